@@ -1,0 +1,55 @@
+# How every target of the project is compiled: one place for flags, so that no folder has its own.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(TESTUDO_CCACHE ccache)
+if(TESTUDO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${TESTUDO_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${TESTUDO_CCACHE}")
+endif()
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+if(LEGION_MAX_DIM LESS 1 OR LEGION_MAX_DIM GREATER 9)
+  message(FATAL_ERROR "LEGION_MAX_DIM is ${LEGION_MAX_DIM}; it must be from 1 to 9")
+endif()
+
+# Flags of our own code; never exported to programs that use the package.
+add_library(testudo_flags INTERFACE)
+target_compile_options(testudo_flags INTERFACE -Wall -Wextra -Werror -Wno-missing-field-initializers)
+target_include_directories(testudo_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/include")
+target_compile_definitions(testudo_flags INTERFACE LEGION_MAX_DIM=${LEGION_MAX_DIM})
+
+if(TESTUDO_SANITIZE)
+  add_compile_options(-fsanitize=${TESTUDO_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TESTUDO_SANITIZE})
+endif()
+
+# testudo_library(NAME [SOURCES file.cc...] [DEPENDS target...])
+# A static library of one folder. Its headers are every .h of the folder, and each of them must compile alone.
+function(testudo_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
+  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
+  target_link_libraries(${name} PUBLIC testudo_flags ${ARG_DEPENDS})
+endfunction()
+
+# testudo_test(NAME SOURCES file.cc... [DEPENDS target...] [LABELS label...])
+# A GoogleTest program, registered with CTest as one test.
+function(testudo_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE testudo_flags ${ARG_DEPENDS} GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(ARG_LABELS)
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+  endif()
+endfunction()
