@@ -17,18 +17,18 @@ namespace testudo::profile {
 
 // What a slice of time was spent on. The values are part of the file format: append only.
 enum class Kind : uint8_t {
-  kTask = 1,   // the body of a task; one that blocks has several slices of one uid
-  kCopy,       // moving data between instances
-  kFill,       // writing a fill value
-  kFold,       // applying pending reductions
-  kLaunch,     // runtime: accepting an API call (argument checks, building the operation)
-  kAnalysis,   // runtime: dependences and coherence
-  kMapping,    // runtime: mapper calls and choice of instances
-  kSchedule,   // runtime: taking ready work, releasing successors
-  kSteal,      // idle: looking for work in other queues
-  kIdle,       // idle: asleep
-  kWait,       // `uid` is blocked, whatever its processor does meanwhile: takes no time of the lane
-  kFlush,      // the recorder itself: writing a full buffer to the file
+  kTask = 1,  // the body of a task; one that blocks has several slices of one uid
+  kCopy,      // moving data between instances
+  kFill,      // writing a fill value
+  kFold,      // applying pending reductions
+  kLaunch,    // runtime: accepting an API call (argument checks, building the operation)
+  kAnalysis,  // runtime: dependences and coherence
+  kMapping,   // runtime: mapper calls and choice of instances
+  kSchedule,  // runtime: taking ready work, releasing successors
+  kSteal,     // idle: looking for work in other queues
+  kIdle,      // idle: asleep
+  kWait,      // `uid` is blocked, whatever its processor does meanwhile: takes no time of the lane
+  kFlush,     // the recorder itself: writing a full buffer to the file
 };
 inline constexpr size_t kKinds = 13;  // values 0 (unused) to kFlush
 
@@ -88,7 +88,7 @@ class BlockWriter;
 // The buffer of one thread. Only that thread may record; with fibers, ask for the lane of the present worker after
 // every point where the fiber may have moved. Recording is a bounds check and a 64-byte store; every
 // `kBlockEvents` calls the block goes to the file (a slice of kind kFlush shows what that took).
-class Lane {
+class alignas(64) Lane {
  public:
   static constexpr size_t kBlockEvents = 8192;
 
@@ -132,6 +132,8 @@ struct Totals {
 class Recorder {
  public:
   static Result<std::unique_ptr<Recorder>> open(const std::string& path, const RunInfo& info);
+  // For open().
+  explicit Recorder(std::unique_ptr<BlockWriter> writer);
   // Closes if close() was not called; a failure then goes to the log.
   ~Recorder();
   Recorder(const Recorder&) = delete;
@@ -151,8 +153,6 @@ class Recorder {
   Result<Totals> close();
 
  private:
-  explicit Recorder(std::unique_ptr<BlockWriter> writer);
-
   const std::unique_ptr<BlockWriter> writer_;
   bool closed_ = false;
 };

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/base/profile.h"
+#include "core/base/result.h"
+
+namespace testudo::profile {
+
+struct LaneProfile {
+  LaneInfo info;
+  std::vector<Event> events;  // by start; of those that start together the longest first
+};
+
+// A profile in memory. Times are nanoseconds since the start of the run.
+struct Profile {
+  RunInfo run;
+  uint64_t started_unix_ns = 0;
+  uint64_t duration_ns = 0;  // from the opening of the profile to its end
+  std::vector<std::string> names;  // by id; the first is empty
+  std::vector<LaneProfile> lanes;
+  std::vector<Dependence> dependences;
+
+  const std::string& name(NameId id) const { return names[id.value]; }
+};
+
+// The error says what is wrong with the file and where: not a profile, another version, cut short, corrupt.
+Result<Profile> read_profile(const std::string& path);
+
+}  // namespace testudo::profile

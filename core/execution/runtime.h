@@ -1,0 +1,111 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/execution/context.h"
+#include "core/execution/task_invocation.h"
+#include "core/forest/forest.h"
+#include "core/mapping/mapper.h"
+#include "core/program/launch.h"
+#include "core/program/registry.h"
+
+namespace testudo {
+
+namespace profile {
+class Recorder;
+}
+class Observer;
+class Executor;
+
+// What the flags of a run say. Sizes in bytes.
+struct RuntimeConfig {
+  unsigned cpus = 1;                          // -ll:cpu
+  unsigned utility_processors = 1;            // -ll:util, for machine queries; analysis runs where it is needed
+  uint64_t system_memory = 512ull << 20;      // -ll:csize
+  uint64_t stack_bytes = 2ull << 20;          // -ll:stacksize
+  unsigned window = 1024;                     // -lg:window: operations a context may be ahead
+  std::vector<std::string> arguments;         // the whole command line
+  Observer* observer = nullptr;               // sees operations, dependences, timings (recording); may be null
+  profile::Recorder* profiler = nullptr;      // may be null
+  Executor* executor = nullptr;               // null: parallel
+};
+
+// How a run ended. `message` is for people: the error, the task and its launch line.
+struct RunOutcome {
+  bool ok = true;
+  std::string message;
+};
+
+// What a launch leaves: a single task's or reduced launch's future, or an index launch's future map.
+struct LaunchResult {
+  Future future;
+  FutureMap futures;
+};
+
+// One run of one program on one rank. Several may exist in one process (tests do so). Every operation is called on
+// behalf of a running task, from its thread, with its context.
+class Runtime {
+ public:
+  Runtime(RuntimeConfig config, Registry& registry);
+  ~Runtime();
+
+  // Runs the top-level task and everything it starts, to the end.
+  RunOutcome run(TaskLaunch top_level);
+
+  Registry& registry();
+  Forest& forest();
+  const MachineModel& machine() const;
+  const RuntimeConfig& config() const;
+  void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);  // 0 replaces the default
+
+  LaunchResult launch(Context& context, TaskLaunch launch);
+  void fill(Context& context, FillLaunch launch);
+  void copy(Context& context, CopyLaunch launch);
+  void fence(Context& context, FenceKind kind, Source source);  // the future of an execution fence: see fence_future
+  Future fence_future(Context& context, FenceKind kind, Source source);
+
+  // Inline mappings. `map_inline` returns at once; `wait_mapped` blocks until the data is there. The mapping is undone
+  // by unmap, at the end of the task, or around a launch that interferes with it (and then redone when next waited for).
+  std::shared_ptr<InlineMapping> map_inline(Context& context, InlineLaunch launch);
+  std::shared_ptr<MappedRegion> wait_mapped(Context& context, InlineMapping& mapping);
+  void unmap(Context& context, InlineMapping& mapping);
+  bool is_mapped(const InlineMapping& mapping) const;
+
+  // The same for a task's own requirements: a launch that interferes with one unmaps it; waiting maps it again.
+  std::shared_ptr<MappedRegion> wait_region(Context& context, uint32_t requirement);
+  void unmap_region(Context& context, uint32_t requirement);
+  bool is_region_mapped(Context& context, uint32_t requirement) const;
+
+  // Blocks the task until the future is ready; the processor does other work meanwhile. Rethrows its error.
+  const Bytes& wait(Context& context, const Future& future);
+  void wait_ready(Context& context, const Future& future);  // without rethrowing
+  void wait_all(Context& context, const FutureMap& futures);
+
+  // Dependent partitioning: reads a field of `region` (waiting for its writers), then makes the partition.
+  // `color_space`/`colors` as in PartitionSpec. Errors: T0204 field has the wrong size.
+  PartitionId partition_by_field(Context& context, LogicalRegion region, IndexSpaceId parent_region, FieldId field,
+                                 Domain color_space, PartitionSpec spec);
+  // spec.parent: the space that the pointers lead to.
+  PartitionId partition_by_image(Context& context, LogicalPartition source, IndexSpaceId parent_region, FieldId field,
+                                 bool ranges, PartitionSpec spec);
+  // spec.parent: the index space of `region`, where the pointers live; `targets` partitions where they lead.
+  PartitionId partition_by_preimage(Context& context, PartitionId targets, LogicalRegion region,
+                                    IndexSpaceId parent_region, FieldId field, bool ranges, PartitionSpec spec);
+
+  // Frees the data; waits for nothing: the operations before it in program order still use it.
+  void destroy_region(Context& context, LogicalRegion region);
+  void destroy_field(Context& context, FieldSpaceId space, FieldId field);
+
+  // Where the calling thread runs: none outside tasks.
+  static Context* current_context();
+  static ProcessorId current_processor();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace testudo

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/source.h"
+#include "core/forest/chunked_table.h"
+#include "core/forest/handles.h"
+#include "core/forest/partition_operator.h"
+#include "core/geometry/domain.h"
+
+namespace testudo {
+
+// What the program said about a partition; what is true is in PartitionNode.
+enum class Claim { kYes, kNo, kCompute, kNone };
+
+struct IndexSpaceNode {
+  IndexSpaceId id;
+  Domain domain;
+  PartitionId parent;  // none: a root
+  IndexSpaceId root;
+  DomainPoint color;
+  int depth = 0;  // 0 at the root, +1 per partition
+};
+
+struct PartitionNode {
+  PartitionId id;
+  IndexSpaceId parent;
+  uint32_t color = 0;  // among the partitions of the parent
+  Domain color_space;
+  std::vector<DomainPoint> colors;       // the points of color_space in order
+  std::vector<IndexSpaceId> subspaces;   // one per color, same order
+  std::unordered_map<DomainPoint, uint32_t> color_index;  // only where color_space is sparse
+  bool disjoint = false;  // computed from the sets, never believed
+  bool complete = false;
+  Claim claimed_disjoint = Claim::kCompute;
+  Claim claimed_complete = Claim::kNone;
+  PartitionOperator op;
+  Source source;
+
+  // Position of a color in `colors`, or -1.
+  int64_t find_color(const DomainPoint& color) const;
+};
+
+struct FieldNode {
+  FieldId id = 0;
+  size_t size = 0;
+  bool alive = true;
+};
+
+struct PartitionSpec {
+  IndexSpaceId parent;
+  Domain color_space;
+  std::vector<Domain> subspaces;  // one per point of color_space, in order; clipped to the parent unless `clip` is off
+  Claim disjoint = Claim::kCompute;
+  Claim complete = Claim::kNone;
+  PartitionOperator op;
+  std::optional<uint32_t> color;  // chosen by the program
+  bool clip = true;
+  Source source;
+};
+
+// Sees what is created, in order; calls come under the forest's lock.
+class ForestListener {
+ public:
+  virtual ~ForestListener() = default;
+  virtual void on_index_space(const IndexSpaceNode&) = 0;  // roots only; subspaces come with their partition
+  virtual void on_partition(const PartitionNode&) = 0;
+  virtual void on_field_space(FieldSpaceId) = 0;
+  virtual void on_field(FieldSpaceId, const FieldNode&) = 0;
+  virtual void on_region(const LogicalRegion&) = 0;
+};
+
+// All region trees of a run. Only grows: destroyed things keep their shape, their data is freed elsewhere. Safe to
+// use from any thread: creation takes a lock, look-ups by id do not. Wrong arguments throw ProgramError.
+class Forest {
+ public:
+  Forest();
+  ~Forest();
+
+  // `listener` outlives the forest or is reset to null.
+  void set_listener(ForestListener* listener);
+
+  IndexSpaceId create_index_space(Domain domain);
+  PartitionId create_partition(PartitionSpec spec);
+  FieldSpaceId create_field_space();
+  // Errors: T0201 the id is taken.
+  void create_field(FieldSpaceId space, FieldId field, size_t size);
+  FieldId create_field(FieldSpaceId space, size_t size);  // picks an id
+  void destroy_field(FieldSpaceId space, FieldId field);
+  LogicalRegion create_region(IndexSpaceId index_space, FieldSpaceId field_space);
+
+  const IndexSpaceNode& index_space(IndexSpaceId id) const;
+  const PartitionNode& partition(PartitionId id) const;
+  const Domain& domain(IndexSpaceId id) const { return index_space(id).domain; }
+  LogicalRegion root_region(RegionTreeId tree) const;
+
+  std::vector<FieldId> fields(FieldSpaceId space) const;
+  bool has_field(FieldSpaceId space, FieldId field) const;
+  size_t field_size(FieldSpaceId space, FieldId field) const;  // T0202 where there is none
+
+  // T0203 where `color` is not in the color space.
+  IndexSpaceId subspace(PartitionId partition, const DomainPoint& color) const;
+  PartitionId partition_by_color(IndexSpaceId parent, uint32_t color) const;  // none where there is none
+  std::vector<PartitionId> partitions_of(IndexSpaceId parent) const;
+
+  // Whether `inner` is `outer` or a subspace of it at any depth (by the tree, not by its points).
+  bool is_ancestor(IndexSpaceId outer, IndexSpaceId inner) const;
+
+  void set_name(const std::string& kind, uint64_t id, uint64_t space, const std::string& name);
+  std::string name(const std::string& kind, uint64_t id, uint64_t space = 0) const;  // "" where none was given
+
+  size_t index_space_count() const;
+  size_t partition_count() const;
+
+ private:
+  struct FieldSpaceNode;
+  mutable std::mutex mutex_;
+  ChunkedTable<IndexSpaceNode> index_spaces_;
+  ChunkedTable<PartitionNode> partitions_;
+  ChunkedTable<LogicalRegion> regions_;
+  std::vector<std::unique_ptr<FieldSpaceNode>> field_spaces_;
+  std::unordered_map<IndexSpaceId, std::vector<PartitionId>> children_;
+  std::unordered_map<std::string, std::string> names_;
+  ForestListener* listener_ = nullptr;
+
+  FieldSpaceNode& field_space(FieldSpaceId id) const;
+  uint32_t choose_color(const PartitionSpec& spec) const;
+};
+
+}  // namespace testudo

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/mapping/machine.h"
+#include "core/program/launch.h"
+#include "core/program/layout.h"
+#include "core/program/task.h"
+
+namespace testudo {
+
+// What a mapper decides about one launch. Anything left open means "the runtime's default".
+struct LaunchMapping {
+  const TaskVariant* variant = nullptr;
+  // One per point where not empty: the point runs on exactly this processor and is not stolen. Empty: the
+  // runtime spreads the points over the processors of the variant's kind and balances them.
+  std::vector<ProcessorId> processors;
+  // One per requirement where not empty. nullopt: the shared instance, no copies. A layout: an instance of its
+  // own per point, filled and written back around the task.
+  std::vector<std::optional<Layout>> layouts;
+};
+
+// The runtime's side of mapping; the public Mapper classes of the API are adapted to it. Calls come from the thread of the
+// launching task, several contexts at once: implementations synchronise themselves.
+class Mapper {
+ public:
+  virtual ~Mapper() = default;
+  virtual LaunchMapping map_launch(const TaskLaunch& launch, const TaskKind& task,
+                                   const std::vector<DomainPoint>& points) = 0;
+  virtual std::optional<Layout> map_inline(const InlineLaunch& launch) = 0;
+};
+
+// Picks a CPU variant, leaves placement to work stealing and data to the shared instances.
+class DefaultMapper final : public Mapper {
+ public:
+  // Errors: T0110 the task has no variant for a kind of processor that this machine has.
+  LaunchMapping map_launch(const TaskLaunch& launch, const TaskKind& task,
+                           const std::vector<DomainPoint>& points) override;
+  std::optional<Layout> map_inline(const InlineLaunch& launch) override;
+};
+
+}  // namespace testudo
