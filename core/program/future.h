@@ -1,13 +1,12 @@
 #pragma once
 
 #include <exception>
-#include <map>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "core/base/id.h"
-#include "core/base/source.h"
 #include "core/base/trigger.h"
 #include "core/geometry/domain.h"
 
@@ -17,10 +16,10 @@ namespace testudo {
 // everybody who holds the future (shared_ptr: tasks, launchers and the program all may outlive one another).
 class FutureState {
  public:
-  // The producer's side. Call one of these once, then `fire`.
+  // The producer's side: at most one of the setters, then `fire`.
   void set_value(std::vector<std::byte> value) { value_ = std::move(value); }
   void set_error(std::exception_ptr error) { error_ = std::move(error); }
-  void fire() { trigger_.fire(); }
+  void fire() { trigger_.fire(error_ != nullptr); }
 
   bool ready() const { return trigger_.fired(); }
   Trigger& trigger() { return trigger_; }
@@ -28,9 +27,8 @@ class FutureState {
   // Precondition of the rest: ready().
   const std::vector<std::byte>& value() const { return value_; }
   std::exception_ptr error() const { return error_; }
-  // Rethrows the producer's exception if it failed, and notes that somebody saw it.
-  const std::vector<std::byte>& get();
-  bool error_seen() const { return error_seen_.load(std::memory_order_relaxed); }
+  // Rethrows the producer's exception if it failed.
+  const std::vector<std::byte>& get() const;
 
   OperationId producer;  // none: made from a value
   PointId producer_point;
@@ -39,25 +37,35 @@ class FutureState {
   Trigger trigger_;
   std::vector<std::byte> value_;
   std::exception_ptr error_;
-  std::atomic<bool> error_seen_ = false;
 };
 
 using Future = std::shared_ptr<FutureState>;
 Future make_future(std::vector<std::byte> value);  // ready at once
 
-// One future per point of a launch.
+// One future per point of a launch. Futures are made when somebody asks for them: most launches' never are. Thread safe.
 class FutureMapState {
  public:
+  // Where the futures of a launch come from: called at most once per point, under a lock.
+  using Source = std::function<Future(size_t point_index)>;
+
+  FutureMapState(Domain domain, std::vector<DomainPoint> points, Source source, Future all_done);
+  // A map made of existing futures, in the order of `points`.
   FutureMapState(Domain domain, std::vector<DomainPoint> points, std::vector<Future> futures);
 
   const Domain& domain() const { return domain_; }
   const std::vector<DomainPoint>& points() const { return points_; }
-  const std::vector<Future>& futures() const { return futures_; }  // in the order of points()
-  Future find(const DomainPoint& point) const;                     // null where there is none
+  std::vector<Future> futures();                    // of every point, in the order of points()
+  Future find(const DomainPoint& point);            // null where there is none
+  const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
 
  private:
+  Future at(size_t index);
+
   Domain domain_;
   std::vector<DomainPoint> points_;
+  Source source_;
+  Future all_done_;
+  std::mutex mutex_;
   std::vector<Future> futures_;
 };
 
