@@ -227,7 +227,7 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
-// One point of an operation; `regions` has one index space for each requirement.
+// One point of an operation; `regions` has one index space for each requirement, 0 where it names none.
 struct Point {
   PointId uid;
   DomainPoint point;
