@@ -5,8 +5,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "core/base/check.h"
 #include "core/geometry/domain_point.h"
 #include "core/geometry/index_set.h"
 
@@ -18,7 +20,9 @@ namespace testudo {
 class Domain {
  public:
   Domain() = default;
-  template <int N> Domain(const Rect<N>& rect);
+  template <int N> Domain(const Rect<N>& rect) : dim_(N), volume_(rect.volume()) {
+    set_bounds(volume_ > 0 ? rect : Rect<N>::make_empty());
+  }
   template <int N> Domain(IndexSet<N> set);
   static Domain point(const DomainPoint& point);
   // The box [lo, hi]; both of one dimension.
@@ -36,7 +40,11 @@ class Domain {
   Domain bounds() const;  // the bounding box as a dense set
 
   template <int N> IndexSet<N> as() const;         // precondition: dim() == N, or dim() == 0
-  template <int N> Rect<N> bounding_rect() const;  // the same
+  template <int N> Rect<N> bounding_rect() const {  // the same
+    check_dim(N);
+    if (empty()) return Rect<N>::make_empty();
+    return Rect<N>(Point<N>(lo_), Point<N>(hi_));
+  }
 
   bool contains(const DomainPoint& point) const;
   bool contains(const Domain& other) const;
@@ -54,11 +62,23 @@ class Domain {
   friend bool operator==(const Domain& a, const Domain& b);  // same set of points
 
  private:
+  // Precondition of as<dim> and bounding_rect<dim>.
+  void check_dim(int dim) const {
+    CHECK_MSG(dim_ == dim || dim_ == 0,
+              "a set of dimension " + std::to_string(dim_) + " is not one of " + std::to_string(dim));
+  }
+  template <int N> void set_bounds(const Rect<N>& bounds) {
+    for (int d = 0; d < N; ++d) {
+      lo_[d] = bounds.lo[d];
+      hi_[d] = bounds.hi[d];
+    }
+  }
+
   int dim_ = 0;
   uint64_t volume_ = 0;
   coord_t lo_[kMaxDim] = {};
   coord_t hi_[kMaxDim] = {};
-  std::shared_ptr<const void> sparse_;  // an IndexSet<dim_>'s storage where it is not one box; shared by copies
+  std::shared_ptr<const void> sparse_;  // an IndexSet<dim_>'s boxes where it is not one box; shared by copies
 };
 
 Domain unite(const Domain& a, const Domain& b);

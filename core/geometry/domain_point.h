@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/base/check.h"
 #include "core/geometry/point.h"
 
 namespace testudo {
@@ -26,7 +27,12 @@ struct DomainPoint {
 
   // Precondition: dim == N.
   template <int N, typename T>
-  operator Point<N, T>() const;
+  operator Point<N, T>() const {
+    CHECK_MSG(dim == N, "a point of dimension " + std::to_string(dim) + " is not one of " + std::to_string(N));
+    Point<N, T> result;
+    for (int i = 0; i < N; ++i) result[i] = static_cast<T>(point_data[i]);
+    return result;
+  }
 
   coord_t& operator[](unsigned i) { return point_data[i]; }
   const coord_t& operator[](unsigned i) const { return point_data[i]; }
