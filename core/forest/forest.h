@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,6 +10,7 @@
 
 #include "core/base/source.h"
 #include "core/forest/chunked_table.h"
+#include "core/forest/field_table.h"
 #include "core/forest/handles.h"
 #include "core/forest/partition_operator.h"
 #include "core/geometry/domain.h"
@@ -47,12 +48,6 @@ struct PartitionNode {
   int64_t find_color(const DomainPoint& color) const;
 };
 
-struct FieldNode {
-  FieldId id = 0;
-  size_t size = 0;
-  bool alive = true;
-};
-
 struct PartitionSpec {
   IndexSpaceId parent;
   Domain color_space;
@@ -77,7 +72,8 @@ class ForestListener {
 };
 
 // All region trees of a run. Only grows: destroyed things keep their shape, their data is freed elsewhere. Safe to
-// use from any thread: creation takes a lock, look-ups by id do not. Wrong arguments throw ProgramError.
+// use from any thread: creation takes a lock, look-ups by id do not (fields take their space's lock). Wrong arguments
+// throw ProgramError; a handle that names nothing is T0205 everywhere.
 class Forest {
  public:
   Forest();
@@ -87,9 +83,11 @@ class Forest {
   void set_listener(ForestListener* listener);
 
   IndexSpaceId create_index_space(Domain domain);
+  // Errors: T0207 the parent has a partition of that color; T0206 a piece has not the parent's dimension, or there is
+  // not one piece per color.
   PartitionId create_partition(PartitionSpec spec);
   FieldSpaceId create_field_space();
-  // Errors: T0201 the id is taken.
+  // Errors: T0201 a living field has the id.
   void create_field(FieldSpaceId space, FieldId field, size_t size);
   FieldId create_field(FieldSpaceId space, size_t size);  // picks an id
   void destroy_field(FieldSpaceId space, FieldId field);
@@ -119,18 +117,18 @@ class Forest {
   size_t partition_count() const;
 
  private:
-  struct FieldSpaceNode;
   mutable std::mutex mutex_;
   ChunkedTable<IndexSpaceNode> index_spaces_;
   ChunkedTable<PartitionNode> partitions_;
   ChunkedTable<LogicalRegion> regions_;
-  std::vector<std::unique_ptr<FieldSpaceNode>> field_spaces_;
-  std::unordered_map<IndexSpaceId, std::vector<PartitionId>> children_;
+  ChunkedTable<std::unique_ptr<FieldTable>> field_spaces_;
+  std::unordered_map<IndexSpaceId, std::map<uint32_t, PartitionId>> children_;  // by color
   std::unordered_map<std::string, std::string> names_;
   ForestListener* listener_ = nullptr;
 
-  FieldSpaceNode& field_space(FieldSpaceId id) const;
+  FieldTable& field_space(FieldSpaceId id) const;
   uint32_t choose_color(const PartitionSpec& spec) const;
+  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> subspaces);
 };
 
 }  // namespace testudo

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/mapping/machine.h"
@@ -31,13 +32,20 @@ class Mapper {
   virtual std::optional<Layout> map_inline(const InlineLaunch& launch) = 0;
 };
 
-// Picks a CPU variant, leaves placement to work stealing and data to the shared instances.
+// Picks a variant that this machine can run, leaves placement to work stealing and data to the shared instances, except
+// where the variant was registered with layouts of its own. Stateless, so safe from any thread.
 class DefaultMapper final : public Mapper {
  public:
+  // The kinds of processors that run tasks here, the preferred first.
+  explicit DefaultMapper(std::vector<ProcessorKind> kinds = {ProcessorKind::kCpu}) : kinds_(std::move(kinds)) {}
+
   // Errors: T0110 the task has no variant for a kind of processor that this machine has.
   LaunchMapping map_launch(const TaskLaunch& launch, const TaskKind& task,
                            const std::vector<DomainPoint>& points) override;
   std::optional<Layout> map_inline(const InlineLaunch& launch) override;
+
+ private:
+  const std::vector<ProcessorKind> kinds_;
 };
 
 }  // namespace testudo

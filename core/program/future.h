@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/id.h"
@@ -59,14 +61,15 @@ class FutureMapState {
   const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
 
  private:
-  Future at(size_t index);
+  const Future& at(size_t index);  // precondition: mutex_ is held
 
   Domain domain_;
   std::vector<DomainPoint> points_;
   Source source_;
   Future all_done_;
   std::mutex mutex_;
-  std::vector<Future> futures_;
+  std::vector<Future> futures_;                     // null where nobody asked yet; empty until somebody does
+  std::unordered_map<DomainPoint, size_t> index_;  // made when asked, for points that are not a box in order
 };
 
 using FutureMap = std::shared_ptr<FutureMapState>;

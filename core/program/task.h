@@ -33,10 +33,12 @@ struct TaskVariant {
   std::map<size_t, Layout> layouts;  // fixed by the registration, per requirement
 };
 
+// Immutable once registered; a later registration of the same task makes a new one. Both share their variants
+// (shared_ptr), because launches may hold either.
 struct TaskKind {
   TaskId id = 0;
   std::string name;
-  std::vector<std::unique_ptr<TaskVariant>> variants;
+  std::vector<std::shared_ptr<const TaskVariant>> variants;
 };
 
 }  // namespace testudo

@@ -1,0 +1,256 @@
+#include "core/forest/forest.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "core/base/diagnostic.h"
+#include "core/forest/dense_position.h"
+
+namespace testudo {
+
+namespace {
+
+[[noreturn]] void fail(const char* code, std::string message, Source source = {}) {
+  throw ProgramError({code, std::move(message), std::move(source)});
+}
+
+[[noreturn]] void fail_handle(const std::string& kind, uint64_t id, Source source = {}) {
+  fail("T0205", "there is no " + kind + " " + std::to_string(id) + ": use a handle that this run returned",
+       std::move(source));
+}
+
+void check_spec(const PartitionSpec& spec, const Domain& parent) {
+  if (spec.subspaces.size() != spec.color_space.volume()) {
+    fail("T0206",
+         "a partition with " + std::to_string(spec.color_space.volume()) + " colors was given " +
+             std::to_string(spec.subspaces.size()) + " pieces: give one per color",
+         spec.source);
+  }
+  for (size_t i = 0; i < spec.subspaces.size(); ++i) {
+    const int dim = spec.subspaces[i].dim();
+    if (spec.subspaces[i].empty() || parent.dim() == 0 || dim == parent.dim()) continue;
+    fail("T0206",
+         "piece " + std::to_string(i) + " has " + std::to_string(dim) + " dimensions but the index space has " +
+             std::to_string(parent.dim()) + ": make all pieces from points of the index space",
+         spec.source);
+  }
+}
+
+bool covers(const std::vector<Domain>& subspaces, bool disjoint, bool clipped, const Domain& parent) {
+  if (disjoint && clipped && parent.volume() != std::numeric_limits<uint64_t>::max()) {
+    uint64_t volume = 0;
+    for (const Domain& subspace : subspaces) volume += subspace.volume();
+    return volume == parent.volume();
+  }
+  return unite_all(subspaces).contains(parent);
+}
+
+std::string name_key(const std::string& kind, uint64_t id, uint64_t space) {
+  return kind + '/' + std::to_string(id) + '/' + std::to_string(space);
+}
+
+}  // namespace
+
+int64_t PartitionNode::find_color(const DomainPoint& point) const {
+  if (color_space.dense()) return dense_position(color_space, point);
+  const auto found = color_index.find(point);
+  return found == color_index.end() ? -1 : static_cast<int64_t>(found->second);
+}
+
+Forest::Forest() = default;
+Forest::~Forest() = default;
+
+void Forest::set_listener(ForestListener* listener) {
+  std::lock_guard lock(mutex_);
+  listener_ = listener;
+}
+
+IndexSpaceId Forest::create_index_space(Domain domain) {
+  std::lock_guard lock(mutex_);
+  const IndexSpaceId id{static_cast<uint32_t>(index_spaces_.size())};
+  index_spaces_.append({.id = id, .domain = std::move(domain), .root = id});
+  if (listener_) listener_->on_index_space(index_spaces_[id.value]);
+  return id;
+}
+
+PartitionId Forest::create_partition(PartitionSpec spec) {
+  const Domain& parent = domain(spec.parent);
+  check_spec(spec, parent);
+  std::vector<Domain> pieces = std::move(spec.subspaces);
+  if (spec.clip) {
+    for (Domain& piece : pieces) piece = intersect(piece, parent);
+  }
+  PartitionNode node;
+  node.parent = spec.parent;
+  node.color_space = std::move(spec.color_space);
+  node.colors = node.color_space.points();
+  if (!node.color_space.dense()) {
+    for (uint32_t i = 0; i < node.colors.size(); ++i) node.color_index.emplace(node.colors[i], i);
+  }
+  node.disjoint = all_disjoint(pieces);
+  node.complete = covers(pieces, node.disjoint, spec.clip, parent);
+  node.claimed_disjoint = spec.disjoint;
+  node.claimed_complete = spec.complete;
+  node.op = std::move(spec.op);
+  node.source = spec.source;
+
+  std::lock_guard lock(mutex_);
+  node.id = PartitionId{static_cast<uint32_t>(partitions_.size())};
+  node.color = choose_color(spec);
+  node.subspaces = append_subspaces(node, std::move(pieces));
+  const PartitionId id = node.id;
+  children_[node.parent].emplace(node.color, id);
+  partitions_.append(std::move(node));
+  if (listener_) listener_->on_partition(partitions_[id.value]);
+  return id;
+}
+
+std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition,
+                                                   std::vector<Domain> pieces) {
+  const IndexSpaceNode& parent = index_spaces_[partition.parent.value];
+  std::vector<IndexSpaceId> ids;
+  ids.reserve(pieces.size());
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const IndexSpaceId id{static_cast<uint32_t>(index_spaces_.size())};
+    index_spaces_.append({.id = id,
+                          .domain = std::move(pieces[i]),
+                          .parent = partition.id,
+                          .root = parent.root,
+                          .color = partition.colors[i],
+                          .depth = parent.depth + 1});
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+uint32_t Forest::choose_color(const PartitionSpec& spec) const {
+  const auto siblings = children_.find(spec.parent);
+  if (siblings == children_.end()) return spec.color.value_or(0);
+  const auto& by_color = siblings->second;
+  if (spec.color) {
+    if (!by_color.contains(*spec.color)) return *spec.color;
+    fail("T0207",
+         "index space " + std::to_string(spec.parent.value) + " already has a partition of color " +
+             std::to_string(*spec.color) + ": choose another color, or none",
+         spec.source);
+  }
+  const uint32_t last = by_color.rbegin()->first;
+  if (last != std::numeric_limits<uint32_t>::max()) return last + 1;
+  uint32_t gap = 0;
+  while (by_color.contains(gap)) ++gap;
+  return gap;
+}
+
+FieldSpaceId Forest::create_field_space() {
+  std::lock_guard lock(mutex_);
+  const FieldSpaceId id{static_cast<uint32_t>(field_spaces_.size())};
+  field_spaces_.append(std::make_unique<FieldTable>(id));
+  if (listener_) listener_->on_field_space(id);
+  return id;
+}
+
+void Forest::create_field(FieldSpaceId space, FieldId field, size_t size) {
+  std::lock_guard lock(mutex_);
+  const FieldNode node = field_space(space).create(field, size);
+  if (listener_) listener_->on_field(space, node);
+}
+
+FieldId Forest::create_field(FieldSpaceId space, size_t size) {
+  std::lock_guard lock(mutex_);
+  const FieldNode node = field_space(space).create(size);
+  if (listener_) listener_->on_field(space, node);
+  return node.id;
+}
+
+void Forest::destroy_field(FieldSpaceId space, FieldId field) { field_space(space).destroy(field); }
+
+LogicalRegion Forest::create_region(IndexSpaceId index_space_id, FieldSpaceId field_space_id) {
+  index_space(index_space_id);
+  field_space(field_space_id);
+  std::lock_guard lock(mutex_);
+  const RegionTreeId tree{static_cast<uint32_t>(regions_.size())};
+  const LogicalRegion region{tree, index_space_id, field_space_id};
+  regions_.append(region);
+  if (listener_) listener_->on_region(region);
+  return region;
+}
+
+const IndexSpaceNode& Forest::index_space(IndexSpaceId id) const {
+  if (!id || id.value >= index_spaces_.size()) fail_handle("index space", id.value);
+  return index_spaces_[id.value];
+}
+
+const PartitionNode& Forest::partition(PartitionId id) const {
+  if (!id || id.value >= partitions_.size()) fail_handle("index partition", id.value);
+  return partitions_[id.value];
+}
+
+LogicalRegion Forest::root_region(RegionTreeId tree) const {
+  if (!tree || tree.value >= regions_.size()) fail_handle("region tree", tree.value);
+  return regions_[tree.value];
+}
+
+FieldTable& Forest::field_space(FieldSpaceId id) const {
+  if (!id || id.value >= field_spaces_.size()) fail_handle("field space", id.value);
+  return *field_spaces_[id.value];
+}
+
+std::vector<FieldId> Forest::fields(FieldSpaceId space) const { return field_space(space).living(); }
+bool Forest::has_field(FieldSpaceId space, FieldId field) const { return field_space(space).has(field); }
+size_t Forest::field_size(FieldSpaceId space, FieldId field) const { return field_space(space).size_of(field); }
+
+IndexSpaceId Forest::subspace(PartitionId id, const DomainPoint& color) const {
+  const PartitionNode& node = partition(id);
+  const int64_t position = node.find_color(color);
+  if (position < 0) {
+    fail("T0203", "index partition " + std::to_string(id.value) + " has no color " + to_string(color) +
+                      ": its color space is " + to_string(node.color_space));
+  }
+  return node.subspaces[static_cast<size_t>(position)];
+}
+
+PartitionId Forest::partition_by_color(IndexSpaceId parent, uint32_t color) const {
+  index_space(parent);
+  std::lock_guard lock(mutex_);
+  const auto siblings = children_.find(parent);
+  if (siblings == children_.end()) return {};
+  const auto found = siblings->second.find(color);
+  return found == siblings->second.end() ? PartitionId{} : found->second;
+}
+
+std::vector<PartitionId> Forest::partitions_of(IndexSpaceId parent) const {
+  index_space(parent);
+  std::vector<PartitionId> result;
+  {
+    std::lock_guard lock(mutex_);
+    const auto siblings = children_.find(parent);
+    if (siblings == children_.end()) return result;
+    for (const auto& [color, id] : siblings->second) result.push_back(id);
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+bool Forest::is_ancestor(IndexSpaceId outer, IndexSpaceId inner) const {
+  const int depth = index_space(outer).depth;
+  const IndexSpaceNode* node = &index_space(inner);
+  while (node->depth > depth) node = &index_space(partition(node->parent).parent);
+  return node->id == outer;
+}
+
+void Forest::set_name(const std::string& kind, uint64_t id, uint64_t space, const std::string& name) {
+  std::lock_guard lock(mutex_);
+  names_[name_key(kind, id, space)] = name;
+}
+
+std::string Forest::name(const std::string& kind, uint64_t id, uint64_t space) const {
+  std::lock_guard lock(mutex_);
+  const auto found = names_.find(name_key(kind, id, space));
+  return found == names_.end() ? std::string() : found->second;
+}
+
+size_t Forest::index_space_count() const { return index_spaces_.size() - 1; }
+size_t Forest::partition_count() const { return partitions_.size() - 1; }
+
+}  // namespace testudo

@@ -1,0 +1,60 @@
+#include "core/program/future.h"
+
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/forest/dense_position.h"
+
+namespace testudo {
+
+const std::vector<std::byte>& FutureState::get() const {
+  CHECK(ready());
+  if (error_) std::rethrow_exception(error_);
+  return value_;
+}
+
+Future make_future(std::vector<std::byte> value) {
+  auto future = std::make_shared<FutureState>();
+  future->set_value(std::move(value));
+  future->fire();
+  return future;
+}
+
+FutureMapState::FutureMapState(Domain domain, std::vector<DomainPoint> points, Source source, Future all_done)
+    : domain_(std::move(domain)),
+      points_(std::move(points)),
+      source_(std::move(source)),
+      all_done_(std::move(all_done)) {}
+
+FutureMapState::FutureMapState(Domain domain, std::vector<DomainPoint> points, std::vector<Future> futures)
+    : domain_(std::move(domain)), points_(std::move(points)), futures_(std::move(futures)) {
+  CHECK(points_.size() == futures_.size());
+}
+
+std::vector<Future> FutureMapState::futures() {
+  std::lock_guard lock(mutex_);
+  for (size_t i = 0; i < points_.size(); ++i) at(i);
+  return futures_;
+}
+
+Future FutureMapState::find(const DomainPoint& point) {
+  std::lock_guard lock(mutex_);
+  if (domain_.dense()) {
+    // Where the points are those of the domain in order, as after a launch, the position is known.
+    const auto position = static_cast<size_t>(dense_position(domain_, point));
+    if (position < points_.size() && points_[position] == point) return at(position);
+  }
+  if (index_.empty()) {
+    for (size_t i = 0; i < points_.size(); ++i) index_.emplace(points_[i], i);
+  }
+  const auto found = index_.find(point);
+  return found == index_.end() ? nullptr : at(found->second);
+}
+
+const Future& FutureMapState::at(size_t index) {
+  if (futures_.empty()) futures_.resize(points_.size());
+  if (!futures_[index]) futures_[index] = source_(index);
+  return futures_[index];
+}
+
+}  // namespace testudo
