@@ -1,0 +1,29 @@
+# Tests that run a program and assert both its exit status and its output; CTest's PASS_REGULAR_EXPRESSION alone would
+# ignore the status.
+
+set(TESTUDO_PROGRAM_TEST_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/RunProgramTest.cmake")
+
+# testudo_program_test(NAME TARGET target [ARGS arg...] [EXPECT regex...] [REJECT regex...] [STATUS n] [TIMEOUT s]
+#                      [ENVIRONMENT var=value...] [LABELS label...])
+# Each EXPECT has to match somewhere in the output (both streams), each REJECT nowhere.
+function(testudo_program_test name)
+  cmake_parse_arguments(ARG "" "TARGET;STATUS;TIMEOUT" "ARGS;EXPECT;REJECT;ENVIRONMENT;LABELS" ${ARGN})
+  if(NOT DEFINED ARG_STATUS)
+    set(ARG_STATUS 0)
+  endif()
+  if(NOT DEFINED ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  string(REPLACE ";" "\\;" expect "${ARG_EXPECT}")
+  string(REPLACE ";" "\\;" reject "${ARG_REJECT}")
+  add_test(NAME ${name}
+           COMMAND ${CMAKE_COMMAND} -DSTATUS=${ARG_STATUS} "-DEXPECT=${expect}" "-DREJECT=${reject}"
+                   -P "${TESTUDO_PROGRAM_TEST_SCRIPT}" -- $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  if(ARG_ENVIRONMENT)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "${ARG_ENVIRONMENT}")
+  endif()
+  if(ARG_LABELS)
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+  endif()
+endfunction()

@@ -1,0 +1,78 @@
+// What the examples share, so that each of them shows only the idea it is about: options from the command
+// line, task registration in one line, and a verdict that becomes the exit status. hello_world does without,
+// to show what is behind it.
+#pragma once
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <string_view>
+#include <type_traits>
+
+#include "legion.h"
+
+namespace example {
+
+// Was this flag given?
+inline bool has_option(std::string_view flag) {
+  const Legion::InputArgs& args = Legion::Runtime::get_input_args();
+  for (int i = 1; i < args.argc; ++i) {
+    if (args.argv[i] == flag) return true;
+  }
+  return false;
+}
+
+// The whole number after the flag, or `fallback`. A value that is not a number, or below `minimum`, ends the
+// program.
+inline int option(std::string_view flag, int fallback, int minimum = 1) {
+  const Legion::InputArgs& args = Legion::Runtime::get_input_args();
+  for (int i = 1; i < args.argc; ++i) {
+    if (args.argv[i] != flag) continue;
+    const char* text = i + 1 < args.argc ? args.argv[i + 1] : "";
+    const char* end = text + std::strlen(text);
+    int value = 0;
+    const auto [stop, error] = std::from_chars(text, end, value);
+    if (error != std::errc() || stop != end || value < minimum) {
+      std::cerr << flag << " takes a whole number of at least " << minimum << ", not '" << text << "'"
+                << std::endl;
+      std::_Exit(2);
+    }
+    return value;
+  }
+  return fallback;
+}
+
+template <typename T>
+using TaskBody = T (*)(const Legion::Task*, const std::vector<Legion::PhysicalRegion>&, Legion::Context,
+                       Legion::Runtime*);
+
+template <typename T>
+T result_type(TaskBody<T>);
+
+enum class Kind {
+  kLeaf,      // computes, and launches nothing: the cheapest to run
+  kLauncher,  // launches other tasks, and may wait for them
+};
+
+// Registers `body` as the CPU variant of a task.
+template <auto body>
+void register_task(Legion::TaskID id, const char* name, Kind kind = Kind::kLeaf) {
+  Legion::TaskVariantRegistrar registrar(id, name);
+  registrar.add_constraint(Legion::ProcessorConstraint(Legion::Processor::LOC_PROC));
+  registrar.set_leaf(kind == Kind::kLeaf);
+  using Result = decltype(result_type(body));
+  if constexpr (std::is_void_v<Result>) {
+    Legion::Runtime::preregister_task_variant<body>(registrar, name);
+  } else {
+    Legion::Runtime::preregister_task_variant<Result, body>(registrar, name);
+  }
+}
+
+// Prints the verdict of the self-check; a failure becomes the exit status of the program.
+inline void report(bool correct) {
+  std::cout << (correct ? "SUCCESS" : "FAILURE") << std::endl;
+  if (!correct) Legion::Runtime::set_return_code(1);
+}
+
+}  // namespace example
