@@ -40,8 +40,8 @@ std::span<const char> bytes_of(std::span<const T> items) {
 
 }  // namespace
 
-// The file and everything that the lanes share. Thread safe: one lock around each block; lanes come here once in
-// thousands of events.
+// The file and everything that the lanes share. Thread safe: one lock around each block; lanes come here once
+// in thousands of events.
 class BlockWriter {
  public:
   BlockWriter(std::string path, std::ofstream file) : path_(std::move(path)), file_(std::move(file)) {}
@@ -191,11 +191,17 @@ Recorder::~Recorder() {
   if (const Result<Totals> closed = close(); !closed.ok()) Log("profile").error(closed.error());
 }
 
-Lane& Recorder::lane(const LaneInfo& info) { return writer_->add_lane(info); }
+Lane& Recorder::lane(const LaneInfo& info) {
+  return writer_->add_lane(info);
+}
 
-NameId Recorder::intern(std::string_view text) { return writer_->intern(text); }
+NameId Recorder::intern(std::string_view text) {
+  return writer_->intern(text);
+}
 
-uint64_t Recorder::origin_ns() const { return writer_->origin_ns(); }
+uint64_t Recorder::origin_ns() const {
+  return writer_->origin_ns();
+}
 
 Result<Totals> Recorder::close() {
   CHECK_MSG(!closed_, "a profile is closed once");
@@ -209,31 +215,50 @@ Result<Totals> Recorder::close() {
 
 const char* to_string(Kind kind) {
   switch (kind) {
-    case Kind::kTask: return "task";
-    case Kind::kCopy: return "copy";
-    case Kind::kFill: return "fill";
-    case Kind::kFold: return "fold";
-    case Kind::kLaunch: return "launch";
-    case Kind::kAnalysis: return "analysis";
-    case Kind::kMapping: return "mapping";
-    case Kind::kSchedule: return "schedule";
-    case Kind::kSteal: return "steal";
-    case Kind::kIdle: return "idle";
-    case Kind::kWait: return "wait";
-    case Kind::kFlush: return "flush";
+    case Kind::kTask:
+      return "task";
+    case Kind::kCopy:
+      return "copy";
+    case Kind::kFill:
+      return "fill";
+    case Kind::kFold:
+      return "fold";
+    case Kind::kLaunch:
+      return "launch";
+    case Kind::kAnalysis:
+      return "analysis";
+    case Kind::kMapping:
+      return "mapping";
+    case Kind::kSchedule:
+      return "schedule";
+    case Kind::kSteal:
+      return "steal";
+    case Kind::kIdle:
+      return "idle";
+    case Kind::kWait:
+      return "wait";
+    case Kind::kFlush:
+      return "flush";
   }
   return "unknown";
 }
 
 const char* to_string(LaneKind kind) {
   switch (kind) {
-    case LaneKind::kCpu: return "cpu";
-    case LaneKind::kUtility: return "utility";
-    case LaneKind::kIo: return "io";
-    case LaneKind::kOpenMp: return "openmp";
-    case LaneKind::kPython: return "python";
-    case LaneKind::kGpu: return "gpu";
-    case LaneKind::kOther: return "other";
+    case LaneKind::kCpu:
+      return "cpu";
+    case LaneKind::kUtility:
+      return "utility";
+    case LaneKind::kIo:
+      return "io";
+    case LaneKind::kOpenMp:
+      return "openmp";
+    case LaneKind::kPython:
+      return "python";
+    case LaneKind::kGpu:
+      return "gpu";
+    case LaneKind::kOther:
+      return "other";
   }
   return "unknown";
 }

@@ -11,8 +11,8 @@
 #include "core/base/id.h"
 #include "core/base/result.h"
 
-// Recording what each processor of a run does, and when. The file is described in docs/profile-format.md and read
-// back with core/base/profile_reader.h.
+// Recording what each processor of a run does, and when. The file is described in docs/profile-format.md and
+// read back with core/base/profile_reader.h.
 namespace testudo::profile {
 
 // What a slice of time was spent on. The values are part of the file format: append only.
@@ -34,17 +34,22 @@ inline constexpr size_t kKinds = 13;  // values 0 (unused) to kFlush
 
 const char* to_string(Kind kind);
 
-constexpr bool is_work(Kind kind) { return kind >= Kind::kTask && kind <= Kind::kFold; }
+constexpr bool is_work(Kind kind) {
+  return kind >= Kind::kTask && kind <= Kind::kFold;
+}
 constexpr bool is_runtime(Kind kind) {
   return (kind >= Kind::kLaunch && kind <= Kind::kSchedule) || kind == Kind::kFlush;
 }
-constexpr bool is_idle(Kind kind) { return kind == Kind::kSteal || kind == Kind::kIdle; }
+constexpr bool is_idle(Kind kind) {
+  return kind == Kind::kSteal || kind == Kind::kIdle;
+}
 
 // An interned string of one recorder; none by default.
 using NameId = Id<struct ProfileNameTag>;
 
 // One slice of time on one lane. Times are those of now_ns(); 0 means "not known". Slices of one lane nest or
-// follow each other (kWait excepted); they may be recorded in any order. The members are the layout of the file.
+// follow each other (kWait excepted); they may be recorded in any order. The members are the layout of the
+// file.
 struct Event {
   uint64_t start_ns = 0;
   uint64_t end_ns = 0;
@@ -52,7 +57,8 @@ struct Event {
   uint64_t created_ns = 0;  // when it was launched
   PointId uid;              // what ran; none for phases that belong to no single point
   OperationId op;
-  PointId related;  // for a wait: the point waited for, where it is one. Otherwise: the task that launched `uid`
+  PointId
+      related;  // for a wait: the point waited for, where it is one. Otherwise: the task that launched `uid`
   NameId name;
   Kind kind = Kind::kTask;
   uint8_t reserved[3] = {};
@@ -85,8 +91,8 @@ struct RunInfo {
 
 class BlockWriter;
 
-// The buffer of one thread. Only that thread may record; with fibers, ask for the lane of the present worker after
-// every point where the fiber may have moved. Recording is a bounds check and a 64-byte store; every
+// The buffer of one thread. Only that thread may record; with fibers, ask for the lane of the present worker
+// after every point where the fiber may have moved. Recording is a bounds check and a 64-byte store; every
 // `kBlockEvents` calls the block goes to the file (a slice of kind kFlush shows what that took).
 class alignas(64) Lane {
  public:
@@ -98,11 +104,13 @@ class alignas(64) Lane {
 
   void record(const Event& event) {
     events_[event_count_++] = event;
-    if (event_count_ == kBlockEvents) [[unlikely]] flush_events();
+    if (event_count_ == kBlockEvents) [[unlikely]]
+      flush_events();
   }
   void depend(PointId from, PointId to) {
     dependences_[dependence_count_++] = {from, to};
-    if (dependence_count_ == kBlockEvents) [[unlikely]] flush_dependences();
+    if (dependence_count_ == kBlockEvents) [[unlikely]]
+      flush_dependences();
   }
 
  private:
@@ -127,8 +135,8 @@ struct Totals {
   uint64_t bytes = 0;
 };
 
-// The profile of one run: opens the file, hands out lanes and names, and completes the file. Thread safe but for
-// close(). A file that was not closed has no end record, and the reader refuses it.
+// The profile of one run: opens the file, hands out lanes and names, and completes the file. Thread safe but
+// for close(). A file that was not closed has no end record, and the reader refuses it.
 class Recorder {
  public:
   static Result<std::unique_ptr<Recorder>> open(const std::string& path, const RunInfo& info);

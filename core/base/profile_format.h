@@ -24,8 +24,8 @@ static_assert(sizeof(FileHeader) == 16);
 
 enum class BlockType : uint32_t { kRun = 1, kLane, kName, kEvents, kDependences, kEnd };
 
-// Stands before every block. `bytes` counts the payload, a multiple of 8; `checksum` covers the other members and
-// the payload.
+// Stands before every block. `bytes` counts the payload, a multiple of 8; `checksum` covers the other members
+// and the payload.
 struct BlockHeader {
   BlockType type = BlockType::kRun;
   uint32_t index = 0;  // of the lane, or the name's id
@@ -46,11 +46,12 @@ struct EndRecord {
 };
 static_assert(sizeof(EndRecord) == 48);
 
-// Finds accidents, not forgeries. Four independent chains of multiplications, so that a block is summed at about
-// the speed of memory. Precondition: the payload is a multiple of 8 bytes.
+// Finds accidents, not forgeries. Four independent chains of multiplications, so that a block is summed at
+// about the speed of memory. Precondition: the payload is a multiple of 8 bytes.
 inline uint64_t checksum(const BlockHeader& header, std::span<const char> payload) {
   constexpr uint64_t kOdd = 0x9e3779b97f4a7c15;
-  std::array<uint64_t, 4> sums = {static_cast<uint64_t>(header.type), header.index, header.count, header.bytes};
+  std::array<uint64_t, 4> sums = {static_cast<uint64_t>(header.type), header.index, header.count,
+                                  header.bytes};
   const auto mix = [&](size_t chain, uint64_t word) {
     sums[chain] = (sums[chain] ^ word) * kOdd;
     sums[chain] ^= sums[chain] >> 29;

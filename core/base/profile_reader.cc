@@ -12,8 +12,8 @@
 namespace testudo::profile {
 namespace {
 
-// Takes values off the payload of a small block. After the first one that is not there, everything is empty and
-// ok() is false.
+// Takes values off the payload of a small block. After the first one that is not there, everything is empty
+// and ok() is false.
 class PayloadReader {
  public:
   explicit PayloadReader(std::string_view bytes) : bytes_(bytes) {}
@@ -97,7 +97,8 @@ Problem Reader::corrupt(const std::string& what) const {
 
 Problem Reader::read_file() {
   std::error_code error;
-  size_ = left_ = std::filesystem::is_regular_file(path_, error) ? std::filesystem::file_size(path_, error) : 0;
+  size_ = left_ =
+      std::filesystem::is_regular_file(path_, error) ? std::filesystem::file_size(path_, error) : 0;
   if (!file_ || error) return "cannot read the file";
   if (Problem problem = read_header()) return problem;
   profile_.names.emplace_back();
@@ -136,7 +137,8 @@ Problem Reader::read_block() {
   payload_.resize(block_.bytes);
   if (!take(payload_.data(), payload_.size())) return "cannot read the file to its end";
   if (checksum(block_, payload_) != block_.checksum) return corrupt("wrong checksum");
-  if (seen_.blocks == 0 && block_.type != BlockType::kRun) return corrupt("the first block does not describe the run");
+  if (seen_.blocks == 0 && block_.type != BlockType::kRun)
+    return corrupt("the first block does not describe the run");
   Problem problem = read_payload();
   ++seen_.blocks;
   return problem;
@@ -144,12 +146,18 @@ Problem Reader::read_block() {
 
 Problem Reader::read_payload() {
   switch (block_.type) {
-    case BlockType::kRun: return read_run();
-    case BlockType::kLane: return read_lane();
-    case BlockType::kName: return read_name();
-    case BlockType::kEvents: return read_events();
-    case BlockType::kDependences: return read_dependences();
-    case BlockType::kEnd: return read_end();
+    case BlockType::kRun:
+      return read_run();
+    case BlockType::kLane:
+      return read_lane();
+    case BlockType::kName:
+      return read_name();
+    case BlockType::kEvents:
+      return read_events();
+    case BlockType::kDependences:
+      return read_dependences();
+    case BlockType::kEnd:
+      return read_end();
   }
   return corrupt("a block of unknown type " + std::to_string(static_cast<uint32_t>(block_.type)));
 }
@@ -178,7 +186,8 @@ Problem Reader::read_lane() {
   const uint32_t kind = payload.take<uint32_t>();
   info.name = payload.take_string();
   if (!payload.complete()) return corrupt("a malformed lane");
-  if (kind < uint32_t(LaneKind::kCpu) || kind > uint32_t(LaneKind::kOther)) return corrupt("a lane of unknown kind");
+  if (kind < uint32_t(LaneKind::kCpu) || kind > uint32_t(LaneKind::kOther))
+    return corrupt("a lane of unknown kind");
   info.kind = static_cast<LaneKind>(kind);
   profile_.lanes.push_back({std::move(info), {}});
   return {};
@@ -201,7 +210,8 @@ Problem Reader::read_events() {
   if (block_.count > 0) std::memcpy(&events[first], payload_.data(), payload_.size());
   for (size_t i = first; i < events.size(); ++i) {
     if (Problem problem = relate_times(events[i])) return problem;
-    if (events[i].kind < Kind::kTask || size_t(events[i].kind) >= kKinds) return corrupt("an event of unknown kind");
+    if (events[i].kind < Kind::kTask || size_t(events[i].kind) >= kKinds)
+      return corrupt("an event of unknown kind");
     if (events[i].name.value >= profile_.names.size()) return corrupt("an event with an unknown name");
   }
   seen_.events += block_.count;
@@ -210,7 +220,8 @@ Problem Reader::read_events() {
 
 // Makes the times of an event relative to the start of the run.
 Problem Reader::relate_times(Event& event) const {
-  if (event.start_ns < origin_ns_ || event.end_ns < event.start_ns) return corrupt("an event with impossible times");
+  if (event.start_ns < origin_ns_ || event.end_ns < event.start_ns)
+    return corrupt("an event with impossible times");
   event.start_ns -= origin_ns_;
   event.end_ns -= origin_ns_;
   for (uint64_t* time : {&event.ready_ns, &event.created_ns}) {
@@ -223,7 +234,8 @@ Problem Reader::relate_times(Event& event) const {
 
 Problem Reader::read_dependences() {
   if (block_.index >= profile_.lanes.size()) return corrupt("dependences of an unknown lane");
-  if (uint64_t{block_.count} * sizeof(Dependence) != block_.bytes) return corrupt("a wrong count of dependences");
+  if (uint64_t{block_.count} * sizeof(Dependence) != block_.bytes)
+    return corrupt("a wrong count of dependences");
   const size_t first = profile_.dependences.size();
   profile_.dependences.resize(first + block_.count);
   if (block_.count > 0) std::memcpy(&profile_.dependences[first], payload_.data(), payload_.size());
@@ -240,8 +252,8 @@ Problem Reader::read_end() {
   if (end.blocks != seen_.blocks || end.lanes != seen_.lanes || end.names != seen_.names ||
       end.events != seen_.events || end.dependences != seen_.dependences) {
     return corrupt("parts are missing: the end record counts " + std::to_string(end.events) + " events in " +
-                   std::to_string(end.blocks) + " blocks, the file has " + std::to_string(seen_.events) + " in " +
-                   std::to_string(seen_.blocks));
+                   std::to_string(end.blocks) + " blocks, the file has " + std::to_string(seen_.events) +
+                   " in " + std::to_string(seen_.blocks));
   }
   profile_.duration_ns = end.end_ns - origin_ns_;
   ended_ = true;
@@ -250,6 +262,8 @@ Problem Reader::read_end() {
 
 }  // namespace
 
-Result<Profile> read_profile(const std::string& path) { return Reader(path).read(); }
+Result<Profile> read_profile(const std::string& path) {
+  return Reader(path).read();
+}
 
 }  // namespace testudo::profile

@@ -18,7 +18,7 @@ struct LaneProfile {
 struct Profile {
   RunInfo run;
   uint64_t started_unix_ns = 0;
-  uint64_t duration_ns = 0;  // from the opening of the profile to its end
+  uint64_t duration_ns = 0;        // from the opening of the profile to its end
   std::vector<std::string> names;  // by id; the first is empty
   std::vector<LaneProfile> lanes;
   std::vector<Dependence> dependences;

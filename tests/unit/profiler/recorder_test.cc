@@ -39,8 +39,8 @@ TEST(Recorder, KeepsEveryMemberOfAnEvent) {
   Lane& lane = recorder->lane({ProcessorId{7}, "gpu 1", LaneKind::kGpu});
   const uint64_t origin = recorder->origin_ns();
   const NameId name = recorder->intern("charge");
-  lane.record({origin + 50, origin + 90, origin + 30, origin + 20, PointId{11}, OperationId{12}, PointId{13}, name,
-               Kind::kFold});
+  lane.record({origin + 50, origin + 90, origin + 30, origin + 20, PointId{11}, OperationId{12}, PointId{13},
+               name, Kind::kFold});
   lane.depend(PointId{10}, PointId{11});
   const Result<Totals> totals = recorder->close();
   ASSERT_TRUE(totals.ok()) << totals.error();
