@@ -11,8 +11,8 @@ using profile::Kind;
 class Sweep {
  public:
   void add(const Event& event) {
-    advance(event.start_ns);
     if (event.kind == Kind::kWait && !keeps_its_processor(event)) return;
+    advance(event.start_ns);
     const Event* owner = nullptr;
     if (is_work(event.kind)) {
       owner = &event;
