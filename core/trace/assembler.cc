@@ -52,9 +52,15 @@ DomainRef TraceAssembler::intern(const std::optional<Domain>& domain) {
   return {at->second};
 }
 
-void TraceAssembler::fold(Header&& r) { trace_.header_ = std::move(r); }
-void TraceAssembler::fold(Machine&& r) { trace_.machine_ = std::move(r); }
-void TraceAssembler::fold(End&& r) { trace_.end_ = std::move(r); }
+void TraceAssembler::fold(Header&& r) {
+  trace_.header_ = std::move(r);
+}
+void TraceAssembler::fold(Machine&& r) {
+  trace_.machine_ = std::move(r);
+}
+void TraceAssembler::fold(End&& r) {
+  trace_.end_ = std::move(r);
+}
 
 void TraceAssembler::fold(IndexSpace&& r) {
   SpaceNode node;
@@ -181,22 +187,30 @@ void TraceAssembler::fold(Dependences&& r) {
   append(trace_.operations_[trace_.operation_at_.at(r.op)].edges, std::move(r.edges));
 }
 
-void TraceAssembler::fold(Mapping&& r) { trace_.mappings_.push_back(std::move(r)); }
+void TraceAssembler::fold(Mapping&& r) {
+  trace_.mappings_.push_back(std::move(r));
+}
 
 void TraceAssembler::fold(Instance&& r) {
   const InstanceId id = r.id;
   place(trace_.instances_, trace_.instance_at_, id, std::move(r));
 }
 
-void TraceAssembler::fold(Movement&& r) { trace_.movements_.push_back(std::move(r)); }
+void TraceAssembler::fold(Movement&& r) {
+  trace_.movements_.push_back(std::move(r));
+}
 
 void TraceAssembler::fold(Access&& r) {
   trace_.accesses_.push_back(
       {r.uid, r.requirement, r.field, intern(r.read), intern(r.written), intern(r.reduced), r.exact});
 }
 
-void TraceAssembler::fold(Finding&& r) { trace_.findings_.push_back(std::move(r)); }
-void TraceAssembler::fold(Timing&& r) { trace_.timings_.push_back(r); }
+void TraceAssembler::fold(Finding&& r) {
+  trace_.findings_.push_back(std::move(r));
+}
+void TraceAssembler::fold(Timing&& r) {
+  trace_.timings_.push_back(r);
+}
 
 Result<Trace> load_trace(const std::string& path) {
   TraceAssembler assembler;

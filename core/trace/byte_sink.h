@@ -8,8 +8,8 @@
 
 namespace testudo::trace {
 
-// Where the bytes of a file go: buffered, and compressed where the path ends in ".zst". Not thread safe. After
-// a failure it swallows what follows and keeps the first error for error().
+// Where the bytes of a file go: buffered, and compressed where the path ends in ".zst". Not thread safe.
+// After a failure it swallows what follows and keeps the first error for error().
 class ByteSink {
  public:
   static Result<std::unique_ptr<ByteSink>> open(const std::string& path);

@@ -8,7 +8,9 @@
 namespace testudo::trace {
 namespace {
 
-std::vector<FieldId> fields_from(const Json& json) { return all_from(json, number_from<FieldId>); }
+std::vector<FieldId> fields_from(const Json& json) {
+  return all_from(json, number_from<FieldId>);
+}
 
 Claim claim_from(const Json& json, std::optional<Claim> claim) {
   if (!claim) json.fail("is \"" + text_from(json) + "\", which is not one of its words");
@@ -65,10 +67,13 @@ Record partition_from(const Json& json) {
   return r;
 }
 
-Record field_space_from(const Json& json) { return FieldSpace{id_from<FieldSpaceId>(json["id"])}; }
+Record field_space_from(const Json& json) {
+  return FieldSpace{id_from<FieldSpaceId>(json["id"])};
+}
 
 Record field_from(const Json& json) {
-  return Field{id_from<FieldSpaceId>(json["space"]), number_from<FieldId>(json["id"]), json["size"].natural()};
+  return Field{id_from<FieldSpaceId>(json["space"]), number_from<FieldId>(json["id"]),
+               json["size"].natural()};
 }
 
 Record region_from(const Json& json) {
@@ -82,8 +87,12 @@ Record name_from(const Json& json) {
 }
 
 Task::Variant variant_from(const Json& v) {
-  return {number_from<VariantId>(v["id"]), word_from<ProcessorKind>(v["processor"]), v["leaf"].boolean(),
-          v["inner"].boolean(), v["idempotent"].boolean(), v["replicable"].boolean(),
+  return {number_from<VariantId>(v["id"]),
+          word_from<ProcessorKind>(v["processor"]),
+          v["leaf"].boolean(),
+          v["inner"].boolean(),
+          v["idempotent"].boolean(),
+          v["replicable"].boolean(),
           v["access_checks"].boolean()};
 }
 
@@ -157,9 +166,8 @@ Record dependences_from(const Json& json) {
 
 Record mapping_from(const Json& json) {
   return Mapping{id_from<PointId>(json["uid"]), id_from<ProcessorId>(json["processor"]),
-                 number_from<VariantId>(json["variant"]), all_from(json["instances"], [](const Json& i) {
-                   return all_from(i, id_from<InstanceId>);
-                 })};
+                 number_from<VariantId>(json["variant"]),
+                 all_from(json["instances"], [](const Json& i) { return all_from(i, id_from<InstanceId>); })};
 }
 
 Layout layout_from(const Json& json) {
@@ -174,7 +182,8 @@ Record instance_from(const Json& json) {
   r.tree = id_from<RegionTreeId>(json["tree"]);
   r.index_space = maybe_from(json, "index_space", id_from<IndexSpaceId>);
   r.domain = maybe_from(json, "domain", domain_from);
-  if (r.index_space.has_value() == r.domain.has_value()) json.fail("must have an `index_space` or a `domain`");
+  if (r.index_space.has_value() == r.domain.has_value())
+    json.fail("must have an `index_space` or a `domain`");
   r.fields = fields_from(json["fields"]);
   r.layout = layout_from(json["layout"]);
   r.bytes = json["bytes"].natural();
@@ -217,7 +226,8 @@ Record finding_from(const Json& json) {
 
 Record timing_from(const Json& json) {
   return Timing{id_from<PointId>(json["uid"]), id_from<ProcessorId>(json["processor"]),
-                json["start"].natural(), json["end"].natural(), maybe_from(json, "ready", number_from<uint64_t>)};
+                json["start"].natural(), json["end"].natural(),
+                maybe_from(json, "ready", number_from<uint64_t>)};
 }
 
 Record end_from(const Json& json) {
@@ -231,13 +241,27 @@ struct Kind {
 
 // The frequent ones first.
 constexpr auto kKinds = std::to_array<Kind>({
-    {"access", access_from},       {"timing", timing_from},           {"mapping", mapping_from},
-    {"points", points_from},       {"dependences", dependences_from}, {"operation", operation_from},
-    {"movement", movement_from},   {"instance", instance_from},       {"index_space", index_space_from},
-    {"partition", partition_from}, {"field_space", field_space_from}, {"field", field_from},
-    {"region", region_from},       {"name", name_from},               {"task", task_from},
-    {"reduction", reduction_from}, {"functor", functor_from},         {"finding", finding_from},
-    {"trace", header_from},        {"machine", machine_from},         {"end", end_from},
+    {"access", access_from},
+    {"timing", timing_from},
+    {"mapping", mapping_from},
+    {"points", points_from},
+    {"dependences", dependences_from},
+    {"operation", operation_from},
+    {"movement", movement_from},
+    {"instance", instance_from},
+    {"index_space", index_space_from},
+    {"partition", partition_from},
+    {"field_space", field_space_from},
+    {"field", field_from},
+    {"region", region_from},
+    {"name", name_from},
+    {"task", task_from},
+    {"reduction", reduction_from},
+    {"functor", functor_from},
+    {"finding", finding_from},
+    {"trace", header_from},
+    {"machine", machine_from},
+    {"end", end_from},
 });
 static_assert(kKinds.size() == std::variant_size_v<Record>);
 

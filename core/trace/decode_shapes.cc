@@ -50,7 +50,8 @@ void read_restriction(const Json& json, Operator& made_by) {
 
 DomainPoint point_from(const Json& json) {
   if (json.size() > static_cast<size_t>(kMaxDim)) {
-    json.fail("has " + std::to_string(json.size()) + " dimensions; this build knows " + std::to_string(kMaxDim));
+    json.fail("has " + std::to_string(json.size()) + " dimensions; this build knows " +
+              std::to_string(kMaxDim));
   }
   DomainPoint point;
   json.for_each([&](const Json& coordinate) {

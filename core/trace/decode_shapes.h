@@ -57,7 +57,9 @@ auto maybe_from(const Json& json, std::string_view key, Fn fn) {
   return value;
 }
 
-inline std::string text_from(const Json& json) { return std::string(json.text()); }
+inline std::string text_from(const Json& json) {
+  return std::string(json.text());
+}
 inline std::string text_or_empty(const Json& json, std::string_view key) {
   return json.has(key) ? text_from(json[key]) : std::string();
 }

@@ -16,8 +16,12 @@ void put(JsonText& json, const Domain& domain);
 void put(JsonText& json, const Where& where);
 void put(JsonText& json, const Expression& expression);
 void put(JsonText& json, const Operator& made_by);
-inline void put(JsonText& json, const std::string& text) { json.value(text); }
-inline void put(JsonText& json, std::integral auto value) { json.value(value); }
+inline void put(JsonText& json, const std::string& text) {
+  json.value(text);
+}
+inline void put(JsonText& json, std::integral auto value) {
+  json.value(value);
+}
 template <typename Tag, typename Rep>
 void put(JsonText& json, Id<Tag, Rep> id) {
   json.value(id.value);

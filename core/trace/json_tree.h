@@ -30,10 +30,10 @@ class JsonTree {
   enum class Type : uint8_t { kNull, kBool, kInteger, kUnsigned, kReal, kString, kKey, kArray, kObject };
   struct Node {
     Type type;
-    uint32_t size = 0;  // of an array or object: how many elements or members
-    uint32_t next = 0;  // the node after this one's subtree
+    uint32_t size = 0;    // of an array or object: how many elements or members
+    uint32_t next = 0;    // the node after this one's subtree
     uint32_t length = 0;  // of a text
-    int64_t number = 0;  // the value, or where in text_ a string begins
+    int64_t number = 0;   // the value, or where in text_ a string begins
   };
 
   std::vector<Node> nodes_;

@@ -68,7 +68,9 @@ class PrefixedSource : public ByteSource {
 class ZstdSource : public ByteSource {
  public:
   explicit ZstdSource(std::unique_ptr<ByteSource> compressed)
-      : compressed_(std::move(compressed)), context_(ZSTD_createDCtx(), &ZSTD_freeDCtx), in_(ZSTD_DStreamInSize()) {
+      : compressed_(std::move(compressed)),
+        context_(ZSTD_createDCtx(), &ZSTD_freeDCtx),
+        in_(ZSTD_DStreamInSize()) {
     CHECK(context_ != nullptr);
   }
 

@@ -24,8 +24,8 @@ class LineSource {
  public:
   explicit LineSource(std::unique_ptr<ByteSource> bytes) : bytes_(std::move(bytes)) {}
 
-  // The next line without its line break, valid until the next call; false at the end. Throws FormatError where
-  // the last line has no line break: the file was cut within it.
+  // The next line without its line break, valid until the next call; false at the end. Throws FormatError
+  // where the last line has no line break: the file was cut within it.
   bool next(std::string_view& line);
 
  private:

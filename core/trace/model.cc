@@ -16,8 +16,8 @@ uint32_t position(const Map& map, const Key& id, const char* what) {
 
 template <typename Row>
 std::span<const Row> rows_of(const std::vector<Row>& rows, PointId uid) {
-  const auto [first, last] = std::equal_range(
-      rows.begin(), rows.end(), uid, [](const auto& a, const auto& b) {
+  const auto [first, last] =
+      std::equal_range(rows.begin(), rows.end(), uid, [](const auto& a, const auto& b) {
         const auto key = [](const auto& v) {
           if constexpr (requires { v.uid; }) {
             return v.uid;
@@ -56,7 +56,9 @@ const FieldSpaceNode& Trace::field_space(FieldSpaceId id) const {
 const RegionNode& Trace::region(RegionTreeId id) const {
   return regions_[position(region_at_, id, "region tree")];
 }
-const Task& Trace::task(TaskId id) const { return tasks_[position(task_at_, id, "task")]; }
+const Task& Trace::task(TaskId id) const {
+  return tasks_[position(task_at_, id, "task")];
+}
 const OperationNode& Trace::operation(OperationId id) const {
   return operations_[position(operation_at_, id, "operation")];
 }
@@ -89,10 +91,16 @@ const FieldNode& Trace::field(RegionTreeId tree, FieldId id) const {
   return *found;
 }
 
-const Domain* Trace::domain(DomainRef ref) const { return ref ? &domains_[ref.value] : nullptr; }
+const Domain* Trace::domain(DomainRef ref) const {
+  return ref ? &domains_[ref.value] : nullptr;
+}
 
-std::span<const AccessRow> Trace::accesses(PointId uid) const { return rows_of(accesses_, uid); }
-std::span<const Movement> Trace::movements(PointId uid) const { return rows_of(movements_, uid); }
+std::span<const AccessRow> Trace::accesses(PointId uid) const {
+  return rows_of(accesses_, uid);
+}
+std::span<const Movement> Trace::movements(PointId uid) const {
+  return rows_of(movements_, uid);
+}
 
 const Mapping* Trace::mapping(PointId uid) const {
   const auto rows = rows_of(mappings_, uid);
@@ -104,8 +112,12 @@ const Timing* Trace::timing(PointId uid) const {
   return rows.empty() ? nullptr : &rows.back();
 }
 
-std::string Trace::name(IndexSpaceId id) const { return or_made(space(id).name, "index space", id.value); }
-std::string Trace::name(PartitionId id) const { return or_made(partition(id).name, "partition", id.value); }
+std::string Trace::name(IndexSpaceId id) const {
+  return or_made(space(id).name, "index space", id.value);
+}
+std::string Trace::name(PartitionId id) const {
+  return or_made(partition(id).name, "partition", id.value);
+}
 std::string Trace::name(FieldSpaceId id) const {
   return or_made(field_space(id).name, "field space", id.value);
 }
@@ -127,7 +139,9 @@ std::string Trace::region_name(RegionTreeId tree, IndexSpaceId subregion) const 
 std::string Trace::field_name(RegionTreeId tree, FieldId id) const {
   return or_made(field(tree, id).name, "field", id);
 }
-std::string Trace::task_name(TaskId id) const { return or_made(task(id).name, "task", id); }
+std::string Trace::task_name(TaskId id) const {
+  return or_made(task(id).name, "task", id);
+}
 
 std::string Trace::functor_name(ProjectionId id) const {
   const Functor* found = functor(id);

@@ -71,8 +71,8 @@ struct PointRef {
 };
 
 // A whole trace in memory, with every look-up that tools need. Built by load_trace(), which has checked that
-// all ids are known; look-ups of ids that are not in the trace end the process. Immutable once loaded, and safe
-// to read from any thread. About 400 bytes for a point task of an index launch, with access and timing.
+// all ids are known; look-ups of ids that are not in the trace end the process. Immutable once loaded, and
+// safe to read from any thread. About 400 bytes for a point task of an index launch, with access and timing.
 class Trace {
  public:
   const Header& header() const { return header_; }

@@ -21,12 +21,32 @@ enum class ProcessorKind { kCpu, kGpu, kUtil, kIo, kOpenmp, kPython };
 // Who says whether a partition is disjoint (or complete), and what they say.
 enum class Claim { kClaimed, kDenied, kComputed, kComputedNot, kUnclaimed };
 enum class OperatorKind {
-  kEqual, kBlockify, kRestriction, kColoring, kByField, kImage, kImageRange, kPreimage, kPreimageRange,
-  kUnion, kIntersection, kDifference, kPending
+  kEqual,
+  kBlockify,
+  kRestriction,
+  kColoring,
+  kByField,
+  kImage,
+  kImageRange,
+  kPreimage,
+  kPreimageRange,
+  kUnion,
+  kIntersection,
+  kDifference,
+  kPending
 };
 enum class NameOf { kIndexSpace, kPartition, kFieldSpace, kField, kRegion, kTask, kFunctor };
 enum class OperationKind {
-  kTask, kIndexTask, kFill, kIndexFill, kCopy, kIndexCopy, kInline, kFence, kPartition, kFold
+  kTask,
+  kIndexTask,
+  kFill,
+  kIndexFill,
+  kCopy,
+  kIndexCopy,
+  kInline,
+  kFence,
+  kPartition,
+  kFold
 };
 enum class FenceKind { kMapping, kExecution };
 enum class Privilege { kNoAccess, kReadOnly, kReadWrite, kWriteOnly, kWriteDiscard, kReduce };
@@ -339,9 +359,9 @@ struct End {
   bool operator==(const End&) const = default;
 };
 
-using Record =
-    std::variant<Header, Machine, IndexSpace, Partition, FieldSpace, Field, Region, Name, Task, Reduction, Functor,
-                 Operation, Points, Dependences, Mapping, Instance, Movement, Access, Finding, Timing, End>;
+using Record = std::variant<Header, Machine, IndexSpace, Partition, FieldSpace, Field, Region, Name, Task,
+                            Reduction, Functor, Operation, Points, Dependences, Mapping, Instance, Movement,
+                            Access, Finding, Timing, End>;
 
 inline Expression Expression::apply(Kind op, Expression left, Expression right) {
   Expression e{op, 0, {}};

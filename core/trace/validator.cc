@@ -56,11 +56,14 @@ void expect_dimension(const Domain& domain, int dim, const char* what) {
 }  // namespace
 
 void Validator::check(const Record& record) {
-  if (!started_ && !std::holds_alternative<Header>(record)) throw FormatError("the first record is no `trace`");
+  if (!started_ && !std::holds_alternative<Header>(record))
+    throw FormatError("the first record is no `trace`");
   std::visit([this](const auto& r) { check(r); }, record);
 }
 
-const Validator::Space& Validator::space(IndexSpaceId id) const { return known(spaces_, id, "index space"); }
+const Validator::Space& Validator::space(IndexSpaceId id) const {
+  return known(spaces_, id, "index space");
+}
 
 const Validator::PartitionInfo& Validator::partition(PartitionId id) const {
   return known(partitions_, id, "partition");
@@ -101,7 +104,8 @@ void Validator::check(const Machine& r) {
   if (machine_seen_) throw FormatError("a second `machine` record");
   machine_seen_ = true;
   for (const auto& p : r.processors) {
-    if (!p.id || !processors_.insert(p.id).second) throw FormatError("processor " + shown(p.id) + " is no new id");
+    if (!p.id || !processors_.insert(p.id).second)
+      throw FormatError("processor " + shown(p.id) + " is no new id");
   }
   for (const auto& m : r.memories) {
     if (!m.id || !memories_.insert(m.id).second) throw FormatError("memory " + shown(m.id) + " is no new id");
@@ -109,7 +113,8 @@ void Validator::check(const Machine& r) {
 }
 
 void Validator::check(const IndexSpace& r) {
-  if (r.parent.has_value() != r.color.has_value()) throw FormatError("a subspace has both `parent` and `color`");
+  if (r.parent.has_value() != r.color.has_value())
+    throw FormatError("a subspace has both `parent` and `color`");
   Space entry{r.id, r.domain.dim()};
   if (r.parent) {
     auto& parent = known(partitions_, *r.parent, "partition");
@@ -162,7 +167,9 @@ void Validator::check(const Partition& r) {
   introduced(partitions_, r.id, "partition") = {r.parent, r.color_space, {}};
 }
 
-void Validator::check(const FieldSpace& r) { introduced(field_spaces_, r.id, "field space"); }
+void Validator::check(const FieldSpace& r) {
+  introduced(field_spaces_, r.id, "field space");
+}
 
 void Validator::check(const Field& r) {
   if (!known(field_spaces_, r.space, "field space").insert(r.id).second) {
@@ -178,9 +185,15 @@ void Validator::check(const Region& r) {
 
 void Validator::check(const Name& r) {
   switch (r.of) {
-    case NameOf::kIndexSpace: space(checked_cast<IndexSpaceId>(r.id, "index space")); break;
-    case NameOf::kPartition: partition(checked_cast<PartitionId>(r.id, "partition")); break;
-    case NameOf::kFieldSpace: known(field_spaces_, checked_cast<FieldSpaceId>(r.id, "field space"), "field space"); break;
+    case NameOf::kIndexSpace:
+      space(checked_cast<IndexSpaceId>(r.id, "index space"));
+      break;
+    case NameOf::kPartition:
+      partition(checked_cast<PartitionId>(r.id, "partition"));
+      break;
+    case NameOf::kFieldSpace:
+      known(field_spaces_, checked_cast<FieldSpaceId>(r.id, "field space"), "field space");
+      break;
     case NameOf::kField: {
       const auto fields = checked_cast<FieldSpaceId>(r.space.value_or(0), "field space");
       known(known(field_spaces_, fields, "field space"), static_cast<FieldId>(r.id), "field");
@@ -190,8 +203,12 @@ void Validator::check(const Name& r) {
       region(checked_cast<RegionTreeId>(r.id, "region tree"));
       if (r.space) space(checked_cast<IndexSpaceId>(*r.space, "index space"));
       break;
-    case NameOf::kTask: known(tasks_, static_cast<TaskId>(r.id), "task"); break;
-    case NameOf::kFunctor: known(functors_, static_cast<ProjectionId>(r.id), "functor"); break;
+    case NameOf::kTask:
+      known(tasks_, static_cast<TaskId>(r.id), "task");
+      break;
+    case NameOf::kFunctor:
+      known(functors_, static_cast<ProjectionId>(r.id), "functor");
+      break;
   }
 }
 
@@ -206,7 +223,9 @@ void Validator::check(const Reduction& r) {
   reductions_.insert(r.id);
 }
 
-void Validator::check(const Functor& r) { functors_.insert(r.id); }
+void Validator::check(const Functor& r) {
+  functors_.insert(r.id);
+}
 
 void Validator::check_requirement(const Requirement& r) const {
   const RegionInfo& tree = region(r.tree);
@@ -340,8 +359,8 @@ void Validator::check(const End& r) {
     return entry.second.counted && entry.second.points != entry.second.volume;
   });
   if (lacking != operations_.end()) {
-    throw FormatError("operation " + shown(lacking->first) + " has " + shown(lacking->second.points) + " points of " +
-                      shown(lacking->second.volume));
+    throw FormatError("operation " + shown(lacking->first) + " has " + shown(lacking->second.points) +
+                      " points of " + shown(lacking->second.volume));
   }
 }
 

@@ -5,8 +5,8 @@
 
 #include "core/trace/schema.h"
 
-// The words that stand for enumerators in a trace: what the encoder writes, what the decoder accepts, and what
-// the tools show to people.
+// The words that stand for enumerators in a trace: what the encoder writes, what the decoder accepts, and
+// what the tools show to people.
 namespace testudo::trace {
 
 std::string_view word(Mode value);

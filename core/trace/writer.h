@@ -15,9 +15,9 @@
 
 namespace testudo::trace {
 
-// Writes a trace file. Thread safe: records are formatted by their own thread and appended under a lock, in the
-// order of the calls; so a record that introduces an id must be written before another thread can name it.
-// A file that was never closed has no `end`, and every reader refuses it.
+// Writes a trace file. Thread safe: records are formatted by their own thread and appended under a lock, in
+// the order of the calls; so a record that introduces an id must be written before another thread can name
+// it. A file that was never closed has no `end`, and every reader refuses it.
 class Writer {
  public:
   // Makes the file and writes its first record. Compressed with zstd where the path ends in ".zst".
@@ -42,8 +42,8 @@ class Writer {
   // Hands what is buffered to the operating system: after that, a crash of the process does not lose it.
   void flush();
 
-  // Writes the `end` record and closes the file; nothing may be written after. Returns how many lines the file
-  // has, or the first error that writing met at any time.
+  // Writes the `end` record and closes the file; nothing may be written after. Returns how many lines the
+  // file has, or the first error that writing met at any time.
   Result<uint64_t> close(Status status, const std::string& error = {});
 
   uint64_t records() const { return records_.load(std::memory_order_relaxed); }
