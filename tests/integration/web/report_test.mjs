@@ -44,8 +44,16 @@ async function with_page(name, hash, body) {
 }
 
 const read = (page, expression) => page.evaluate(`(() => { const t = window.testudo; return ${expression}; })()`);
-const until = (page, expression) => page.waitForFunction(`(() => { const t = window.testudo; return ${expression}; })()`,
-  undefined, { timeout: 10000 });
+
+// The page's content security policy forbids code from text, which Playwright's own waiting needs: so it polls.
+async function until(page, expression) {
+  for (const end = Date.now() + 20000; Date.now() < end; ) {
+    if (await read(page, expression)) return;
+    await page.waitForTimeout(20);
+  }
+  throw new Error(`never true: ${expression}`);
+}
+
 const timeline_ready = (page) => until(page, "t.views.timeline && t.views.timeline.drawn().visible > 0");
 const show = (page, view) => page.click(`[data-view=${view}][role=tab]`);
 
@@ -141,8 +149,13 @@ test("the wheel zooms around the mouse, and drag and keys move", "daxpy", "#view
   const shift = (100 * (zoomed.to - zoomed.from)) / (box.width - left);
   assert.ok(Math.abs(panned.from - zoomed.from - shift) < 1e-3 * shift, "a drag of 100 pixels shows 100 pixels later");
   assert.equal(await read(page, "t.state.selection"), null, "a drag is no click");
-  const presses = { d: (a, b) => b.from > a.from, a: (a, b) => b.from < a.from, w: (a, b) => b.to - b.from < a.to - a.from,
-    s: (a, b) => b.to - b.from > a.to - a.from, ArrowRight: (a, b) => b.from > a.from, ArrowLeft: (a, b) => b.from < a.from };
+  const later = (a, b) => b.from > a.from;
+  const earlier = (a, b) => b.from < a.from;
+  const presses = {
+    d: later, a: earlier, ArrowRight: later, ArrowLeft: earlier,
+    w: (a, b) => b.to - b.from < a.to - a.from,
+    s: (a, b) => b.to - b.from > a.to - a.from,
+  };
   for (const [key, changed] of Object.entries(presses)) {
     const before = await range();
     await page.keyboard.press(key);
@@ -285,10 +298,9 @@ test("everything can be reached from the keyboard", "daxpy", "", async (page) =>
   assert.equal(await read(page, "t.state.view"), "partitions");
   for (const view of ["summary", "timeline", "graph", "regions", "partitions"]) {
     await show(page, view);
-    const nameless = await page.$$eval("button, input, canvas, select", (controls) => controls
-      .filter((control) => !(control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent).trim())
-      .length);
-    assert.equal(nameless, 0, `every control of ${view} has a name`);
+    const names = await page.$$eval("button, input, canvas, select", (controls) => controls.map((control) =>
+      (control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent).trim()));
+    assert.ok(names.length > 6 && names.every((name) => name !== ""), `every control of ${view} has a name`);
   }
 });
 

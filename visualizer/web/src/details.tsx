@@ -18,8 +18,23 @@ function processor_label(model: Model, id: number): string {
   return processor ? processor.name || `${processor.kind} ${processor.id}` : `processor ${id}`;
 }
 
+function duration_note(model: Model, uid: number): string {
+  const rows = model.slices_of_uid.rows(uid);
+  if (rows.length === 0) return "";
+  return format_ns(rows.reduce((sum, row) => sum + model.data.slices.duration[row], 0));
+}
+
 // A list of tasks as links, a page at a time.
-function TaskLinks(props: { uids: readonly number[]; label: string; testid: string; view: ViewProps }): JSX.Element {
+interface TaskLinksProps {
+  uids: readonly number[];
+  label: string;
+  testid: string;
+  view: ViewProps;
+  // What stands beside a name.
+  note: (uid: number) => string;
+}
+
+function TaskLinks(props: TaskLinksProps): JSX.Element {
   const [shown, set_shown] = useState(kPage);
   const { uids, view } = props;
   return (
@@ -33,7 +48,7 @@ function TaskLinks(props: { uids: readonly number[]; label: string; testid: stri
           return (
             <li key={uid}>
               {known ? <button type="button" class="link" onClick={() => view.pick(0, uid)}>{name}</button> : name}
-              <small>#{view.model.op_of(uid)}</small>
+              <small>{props.note(uid)}</small>
             </li>
           );
         })}
@@ -156,8 +171,8 @@ function Verdicts({ view, selection }: { view: ViewProps; selection: Selection }
 export function Details({ view, selection }: { view: ViewProps; selection: Selection }): JSX.Element {
   const { model, show } = view;
   const { op, uid } = selection;
-  const single = uid === 0 && model.points_of_op.rows(op).length === 0;
   const uids = model.points_of_op.rows(op).map((row) => model.data.points.uid[row]);
+  const op_note = (other: number): string => `#${model.op_of(other)}`;
   const issued = uid ? model.ops_of_context.rows(uid).length : 0;
   return (
     <aside class="details" aria-label="Details of the selected task" data-testid="details">
@@ -166,7 +181,8 @@ export function Details({ view, selection }: { view: ViewProps; selection: Selec
           <small>{model.op_kind(op).replace(/_/g, " ")}</small>
           <h2>{uid ? model.uid_name(uid) : model.op_name(op)}</h2>
         </div>
-        <button type="button" class="close" aria-label="Close details" onClick={() => show({ selection: null })}>×</button>
+        <button type="button" class="close" aria-label="Close details"
+                onClick={() => show({ selection: null })}>×</button>
       </header>
       <Verdicts view={view} selection={selection} />
       <Identity view={view} selection={selection} />
@@ -174,11 +190,16 @@ export function Details({ view, selection }: { view: ViewProps; selection: Selec
       <Requirements view={view} selection={selection} />
       {uid > 0 && (
         <>
-          <TaskLinks key={`in${uid}`} uids={model.inputs(uid)} label="Waits for" testid="inputs" view={view} />
-          <TaskLinks key={`out${uid}`} uids={model.outputs(uid)} label="Awaited by" testid="outputs" view={view} />
+          <TaskLinks key={`in${uid}`} uids={model.inputs(uid)} label="Waits for" testid="inputs" view={view}
+                     note={op_note} />
+          <TaskLinks key={`out${uid}`} uids={model.outputs(uid)} label="Awaited by" testid="outputs" view={view}
+                     note={op_note} />
         </>
       )}
-      {uid === 0 && !single && <TaskLinks key={`points${op}`} uids={uids} label="Points" testid="points" view={view} />}
+      {uid === 0 && uids.length > 0 && (
+        <TaskLinks key={`points${op}`} uids={uids} label="Points" testid="points" view={view}
+                   note={(point) => duration_note(model, point)} />
+      )}
     </aside>
   );
 }

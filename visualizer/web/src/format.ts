@@ -1,4 +1,4 @@
-// Texts for numbers and places. Pure functions.
+// Texts for numbers and places. Pure functions. A number and its unit stay on one line.
 import type { Location, Point } from "./data";
 
 const kTimeUnits: [number, string][] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
@@ -12,17 +12,19 @@ export function format_ns(ns: number): string {
   for (const [size, unit] of kTimeUnits) {
     if (Math.abs(ns) >= size) {
       const value = ns / size;
-      return `${trimmed(value, Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 10 ? 2 : 3)} ${unit}`;
+      const digits = Math.abs(value) >= 100 ? 1 : Math.abs(value) >= 10 ? 2 : 3;
+      return `${trimmed(value, digits)}\u00a0${unit}`;
     }
   }
-  return `${trimmed(ns, 2)} ns`;
+  return `${trimmed(ns, 2)}\u00a0ns`;
 }
 
-// A tick label: as many digits as the distance between ticks calls for.
-export function format_tick(ns: number, step: number): string {
-  const [size, unit] = kTimeUnits.find(([unit_size]) => step >= unit_size) ?? [1, "ns"];
+// A tick label: in the unit of the latest time in sight, with as many digits as the distance between ticks calls for.
+export function format_tick(ns: number, step: number, latest: number): string {
+  if (ns === 0) return "0";
+  const [size, unit] = kTimeUnits.find(([unit_size]) => Math.max(latest, step) >= unit_size) ?? [1, "ns"];
   const digits = Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9));
-  return `${(ns / size).toFixed(Math.min(digits, 6))} ${unit}`;
+  return `${(ns / size).toFixed(Math.min(digits, 9))} ${unit}`;
 }
 
 export function format_count(value: number): string {
@@ -34,7 +36,7 @@ export function plural(count: number, word: string, many = `${word}s`): string {
 }
 
 export function format_percent(share: number): string {
-  return `${trimmed(share * 100, 1)} %`;
+  return `${trimmed(share * 100, 1)}\u00a0%`;
 }
 
 export function format_bytes(bytes: number): string {

@@ -27,7 +27,9 @@ function Counts({ model }: { model: Model }): JSX.Element | null {
   ];
   return (
     <span class="counts" data-testid="counts">
-      {parts.filter(([, count]) => count > 0).map(([word, count]) => <span class={word}>{format_count(count)} {word}</span>)}
+      {parts.filter(([, count]) => count > 0).map(([word, count]) => (
+        <span class={word}>{format_count(count)} {word}</span>
+      ))}
     </span>
   );
 }

@@ -31,7 +31,7 @@ function trace_arrow(context: CanvasRenderingContext2D, path: number[]): void {
   const x = path[last - 2];
   const y = path[last - 1];
   const angle = Math.atan2(y - path[last - 3], x - path[last - 4]);
-  const size = 6;
+  const size = 8;
   context.moveTo(x, y);
   context.lineTo(x - size * Math.cos(angle - 0.42), y - size * Math.sin(angle - 0.42));
   context.lineTo(x - size * Math.cos(angle + 0.42), y - size * Math.sin(angle + 0.42));

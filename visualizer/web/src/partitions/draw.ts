@@ -84,7 +84,9 @@ export function draw_rows(frame: Frame, model: Model, placement: Placement, scen
   context.fillStyle = theme.raised;
   for (let row = 0; row <= rows.length; row += 1) context.fillRect(placement.left, top_of(row), span, height);
   label("all", 0, theme.muted);
-  rows.forEach((space, row) => label(color_label(model, space), row + 1, scene.lit.has(space) ? theme.accent : theme.text));
+  rows.forEach((space, row) => {
+    label(color_label(model, space), row + 1, scene.lit.has(space) ? theme.accent : theme.text);
+  });
   for (const box of scene.boxes) {
     const x = x_of(placement, box.lo[0]);
     const w = Math.max(1, (box.hi[0] - box.lo[0] + 1) * placement.cell_x - (placement.cell_x > 6 ? 1 : 0));
@@ -173,7 +175,8 @@ export function draw_plane(frame: Frame, model: Model, placement: Placement, sce
     context.lineWidth = lit ? 2.5 : 1;
     if (w > 3 && h > 3) context.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
     context.fillStyle = theme.text;
-    if (w > 34 && h > 16) context.fillText(fit_text(context, color_label(model, box.space), w - 8), x + w / 2, y + h / 2);
+    if (w <= 34 || h <= 16) continue;
+    context.fillText(fit_text(context, color_label(model, box.space), w - 8), x + w / 2, y + h / 2);
   }
   context.lineWidth = 1;
   context.strokeStyle = theme.faint;

@@ -56,7 +56,13 @@ function hover_tooltip(model: Model, hover: Hover, x: number, y: number): Toolti
   return { x, y, title: `point ${format_point(hover.point)}`, lines };
 }
 
-function Sliders(props: { picture: Picture; fixed: number[]; set_fixed: (fixed: number[]) => void }): JSX.Element | null {
+interface SlidersProps {
+  picture: Picture;
+  fixed: number[];
+  set_fixed: (fixed: number[]) => void;
+}
+
+function Sliders(props: SlidersProps): JSX.Element | null {
   const { picture, fixed } = props;
   if (picture.dim <= 2) return null;
   return (
@@ -156,7 +162,9 @@ function Notes(props: { picture: Picture; complete: boolean; spaces: number }): 
       ) : null}
       {!props.complete && <p class="note">Only the first {format_count(kMaxOverlaps)} overlaps are hatched.</p>}
       {picture.dim === 1 && props.spaces > kMaxRows && (
-        <p class="note">Rows for the first {kMaxRows} of {format_count(props.spaces)} colors; the bar at the top shows all.</p>
+        <p class="note">
+          Rows for the first {kMaxRows} of {format_count(props.spaces)} colors; the bar at the top shows all.
+        </p>
       )}
     </>
   );

@@ -119,7 +119,10 @@ export function RegionsView(props: ViewProps): JSX.Element {
   }, [lit, open]);
   useEffect(() => {
     props.probes.regions = {
-      lit: () => [...(list.current?.querySelectorAll<HTMLElement>(".tree-row.lit") ?? [])].map((row) => row.dataset.key),
+      lit: () => {
+        const rows = list.current?.querySelectorAll<HTMLElement>(".tree-row.lit") ?? [];
+        return [...rows].map((row) => row.dataset.key);
+      },
       rows: () => list.current?.querySelectorAll(".tree-row").length ?? 0,
     };
   });
@@ -129,7 +132,12 @@ export function RegionsView(props: ViewProps): JSX.Element {
     set_open(next);
   };
   if (trees.length === 0 && bare.length === 0) {
-    return <div class="empty"><h2>No regions</h2><p>This program created no index spaces and no logical regions.</p></div>;
+    return (
+      <div class="empty">
+        <h2>No regions</h2>
+        <p>This program created no index spaces and no logical regions.</p>
+      </div>
+    );
   }
   const forest = (nodes: TreeNode[], label: string): JSX.Element => (
     <ul class="tree" role="tree" aria-label={label}>

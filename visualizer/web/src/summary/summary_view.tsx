@@ -69,8 +69,8 @@ function run_facts(model: Model): [string, string][] {
   if (model.end_ns > 0) facts.unshift(["wall time", format_ns(model.end_ns)]);
   const path = data.critical_path;
   if (path && path.uids.length > 0) {
-    const share = path.wall_ns > 0 ? ` (${format_percent(path.length_ns / path.wall_ns)} of the wall time)` : "";
-    facts.push(["critical path", `${format_ns(path.length_ns)} in ${plural(path.uids.length, "task")}${share}`]);
+    const share = path.wall_ns > 0 ? `, ${format_percent(path.length_ns / path.wall_ns)}` : "";
+    facts.push(["critical path", `${plural(path.uids.length, "task")}, ${format_ns(path.length_ns)}${share}`]);
   }
   return [...facts, ...data.statistics.map((entry): [string, string] => [entry.label, entry.value])];
 }
@@ -178,7 +178,9 @@ export function SummaryView(props: ViewProps): JSX.Element {
       {findings.length > 0 && (
         <section aria-label="Findings">
           <h2>Seen while running <small>{format_count(findings.length)}</small></h2>
-          <div class="cards">{findings.slice(0, 100).map((finding) => <FindingCard finding={finding} props={props} />)}</div>
+          <div class="cards">
+            {findings.slice(0, 100).map((finding) => <FindingCard finding={finding} props={props} />)}
+          </div>
         </section>
       )}
       <Cards answer="unknown" title="Unknown" props={props} />

@@ -102,7 +102,9 @@ export function ClassTable({ verdict }: { verdict: Verdict }): JSX.Element {
           <tr key={entry.kind} data-kind={entry.kind}>
             <th scope="row">{entry.title || entry.kind.replace(/_/g, " ")}</th>
             {answers.map((answer) => (
-              <td class={`number ${entry[answer] > 0 ? answer : "zero"}`}>{entry[answer] > 0 ? format_count(entry[answer]) : "–"}</td>
+              <td class={`number ${entry[answer] > 0 ? answer : "zero"}`}>
+                {entry[answer] > 0 ? format_count(entry[answer]) : "–"}
+              </td>
             ))}
           </tr>
         ))}

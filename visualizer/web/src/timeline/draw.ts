@@ -11,7 +11,7 @@ import type { Block } from "./lod";
 import { dominant, visible_blocks, visible_count } from "./lod";
 import type { Marks } from "./lod";
 import type { PlacedRow, Scene } from "./scene";
-import { kAxisHeight, kGutter, kStripHeight, kTop } from "./scene";
+import { kAxisHeight, kGutter, kLanePadding, kStripHeight, kTop } from "./scene";
 
 export interface Highlights {
   // Per row, by identity; absent: nothing is searched or selected.
@@ -58,9 +58,9 @@ function draw_axis(frame: Frame, camera: TimeCamera): void {
     context.moveTo(x, kTop - 5);
     context.lineTo(x, height);
     context.stroke();
-    if (time < 0 || x < kGutter + 24 || x > width - 28) continue;
+    if (time < 0 || x < kGutter + (time === 0 ? 5 : 28) || x > width - 28) continue;
     context.fillStyle = theme.muted;
-    context.fillText(format_tick(time, step), x, kStripHeight + kAxisHeight / 2 - 1);
+    context.fillText(format_tick(time, step, camera.to), x, kStripHeight + kAxisHeight / 2 - 1);
   }
 }
 
@@ -96,10 +96,10 @@ function draw_block(frame: Frame, model: Model, placed: PlacedRow, block: Block,
   const wrong = block.count === 1 && model.refuted_uids.has(model.data.slices.uid[slice]);
   if (wrong) {
     context.fillStyle = theme.danger;
-    context.fillRect(x, y + h - 3, w, 3);
+    context.fillRect(x, y, w, 3);
   }
   if (block.count === 1 && w > 30 && h >= 14) {
-    context.fillStyle = theme.dark ? "#0e1116" : "#ffffff";
+    context.fillStyle = theme.ink;
     context.fillText(fit_text(context, slice_label(model, slice), w - 10), x + 5, y + h / 2 + 0.5);
   }
 }
@@ -147,7 +147,7 @@ function draw_critical(frame: Frame, camera: TimeCamera, highlights: Highlights)
   const plot = width - kGutter;
   const resolution = camera.span / plot;
   context.strokeStyle = theme.critical;
-  context.lineWidth = 2;
+  context.lineWidth = 2.5;
   context.lineJoin = "round";
   context.beginPath();
   let started = false;
@@ -179,13 +179,14 @@ function draw_labels(frame: Frame, camera: TimeCamera, scene: Scene): void {
     context.lineTo(width, Math.round(y + placed.height) + 0.5);
     context.stroke();
     const share = camera.span > 0 ? placed.lane.busy.busy_between(camera.from, camera.to) / camera.span : 0;
+    const middle = y + kLanePadding + (placed.rows[0]?.height ?? placed.height - 2 * kLanePadding) / 2;
     context.font = `12px ${theme.font}`;
     context.fillStyle = theme.text;
-    context.fillText(fit_text(context, placed.lane.label, kGutter - 62), 14, y + 18);
+    context.fillText(fit_text(context, placed.lane.label, kGutter - 62), 14, middle);
     context.font = `11px ${theme.font}`;
     context.fillStyle = theme.muted;
     context.textAlign = "right";
-    context.fillText(placed.lane.count ? `${Math.round(share * 100)} %` : "idle", kGutter - 12, y + 18);
+    context.fillText(placed.lane.count ? `${Math.round(share * 100)} %` : "idle", kGutter - 12, middle);
     context.textAlign = "left";
   }
 }
@@ -217,6 +218,7 @@ export function draw_timeline(
   draw_strip(frame, camera, scene);
   context.fillStyle = theme.muted;
   context.font = `11px ${theme.font}`;
+  context.textAlign = "left";
   context.fillText("utilisation", 14, kStripHeight / 2 + 4);
   context.strokeStyle = theme.line;
   context.beginPath();

@@ -28,7 +28,7 @@ export function lit_marks(model: Model, scene: Scene, lit: Lit): Map<PlacedRow, 
   return mark_rows(scene, (slice) => lit.uids.has(uid[slice]));
 }
 
-// The slices of the critical path in time order, each with the height of its row.
+// The slices of the critical path in time order, each with the lower edge of its row.
 export function critical_path(model: Model, scene: Scene): Highlights["critical"] {
   const uids = new Set(model.data.critical_path?.uids ?? []);
   const { uid, kind } = model.data.slices;
@@ -38,7 +38,7 @@ export function critical_path(model: Model, scene: Scene): Highlights["critical"
     for (const { row, y, height } of placed.rows) {
       row.slices.forEach((slice, index) => {
         if (kind[slice] === 2 || !uids.has(uid[slice])) return;
-        path.push({ slice, start: row.starts[index], end: row.ends[index], y: y + height / 2 });
+        path.push({ slice, start: row.starts[index], end: row.ends[index], y: y + height - 1.5 });
       });
     }
   }

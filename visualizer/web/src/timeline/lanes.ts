@@ -15,8 +15,10 @@ export interface Lane {
   kind: string;
   label: string;
   rows: Row[];
-  // When a task or a copy ran.
+  // When a task or a copy ran; on a processor that ran neither, when the runtime worked there.
   busy: Intervals;
+  // Whether it ran tasks or copies.
+  works: boolean;
   count: number;
 }
 
@@ -69,21 +71,23 @@ export function build_lanes(data: ReportData): Lane[] {
     const kind = processor?.kind ?? "processor";
     const { start, duration, kind: slice_kind } = data.slices;
     const work = slices.filter((slice) => slice_kind[slice] !== 2);
+    const counted = work.length > 0 ? work : slices;
     return {
       processor: id,
       kind,
       label: processor?.name || `${kind} ${id}`,
       rows: stack_rows(data, slices),
-      busy: new Intervals(work.map((slice) => [start[slice], start[slice] + duration[slice]])),
+      busy: new Intervals(counted.map((slice) => [start[slice], start[slice] + duration[slice]])),
+      works: work.length > 0,
       count: slices.length,
     };
   });
 }
 
-// The share of time that the lanes were busy, per bucket of the range; lanes that never ran anything do not count.
+// The share of time that the lanes were busy, per bucket of the range; lanes that ran no task do not count.
 export function utilisation(lanes: Lane[], from: number, to: number, buckets: number): Float64Array {
   const shares = new Float64Array(buckets);
-  const used = lanes.filter((lane) => lane.busy.starts.length > 0);
+  const used = lanes.filter((lane) => lane.works);
   if (used.length === 0 || to <= from) return shares;
   const step = (to - from) / buckets;
   for (const lane of used) {

@@ -7,9 +7,12 @@ export const kGutter = 132;
 export const kStripHeight = 46;
 export const kAxisHeight = 26;
 export const kTop = kStripHeight + kAxisHeight;
+// Few lanes get more room.
+const kFewLanes = 8;
+const kTallRow = 34;
 const kRowHeight = 24;
-const kInnerRowHeight = 15;
-const kLanePadding = 5;
+const kInnerRowHeight = 17;
+export const kLanePadding = 5;
 
 export interface PlacedRow {
   row: Row;
@@ -29,17 +32,18 @@ export class Scene {
   readonly height: number;
 
   constructor(lanes: Lane[]) {
+    const row_height = lanes.length <= kFewLanes ? kTallRow : kRowHeight;
     let y = 0;
     for (const lane of lanes) {
       const top = y;
       y += kLanePadding;
       const rows = lane.rows.map((row, depth) => {
-        const height = depth === 0 ? kRowHeight : kInnerRowHeight;
+        const height = depth === 0 ? row_height : kInnerRowHeight;
         const placed = { row, y, height };
         y += height + 1;
         return placed;
       });
-      if (rows.length === 0) y += kRowHeight;
+      if (rows.length === 0) y += row_height;
       y += kLanePadding;
       this.lanes.push({ lane, y: top, height: y - top, rows });
     }

@@ -13,6 +13,8 @@ export interface Theme {
   critical: string;
   copy: string;
   runtime: string;
+  // Text on the colors of tasks.
+  ink: string;
   font: string;
 }
 
@@ -36,6 +38,7 @@ export function read_theme(): Theme {
     critical: variable("critical"),
     copy: variable("copy"),
     runtime: variable("runtime"),
+    ink: variable("ink"),
     font: variable("font"),
   };
 }
@@ -52,7 +55,7 @@ const kHues = [212, 150, 32, 268, 188, 340, 92, 232, 14, 50, 300, 168];
 export function task_color(index: number, dark: boolean): string {
   const hue = kHues[index % kHues.length];
   const shift = (Math.floor(index / kHues.length) % 3) * 8;
-  return dark ? `hsl(${hue} 42% ${52 - shift}%)` : `hsl(${hue} 48% ${56 - shift}%)`;
+  return dark ? `hsl(${hue} 40% ${60 - shift}%)` : `hsl(${hue} 52% ${72 - shift}%)`;
 }
 
 // Colors of a partition: neighbours far apart, whatever their number.
