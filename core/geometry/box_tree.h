@@ -43,22 +43,16 @@ class BoxTree {
   // Calls fn(position) for each box that overlaps `query`, until fn returns false.
   template <typename Fn>
   void overlapping(const Rect<N>& query, Fn fn) const {
-    if (!boxes_.empty() && !query.empty()) visit(query, 0, 0, boxes_.size(), fn);
+    if (!boxes_.empty() && !query.empty()) visit(query, root(), fn);
   }
   const OwnedBox<N>& box(size_t position) const { return boxes_[position]; }
 
-  // The owners of two boxes of different owners that overlap, if there are any. Near-linear where the boxes that
-  // were seen before the first overlap are disjoint, which those of one owner must be.
+  // The owners of two boxes of different owners that overlap, if there are any. The boxes of one owner must be
+  // disjoint. Near-linear: the search ends with the first overlap, and disjoint boxes have subtrees that overlap
+  // little.
   std::optional<std::pair<size_t, size_t>> find_overlap() const {
-    for (size_t i = 0; i < boxes_.size(); ++i) {
-      std::optional<size_t> other;
-      overlapping(boxes_[i].box, [&](size_t j) {
-        if (boxes_[j].owner != boxes_[i].owner) other = boxes_[j].owner;
-        return !other;
-      });
-      if (other) return std::pair(boxes_[i].owner, *other);
-    }
-    return std::nullopt;
+    if (boxes_.empty()) return std::nullopt;
+    return overlap_inside(root());
   }
 
  private:
@@ -68,6 +62,21 @@ class BoxTree {
     Rect<N> bounds;
     size_t right;  // the right child; not set in a leaf
   };
+
+  // A node, and which boxes it is over.
+  struct Subtree {
+    size_t node;
+    size_t begin;
+    size_t end;
+
+    bool leaf() const { return end - begin <= kLeaf; }
+    size_t middle() const { return begin + (end - begin) / 2; }
+  };
+  using Owners = std::optional<std::pair<size_t, size_t>>;
+
+  Subtree root() const { return {0, 0, boxes_.size()}; }
+  Subtree left(const Subtree& t) const { return {t.node + 1, t.begin, t.middle()}; }
+  Subtree right(const Subtree& t) const { return {nodes_[t.node].right, t.middle(), t.end}; }
 
   static double center(const Rect<N>& box, int d) {
     return static_cast<double>(box.lo[d]) / 2 + static_cast<double>(box.hi[d]) / 2;
@@ -109,17 +118,38 @@ class BoxTree {
   }
 
   template <typename Fn>
-  bool visit(const Rect<N>& query, size_t node, size_t begin, size_t end, Fn& fn) const {
-    if (!nodes_[node].bounds.overlaps(query)) return true;
-    if (end - begin <= kLeaf) {
-      for (size_t i = begin; i < end; ++i) {
-        if (boxes_[i].box.overlaps(query) && !fn(i)) return false;
-      }
-      return true;
+  bool visit(const Rect<N>& query, const Subtree& t, Fn& fn) const {
+    if (!nodes_[t.node].bounds.overlaps(query)) return true;
+    if (!t.leaf()) return visit(query, left(t), fn) && visit(query, right(t), fn);
+    for (size_t i = t.begin; i < t.end; ++i) {
+      if (boxes_[i].box.overlaps(query) && !fn(i)) return false;
     }
-    const size_t middle = begin + (end - begin) / 2;
-    return visit(query, node + 1, begin, middle, fn) &&
-           visit(query, nodes_[node].right, middle, end, fn);
+    return true;
+  }
+
+  Owners overlap_inside(const Subtree& t) const {
+    if (t.leaf()) return overlap_of_boxes(t, t);
+    if (Owners found = overlap_inside(left(t))) return found;
+    if (Owners found = overlap_inside(right(t))) return found;
+    return overlap_between(left(t), right(t));
+  }
+  Owners overlap_between(const Subtree& a, const Subtree& b) const {
+    if (!nodes_[a.node].bounds.overlaps(nodes_[b.node].bounds)) return std::nullopt;
+    if (a.leaf() && b.leaf()) return overlap_of_boxes(a, b);
+    const bool split_a = !a.leaf() && (b.leaf() || a.end - a.begin >= b.end - b.begin);
+    if (!split_a) return overlap_between(b, a);
+    if (Owners found = overlap_between(left(a), b)) return found;
+    return overlap_between(right(a), b);
+  }
+  Owners overlap_of_boxes(const Subtree& a, const Subtree& b) const {
+    for (size_t i = a.begin; i < a.end; ++i) {
+      for (size_t j = b.begin; j < b.end; ++j) {
+        if (boxes_[i].owner != boxes_[j].owner && boxes_[i].box.overlaps(boxes_[j].box)) {
+          return std::pair(boxes_[i].owner, boxes_[j].owner);
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   std::vector<OwnedBox<N>> boxes_;

@@ -53,7 +53,12 @@ struct Rect {
     return other.empty() || (contains(other.lo) && contains(other.hi));
   }
 
-  constexpr bool overlaps(const Rect& other) const { return !intersection(other).empty(); }
+  constexpr bool overlaps(const Rect& other) const {
+    for (int i = 0; i < N; ++i) {
+      if (std::max(lo[i], other.lo[i]) > std::min(hi[i], other.hi[i])) return false;
+    }
+    return true;
+  }
 
   // May be empty.
   constexpr Rect intersection(const Rect& other) const {
