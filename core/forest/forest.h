@@ -45,7 +45,7 @@ struct PartitionNode {
   Source source;
 
   // Position of a color in `colors`, or -1.
-  int64_t find_color(const DomainPoint& color) const;
+  int64_t find_color(const DomainPoint& point) const;
 };
 
 struct PartitionSpec {
@@ -103,7 +103,7 @@ class Forest {
   size_t field_size(FieldSpaceId space, FieldId field) const;  // T0202 where there is none
 
   // T0203 where `color` is not in the color space.
-  IndexSpaceId subspace(PartitionId partition, const DomainPoint& color) const;
+  IndexSpaceId subspace(PartitionId id, const DomainPoint& color) const;
   PartitionId partition_by_color(IndexSpaceId parent, uint32_t color) const;  // none where there is none
   std::vector<PartitionId> partitions_of(IndexSpaceId parent) const;
 
@@ -128,7 +128,7 @@ class Forest {
 
   FieldTable& field_space(FieldSpaceId id) const;
   uint32_t choose_color(const PartitionSpec& spec) const;
-  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> subspaces);
+  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces);
 };
 
 }  // namespace testudo
