@@ -192,6 +192,16 @@ test("the graph finds the node of a task, and draws an edge without a path", () 
   assert.ok(Math.hypot(after.x - before.x, after.y - before.y) < 1e-9);
 });
 
+test("a graph opens readable: whole where it fits, else at its beginning", () => {
+  const camera = new lib.PlaneCamera();
+  camera.open({ x: 0, y: 0, width: 400, height: 300 }, 200, 1000, 700);
+  assert.ok(camera.to_window(400, 300).x < 1000 && camera.to_window(400, 300).y < 700);
+  camera.open({ x: 0, y: 0, width: 300, height: 90000 }, 150, 1000, 700);
+  assert.ok(camera.scale >= 0.5);
+  const start = camera.to_window(150, 0);
+  assert.deepEqual([start.x, start.y], [500, 24]);
+});
+
 test("numbers read well", () => {
   const plain = (text) => text.replaceAll("\u00a0", " ");
   assert.deepEqual([0, 999, 55_000, 1_234_567, 2.5e9].map(lib.format_ns).map(plain),

@@ -7,6 +7,8 @@ export interface Box {
   height: number;
 }
 
+const kReadable = 0.6;
+
 export class PlaneCamera {
   scale = 1;
   // Window pixels of the plane's origin.
@@ -22,6 +24,15 @@ export class PlaneCamera {
     this.left = width / 2 - (box.x + box.width / 2) * this.scale;
     this.top = height / 2 - (box.y + box.height / 2) * this.scale;
     this.placed = width > 0 && height > 0;
+  }
+
+  // The first look: the whole where it can be read, else the beginning of it at a readable scale.
+  open(box: Box, start_x: number, width: number, height: number): void {
+    this.fit(box, width, height);
+    if (this.scale >= kReadable) return;
+    this.scale = kReadable;
+    this.left = width / 2 - start_x * this.scale;
+    this.top = 24 - box.y * this.scale;
   }
 
   // The window's point (x, y) stays where it is.

@@ -46,6 +46,14 @@ function fit(stage: GraphStage, index: number, width: number, height: number): v
   stage.camera(index).fit({ x: 0, y: 0, width: graph.width, height: graph.height }, width, height);
 }
 
+function open(stage: GraphStage, index: number, width: number, height: number): void {
+  const { graph } = stage.scene(index);
+  const { x, y } = graph.nodes;
+  const top = y.indexOf(y.reduce((least, value) => Math.min(least, value), Infinity));
+  const box = { x: 0, y: 0, width: graph.width, height: graph.height };
+  stage.camera(index).open(box, x[top] ?? graph.width / 2, width, height);
+}
+
 function node_tooltip(model: Model, scene: GraphScene, node: number, x: number, y: number): TooltipContent {
   const op = scene.graph.nodes.op[node];
   const uid = scene.uid_of(node);
@@ -155,7 +163,7 @@ function GraphCanvas(props: GraphProps): JSX.Element {
   const camera = stage.camera(index);
   const wanted = useRef(false);
   const surface = use_surface((frame) => {
-    if (!camera.placed) fit(stage, index, frame.width, frame.height);
+    if (!camera.placed) open(stage, index, frame.width, frame.height);
     const node = wanted.current && state.selection ? scene.node_of(state.selection.op, state.selection.uid) : -1;
     if (node >= 0) {
       camera.reveal(scene.graph.nodes.x[node], scene.graph.nodes.y[node], frame.width, frame.height);

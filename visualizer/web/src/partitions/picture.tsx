@@ -95,6 +95,17 @@ function picture_probe(picture: Picture, scene: Scene, fixed: number[]): Probe {
   };
 }
 
+// Scrolls the pane around the canvas so far that a row of it is in sight.
+function reveal_row(canvas: HTMLCanvasElement | null, row: number): void {
+  const pane = canvas?.closest(".picture-pane");
+  if (!canvas || !pane || row > kMaxRows) return;
+  const middle = canvas.getBoundingClientRect().top + (row + 0.5) * kRowHeight;
+  const box = pane.getBoundingClientRect();
+  if (middle < box.top + kRowHeight || middle > box.bottom - kRowHeight) {
+    pane.scrollTop += middle - (box.top + box.bottom) / 2;
+  }
+}
+
 // The plane that shows the selection, or the first one.
 function initial_plane(props: PictureProps): number[] {
   const { picture, lit } = props;
@@ -126,6 +137,10 @@ export function PictureCanvas(props: PictureProps): JSX.Element {
   useEffect(() => {
     props.probes.partitions = picture_probe(picture, scene, fixed);
   });
+  useEffect(() => {
+    const row = spaces.findIndex((space) => scene.lit.has(space));
+    if (picture.dim === 1 && row >= 0) reveal_row(surface.canvas.current, row + 1);
+  }, [picture, lit]);
   const on_move = (event: MouseEvent): void => {
     const { x, y } = local_position(event);
     if (!placement.current) return;
