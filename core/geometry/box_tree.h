@@ -47,9 +47,9 @@ class BoxTree {
   }
   const OwnedBox<N>& box(size_t position) const { return boxes_[position]; }
 
-  // The owners of two boxes of different owners that overlap, if there are any. The boxes of one owner must be
-  // disjoint. Near-linear: the search ends with the first overlap, and disjoint boxes have subtrees that overlap
-  // little.
+  // The owners of two boxes of different owners that overlap, if there are any. The boxes of one owner must
+  // be disjoint. Near-linear: the search ends with the first overlap, and disjoint boxes have subtrees that
+  // overlap little.
   std::optional<std::pair<size_t, size_t>> find_overlap() const {
     if (boxes_.empty()) return std::nullopt;
     return overlap_inside(root());

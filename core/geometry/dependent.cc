@@ -238,8 +238,8 @@ std::vector<Domain> image(std::span<const Domain> sources, int target_dim, const
   });
 }
 
-std::vector<Domain> preimage(const Domain& source, std::span<const Domain> targets,
-                             const FieldView& pointers, bool ranges) {
+std::vector<Domain> preimage(const Domain& source, std::span<const Domain> targets, const FieldView& pointers,
+                             bool ranges) {
   const auto sized = std::ranges::find_if(targets, [](const Domain& target) { return !target.empty(); });
   if (sized == targets.end()) return select(source, std::vector<PointRuns>(targets.size()));
   const std::vector<PointRuns> runs = dispatch_dim(

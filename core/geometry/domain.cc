@@ -40,13 +40,15 @@ IndexSet<N> Domain::as() const {
   return result;
 }
 
-#define X(N)                             \
-  template Domain::Domain(IndexSet<N>);  \
+#define X(N)                            \
+  template Domain::Domain(IndexSet<N>); \
   template IndexSet<N> Domain::as<N>() const;
 TESTUDO_FOR_EACH_DIM(X)
 #undef X
 
-Domain Domain::point(const DomainPoint& point) { return box(point, point); }
+Domain Domain::point(const DomainPoint& point) {
+  return box(point, point);
+}
 
 Domain Domain::box(const DomainPoint& lo, const DomainPoint& hi) {
   return dispatch_dim(lo.dim, [&]<int N>() { return Domain(Rect<N>(Point<N>(lo), Point<N>(hi))); });
@@ -81,7 +83,9 @@ DomainPoint Domain::hi() const {
   return result;
 }
 
-Domain Domain::bounds() const { return dim_ == 0 || dense() ? *this : box(lo(), hi()); }
+Domain Domain::bounds() const {
+  return dim_ == 0 || dense() ? *this : box(lo(), hi());
+}
 
 bool Domain::contains(const DomainPoint& point) const {
   if (empty() || point.dim != dim_) return false;

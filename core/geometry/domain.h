@@ -20,10 +20,12 @@ namespace testudo {
 class Domain {
  public:
   Domain() = default;
-  template <int N> Domain(const Rect<N>& rect) : dim_(N), volume_(rect.volume()) {
+  template <int N>
+  Domain(const Rect<N>& rect) : dim_(N), volume_(rect.volume()) {
     set_bounds(volume_ > 0 ? rect : Rect<N>::make_empty());
   }
-  template <int N> Domain(IndexSet<N> set);
+  template <int N>
+  Domain(IndexSet<N> set);
   static Domain point(const DomainPoint& point);
   // The box [lo, hi]; both of one dimension.
   static Domain box(const DomainPoint& lo, const DomainPoint& hi);
@@ -39,8 +41,10 @@ class Domain {
   DomainPoint hi() const;
   Domain bounds() const;  // the bounding box as a dense set
 
-  template <int N> IndexSet<N> as() const;         // precondition: dim() == N, or dim() == 0
-  template <int N> Rect<N> bounding_rect() const {  // the same
+  template <int N>
+  IndexSet<N> as() const;  // precondition: dim() == N, or dim() == 0
+  template <int N>
+  Rect<N> bounding_rect() const {  // the same
     check_dim(N);
     if (empty()) return Rect<N>::make_empty();
     return Rect<N>(Point<N>(lo_), Point<N>(hi_));
@@ -67,7 +71,8 @@ class Domain {
     CHECK_MSG(dim_ == dim || dim_ == 0,
               "a set of dimension " + std::to_string(dim_) + " is not one of " + std::to_string(dim));
   }
-  template <int N> void set_bounds(const Rect<N>& bounds) {
+  template <int N>
+  void set_bounds(const Rect<N>& bounds) {
     for (int d = 0; d < N; ++d) {
       lo_[d] = bounds.lo[d];
       hi_[d] = bounds.hi[d];

@@ -10,14 +10,18 @@ DomainPoint DomainPoint::nil() {
   return result;
 }
 
-unsigned DomainPoint::get_color() const { return static_cast<unsigned>(get_index()); }
+unsigned DomainPoint::get_color() const {
+  return static_cast<unsigned>(get_index());
+}
 
 coord_t DomainPoint::get_index() const {
   CHECK_MSG(dim == 1, "the index of a point of dimension " + std::to_string(dim));
   return point_data[0];
 }
 
-bool operator==(const DomainPoint& a, const DomainPoint& b) { return (a <=> b) == 0; }
+bool operator==(const DomainPoint& a, const DomainPoint& b) {
+  return (a <=> b) == 0;
+}
 
 std::strong_ordering operator<=>(const DomainPoint& a, const DomainPoint& b) {
   if (a.dim != b.dim) return a.dim <=> b.dim;

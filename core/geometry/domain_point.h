@@ -28,7 +28,8 @@ struct DomainPoint {
   // Precondition: dim == N.
   template <int N, typename T>
   operator Point<N, T>() const {
-    CHECK_MSG(dim == N, "a point of dimension " + std::to_string(dim) + " is not one of " + std::to_string(N));
+    CHECK_MSG(dim == N,
+              "a point of dimension " + std::to_string(dim) + " is not one of " + std::to_string(N));
     Point<N, T> result;
     for (int i = 0; i < N; ++i) result[i] = static_cast<T>(point_data[i]);
     return result;
@@ -41,12 +42,18 @@ struct DomainPoint {
   bool exists() const { return dim > 0; }
   bool is_null() const { return dim == -1; }
   static DomainPoint nil();
-  unsigned get_color() const;   // the value of a 1-D point
-  coord_t get_index() const;    // the value of a 1-D point
+  unsigned get_color() const;  // the value of a 1-D point
+  coord_t get_index() const;   // the value of a 1-D point
 
   // The names of the 2014 API.
-  template <int N> static DomainPoint from_point(const Point<N>& p) { return DomainPoint(p); }
-  template <int N> Point<N> get_point() const { return *this; }
+  template <int N>
+  static DomainPoint from_point(const Point<N>& p) {
+    return DomainPoint(p);
+  }
+  template <int N>
+  Point<N> get_point() const {
+    return *this;
+  }
   struct STLComparator {
     bool operator()(const DomainPoint& a, const DomainPoint& b) const { return a < b; }
   };

@@ -16,9 +16,9 @@ class ValueReader {
   // Precondition: is_value_size(view.size, dim, ranges).
   ValueReader(const FieldView& view, int dim, bool ranges)
       : count_(static_cast<size_t>(dim) * (ranges ? 2 : 1)), size_(view.size) {
-    CHECK_MSG(is_value_size(size_, dim, ranges),
-              std::to_string(size_) + " bytes hold no " + (ranges ? "box" : "point") + " of dimension " +
-                  std::to_string(dim));
+    CHECK_MSG(is_value_size(size_, dim, ranges), std::to_string(size_) + " bytes hold no " +
+                                                     (ranges ? "box" : "point") + " of dimension " +
+                                                     std::to_string(dim));
   }
 
   void read(const std::byte* at, coord_t* coordinates) const {

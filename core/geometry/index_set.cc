@@ -148,10 +148,10 @@ IndexSet<N> subtract(const IndexSet<N>& a, const IndexSet<N>& b) {
   return IndexSet<N>::from_canonical(std::move(boxes));
 }
 
-#define X(N)                                                                     \
-  template class IndexSet<N>;                                                    \
-  template IndexSet<N> unite<N>(const IndexSet<N>&, const IndexSet<N>&);         \
-  template IndexSet<N> intersect<N>(const IndexSet<N>&, const IndexSet<N>&);     \
+#define X(N)                                                                 \
+  template class IndexSet<N>;                                                \
+  template IndexSet<N> unite<N>(const IndexSet<N>&, const IndexSet<N>&);     \
+  template IndexSet<N> intersect<N>(const IndexSet<N>&, const IndexSet<N>&); \
   template IndexSet<N> subtract<N>(const IndexSet<N>&, const IndexSet<N>&);
 TESTUDO_FOR_EACH_DIM(X)
 #undef X

@@ -19,9 +19,9 @@ class Domain;
 //
 // The boxes are canonical, so equal sets have equal boxes: the last dimension is cut into the fewest slabs
 // whose cross-section does not change inside a slab, and each cross-section is cut in the same way in one
-// dimension less. Boxes are sorted by their low corner, the last dimension first. The price is that boxes that
-// are staggered in the last dimension cut each other up: n boxes become at most n^N, in practice a small multiple
-// of n.
+// dimension less. Boxes are sorted by their low corner, the last dimension first. The price is that boxes
+// that are staggered in the last dimension cut each other up: n boxes become at most (2n)^N, typically a
+// small multiple of n.
 //
 // Coordinates must stay one away from the ends of coord_t's range.
 template <int N>
@@ -56,20 +56,26 @@ class IndexSet {
   // Precondition: canonical.
   static IndexSet from_canonical(Boxes boxes);
 
-  template <int M> friend IndexSet<M> unite(const IndexSet<M>& a, const IndexSet<M>& b);
-  template <int M> friend IndexSet<M> intersect(const IndexSet<M>& a, const IndexSet<M>& b);
-  template <int M> friend IndexSet<M> subtract(const IndexSet<M>& a, const IndexSet<M>& b);
+  template <int M>
+  friend IndexSet<M> unite(const IndexSet<M>& a, const IndexSet<M>& b);
+  template <int M>
+  friend IndexSet<M> intersect(const IndexSet<M>& a, const IndexSet<M>& b);
+  template <int M>
+  friend IndexSet<M> subtract(const IndexSet<M>& a, const IndexSet<M>& b);
 
   Rect<N> bounds_ = Rect<N>::make_empty();
   uint64_t volume_ = 0;
   std::shared_ptr<const Boxes> sparse_;  // null where there is at most one box; shared by copies
 };
 
-// Each in time linear in the boxes of the operands cut along each other's slabs; for 1-D, of the operands. A small
-// operand of intersect, and a small `a` of subtract, skip over a large other one.
-template <int N> IndexSet<N> unite(const IndexSet<N>& a, const IndexSet<N>& b);
-template <int N> IndexSet<N> intersect(const IndexSet<N>& a, const IndexSet<N>& b);
-template <int N> IndexSet<N> subtract(const IndexSet<N>& a, const IndexSet<N>& b);
+// Each in time linear in the boxes of the operands cut along each other's slabs; for 1-D, of the operands. A
+// small operand of intersect, and a small `a` of subtract, skip over a large other one.
+template <int N>
+IndexSet<N> unite(const IndexSet<N>& a, const IndexSet<N>& b);
+template <int N>
+IndexSet<N> intersect(const IndexSet<N>& a, const IndexSet<N>& b);
+template <int N>
+IndexSet<N> subtract(const IndexSet<N>& a, const IndexSet<N>& b);
 
 }  // namespace testudo
 

@@ -23,8 +23,8 @@ constexpr T coordinate_of(const Point<N, T>& point, int i) {
   return point.values[i];
 }
 
-// What may stand right of an arithmetic operator whose left side has N coordinates: an integer, which is meant
-// for every coordinate, or a point of N coordinates of any type.
+// What may stand right of an arithmetic operator whose left side has N coordinates: an integer, which is
+// meant for every coordinate, or a point of N coordinates of any type.
 template <typename R, int N>
 inline constexpr bool is_point_operand = std::integral<R>;
 template <int N, typename T>
@@ -35,8 +35,9 @@ concept PointOperand = is_point_operand<R, N>;
 
 }  // namespace detail
 
-// N integer coordinates. Trivially copyable; a default-made one is uninitialised. A 1-D point converts from and
-// to its coordinate implicitly, so that it can be used as an index; arithmetic keeps the left side's type.
+// N integer coordinates. Trivially copyable; a default-made one is uninitialised. A 1-D point converts from
+// and to its coordinate implicitly, so that it can be used as an index; arithmetic keeps the left side's
+// type.
 template <int N, typename T>
 struct Point {
   static_assert(N >= 1 && std::is_integral_v<T>);
@@ -50,8 +51,7 @@ struct Point {
     for (T& v : values) v = value;
   }
   template <typename A0, typename A1, typename... Rest>
-    requires(sizeof...(Rest) + 2 == N)
-  constexpr Point(A0 a0, A1 a1, Rest... rest)
+  requires(sizeof...(Rest) + 2 == N) constexpr Point(A0 a0, A1 a1, Rest... rest)
       : values{static_cast<T>(a0), static_cast<T>(a1), static_cast<T>(rest)...} {}
   // From an array of N coordinates.
   template <std::integral T2>
@@ -63,47 +63,19 @@ struct Point {
     for (int i = 0; i < N; ++i) values[i] = static_cast<T>(other.values[i]);
   }
 
-  constexpr operator T() const
-    requires(N == 1)
-  {
-    return values[0];
-  }
+  constexpr operator T() const requires(N == 1) { return values[0]; }
 
   constexpr T& operator[](int i) { return values[i]; }
   constexpr const T& operator[](int i) const { return values[i]; }
 
   constexpr T& x() { return values[0]; }
   constexpr const T& x() const { return values[0]; }
-  constexpr T& y()
-    requires(N >= 2)
-  {
-    return values[1];
-  }
-  constexpr const T& y() const
-    requires(N >= 2)
-  {
-    return values[1];
-  }
-  constexpr T& z()
-    requires(N >= 3)
-  {
-    return values[2];
-  }
-  constexpr const T& z() const
-    requires(N >= 3)
-  {
-    return values[2];
-  }
-  constexpr T& w()
-    requires(N >= 4)
-  {
-    return values[3];
-  }
-  constexpr const T& w() const
-    requires(N >= 4)
-  {
-    return values[3];
-  }
+  constexpr T& y() requires(N >= 2) { return values[1]; }
+  constexpr const T& y() const requires(N >= 2) { return values[1]; }
+  constexpr T& z() requires(N >= 3) { return values[2]; }
+  constexpr const T& z() const requires(N >= 3) { return values[2]; }
+  constexpr T& w() requires(N >= 4) { return values[3]; }
+  constexpr const T& w() const requires(N >= 4) { return values[3]; }
 
   template <typename T2>
   constexpr T dot(const Point<N, T2>& other) const {

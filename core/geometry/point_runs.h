@@ -35,7 +35,8 @@ class PointRuns {
 
 namespace detail {
 
-// Appends the points at positions [begin, end) of `box`, counted from its first one, as boxes of one row each.
+// Appends the points at positions [begin, end) of `box`, counted from its first one, as boxes of one row
+// each.
 template <int N>
 void append_rows(const Rect<N>& box, uint64_t begin, uint64_t end, std::vector<Rect<N>>& out) {
   const uint64_t row_length = Rect<1>(box.lo[0], box.hi[0]).volume();
@@ -56,17 +57,22 @@ void append_rows(const Rect<N>& box, uint64_t begin, uint64_t end, std::vector<R
   }
 }
 
+// The box, not before box `from`, that holds a position; box i holds those from starts[i] to below starts[i +
+// 1].
+inline size_t box_at(std::span<const uint64_t> starts, size_t from, uint64_t position) {
+  if (position < starts[from + 1]) return from;
+  const std::span<const uint64_t> later = starts.subspan(from + 1);
+  const auto after = std::upper_bound(later.begin(), later.end(), position);
+  return from + static_cast<size_t>(after - later.begin());
+}
+
 template <int N>
 Domain select(std::span<const Rect<N>> boxes, std::span<const uint64_t> starts, const PointRuns& runs) {
   std::vector<Rect<N>> rows;
   size_t i = 0;
   for (auto [begin, end] : runs.runs()) {
     while (begin < end) {
-      // Runs ascend; the search starts where the last one ended.
-      if (starts[i + 1] <= begin) {
-        i = static_cast<size_t>(std::upper_bound(starts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                                 starts.end(), begin) - starts.begin()) - 1;
-      }
+      i = box_at(starts, i, begin);
       const uint64_t last = std::min(end, starts[i + 1]);
       append_rows<N>(boxes[i], begin - starts[i], last - starts[i], rows);
       begin = last;

@@ -9,8 +9,8 @@
 
 namespace testudo {
 
-// The box of all points p with lo <= p <= hi in every coordinate; empty where hi < lo in any. Trivially copyable;
-// a default-made one is uninitialised.
+// The box of all points p with lo <= p <= hi in every coordinate; empty where hi < lo in any. Trivially
+// copyable; a default-made one is uninitialised.
 template <int N, typename T = coord_t>
 struct Rect {
   Point<N, T> lo;

@@ -9,15 +9,17 @@
 #include "core/geometry/point.h"
 #include "core/geometry/rect.h"
 
-// Set algebra on canonical box lists: the inside of IndexSet, which states the canonical form. A list "at level D"
-// is canonical in the dimensions 0..D; its dimensions above D are the business of the caller. Every operation at level
-// D walks the slabs of dimension D and recurses into their cross-sections, which are lists at level D-1. Nothing
-// here is quadratic in a list itself; slabs are skipped by exponential search, so that a small list against a
-// large one costs a logarithm per step.
+// Set algebra on canonical box lists: the inside of IndexSet, which states the canonical form. A list "at
+// level D" is canonical in the dimensions 0..D; its dimensions above D are the business of the caller. Every
+// operation at level D walks the slabs of dimension D and recurses into their cross-sections, which are lists
+// at level D-1. Nothing here is quadratic in a list itself; slabs are skipped by exponential search, so that
+// a small list against a large one costs a logarithm per step.
 namespace testudo::slabs {
 
-template <int N> using Boxes = std::vector<Rect<N>>;
-template <int N> using View = std::span<const Rect<N>>;
+template <int N>
+using Boxes = std::vector<Rect<N>>;
+template <int N>
+using View = std::span<const Rect<N>>;
 
 // The first position from `from` on at which `reached` holds; it must hold for all later ones.
 template <int N, typename Pred>
@@ -257,8 +259,8 @@ bool slab_order(const Rect<N>& a, const Rect<N>& b) {
   }
 }
 
-// Where to cut `boxes`, near the middle, so that boxes of one extent in dimension D stay together. Precondition: in
-// slab order, and not all of one extent.
+// Where to cut `boxes`, near the middle, so that boxes of one extent in dimension D stay together.
+// Precondition: in slab order, and not all of one extent.
 template <int N, int D>
 size_t cut_between_slabs(View<N> boxes) {
   const Rect<N>& middle = boxes[boxes.size() / 2];
@@ -270,7 +272,8 @@ size_t cut_between_slabs(View<N> boxes) {
 }
 
 // Appends the canonical list at level D of the union of `boxes`, which are in slab order and not empty. Where
-// the extents in dimension D are equal or apart, in linear time; halves of overlapping ones are built, then united.
+// the extents in dimension D are equal or apart, in linear time; halves of overlapping ones are built, then
+// united.
 template <int N, int D>
 void build(View<N> boxes, Boxes<N>& out) {
   SlabWriter<N, D> writer(out);

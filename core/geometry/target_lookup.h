@@ -13,13 +13,12 @@
 
 namespace testudo {
 
-// For each point of a box, the sets that contain it: lists in one array. A query is two array accesses, however many
-// boxes the sets have.
+// For each point of a box, the sets that contain it: lists in one array. A query is two array accesses,
+// however many boxes the sets have.
 template <int N>
 class OwnerTable {
  public:
-  OwnerTable(const Rect<N>& box, std::span<const Domain> sets)
-      : positions_(box), ends_(box.volume() + 1, 0) {
+  OwnerTable(const Rect<N>& box, std::span<const Domain> sets) : positions_(box), ends_(box.volume() + 1, 0) {
     // First the number of owners of each point, then where each list begins, which filling moves to its end.
     for_each_row(sets, [this](size_t, uint64_t first, uint64_t count) {
       for (uint64_t i = first; i < first + count; ++i) ++ends_[i + 1];

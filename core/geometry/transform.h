@@ -5,8 +5,8 @@
 
 namespace testudo {
 
-// An integer matrix of M rows and N columns: maps N-dimensional points to M-dimensional ones. A default-made one
-// is uninitialised.
+// An integer matrix of M rows and N columns: maps N-dimensional points to M-dimensional ones. A default-made
+// one is uninitialised.
 template <int M, int N, typename T = coord_t>
 struct Transform {
   Point<N, T> rows[M];
@@ -94,9 +94,7 @@ struct AffineTransform {
   constexpr AffineTransform<M, P, T> operator()(const AffineTransform<N, P, T>& rhs) const {
     return AffineTransform<M, P, T>(transform * rhs.transform, transform * rhs.offset + offset);
   }
-  constexpr bool is_identity() const {
-    return transform.is_identity() && offset == Point<M, T>::ZEROES();
-  }
+  constexpr bool is_identity() const { return transform.is_identity() && offset == Point<M, T>::ZEROES(); }
 };
 
 // y = (transform * x + extent) / divisor, corner by corner: maps a point to a box. The division is C++'s. A

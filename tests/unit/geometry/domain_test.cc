@@ -8,7 +8,9 @@
 namespace testudo {
 namespace {
 
-Domain interval(coord_t lo, coord_t hi) { return Rect<1>(lo, hi); }
+Domain interval(coord_t lo, coord_t hi) {
+  return Rect<1>(lo, hi);
+}
 
 TEST(Domain, DefaultIsEmptyAndFitsAnyDimension) {
   const Domain none;

@@ -94,8 +94,8 @@ void expect_canonical(const IndexSet<N>& set, const Bitmap<N>& truth) {
   EXPECT_EQ(set.bounds(), bounds);
 }
 
-// Slabs are maximal: no two neighbours in dimension D have one cross-section. Complements expect_canonical, which
-// relies on the code under test to make a second list.
+// Slabs are maximal: no two neighbours in dimension D have one cross-section. Complements expect_canonical,
+// which relies on the code under test to make a second list.
 template <int N>
 void expect_maximal_slabs(const IndexSet<N>& set) {
   const auto section = [&](coord_t at) {
@@ -191,12 +191,24 @@ void run(void (*check)(std::mt19937_64&)) {
   }
 }
 
-TEST(IndexSetProperty, OneDimension) { run<1>(check_case<1>); }
-TEST(IndexSetProperty, TwoDimensions) { run<2>(check_case<2>); }
-TEST(IndexSetProperty, ThreeDimensions) { run<3>(check_case<3>); }
-TEST(DomainProperty, OneDimension) { run<1>(check_domains<1>); }
-TEST(DomainProperty, TwoDimensions) { run<2>(check_domains<2>); }
-TEST(DomainProperty, ThreeDimensions) { run<3>(check_domains<3>); }
+TEST(IndexSetProperty, OneDimension) {
+  run<1>(check_case<1>);
+}
+TEST(IndexSetProperty, TwoDimensions) {
+  run<2>(check_case<2>);
+}
+TEST(IndexSetProperty, ThreeDimensions) {
+  run<3>(check_case<3>);
+}
+TEST(DomainProperty, OneDimension) {
+  run<1>(check_domains<1>);
+}
+TEST(DomainProperty, TwoDimensions) {
+  run<2>(check_domains<2>);
+}
+TEST(DomainProperty, ThreeDimensions) {
+  run<3>(check_domains<3>);
+}
 
 }  // namespace
 }  // namespace testudo

@@ -42,8 +42,8 @@ TEST(IndexSet, JoinsNeighboursInOneDimension) {
 
 TEST(IndexSet, JoinsSlabsOfEqualCrossSection) {
   // Four quarters of a square, and the same square in columns.
-  const IndexSet<2> quarters = IndexSet<2>::from_rects(
-      {{{0, 0}, {1, 1}}, {{2, 2}, {3, 3}}, {{0, 2}, {1, 3}}, {{2, 0}, {3, 1}}});
+  const IndexSet<2> quarters =
+      IndexSet<2>::from_rects({{{0, 0}, {1, 1}}, {{2, 2}, {3, 3}}, {{0, 2}, {1, 3}}, {{2, 0}, {3, 1}}});
   EXPECT_TRUE(quarters.dense());
   EXPECT_EQ(quarters.bounds(), Rect<2>({0, 0}, {3, 3}));
 }

@@ -30,7 +30,9 @@ struct Accessor {
   int& operator[](const Point<1>& p) const { return cells[p.x()]; }
 };
 
-coord_t takes_coordinate(coord_t value) { return value; }
+coord_t takes_coordinate(coord_t value) {
+  return value;
+}
 
 TEST(Point, Constructs) {
   const Point<3> p(1, 2L, short{3});

@@ -53,9 +53,15 @@ void compare_with_brute_force() {
   }
 }
 
-TEST(SpatialIndex, MatchesBruteForceInOneDimension) { compare_with_brute_force<1>(); }
-TEST(SpatialIndex, MatchesBruteForceInTwoDimensions) { compare_with_brute_force<2>(); }
-TEST(SpatialIndex, MatchesBruteForceInThreeDimensions) { compare_with_brute_force<3>(); }
+TEST(SpatialIndex, MatchesBruteForceInOneDimension) {
+  compare_with_brute_force<1>();
+}
+TEST(SpatialIndex, MatchesBruteForceInTwoDimensions) {
+  compare_with_brute_force<2>();
+}
+TEST(SpatialIndex, MatchesBruteForceInThreeDimensions) {
+  compare_with_brute_force<3>();
+}
 
 TEST(SpatialIndex, OverNoSets) {
   EXPECT_TRUE(answers(SpatialIndex(), Rect<1>(0, 9)).empty());

@@ -14,7 +14,9 @@ Transform<2, 3> example() {
   return t;
 }
 
-TEST(Transform, MapsPoints) { EXPECT_EQ(example() * Point<3>(1, 1, 2), Point<2>(9, 7)); }
+TEST(Transform, MapsPoints) {
+  EXPECT_EQ(example() * Point<3>(1, 1, 2), Point<2>(9, 7));
+}
 
 TEST(Transform, ProductIsComposition) {
   const Transform<2, 3> a = example();
