@@ -7,7 +7,13 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "dist");
-const common = { absWorkingDir: here, bundle: true, target: "es2021", charset: "utf8", logLevel: "warning" };
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  target: "es2021",
+  charset: "utf8",
+  logLevel: "warning",
+};
 
 async function bundle(entry, options) {
   const result = await build({ ...common, entryPoints: [entry], minify: true, write: false, ...options });
@@ -21,7 +27,8 @@ const script = await bundle("src/main.tsx", {
   define: { "process.env.NODE_ENV": '"production"' },
 });
 const style = await bundle("src/style/index.css", {});
-if (/<\/script/i.test(script) || /<\/style/i.test(style)) throw new Error("the bundle would close its own tag");
+if (/<\/script/i.test(script) || /<\/style/i.test(style))
+  throw new Error("the bundle would close its own tag");
 
 const template = await readFile(join(here, "src/template.html"), "utf8");
 const page = template.replace("/*STYLE*/", () => style.trim()).replace("/*SCRIPT*/", () => script.trim());

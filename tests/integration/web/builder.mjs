@@ -12,8 +12,17 @@ export class ReportBuilder {
       verdict: null,
       slices: { processor: [], start: [], duration: [], kind: [], name: [], uid: [] },
       operations: {
-        id: [], context: [], op: [], name: [], file: [], line: [], provenance: [], domain: [], points: [],
-        internal: [], requirements: [],
+        id: [],
+        context: [],
+        op: [],
+        name: [],
+        file: [],
+        line: [],
+        provenance: [],
+        domain: [],
+        points: [],
+        internal: [],
+        requirements: [],
       },
       requirement_sets: [[]],
       points: { uid: [], op: [], point: [], processor: [], regions: [] },
@@ -43,7 +52,8 @@ export class ReportBuilder {
 
   processors(cpus, utils = 1) {
     for (let id = 0; id < cpus; id += 1) this.data.machine.processors.push({ id, kind: "cpu" });
-    for (let id = 0; id < utils; id += 1) this.data.machine.processors.push({ id: cpus + id, kind: "util" });
+    for (let id = 0; id < utils; id += 1)
+      this.data.machine.processors.push({ id: cpus + id, kind: "util" });
   }
 
   slice(processor, start, duration, name, uid, kind = 0) {
@@ -51,16 +61,42 @@ export class ReportBuilder {
   }
 
   space(id, parent, color, domain, volume, name = "") {
-    this.push("index_spaces", { id, parent, color, name: this.text(name), domain: this.text(domain), volume });
+    this.push("index_spaces", {
+      id,
+      parent,
+      color,
+      name: this.text(name),
+      domain: this.text(domain),
+      volume,
+    });
   }
 
-  operation({ id, context = 1, op = "index_task", name = "", file = "", line = 0, domain = "", points = 1,
-              requirements = [], provenance = "" }) {
+  operation({
+    id,
+    context = 1,
+    op = "index_task",
+    name = "",
+    file = "",
+    line = 0,
+    domain = "",
+    points = 1,
+    requirements = [],
+    provenance = "",
+  }) {
     let set = 0;
     if (requirements.length > 0) set = this.data.requirement_sets.push(requirements) - 1;
     this.push("operations", {
-      id, context, op: this.text(op), name: this.text(name), file: this.text(file), line,
-      provenance: this.text(provenance), domain: this.text(domain), points, internal: 0, requirements: set,
+      id,
+      context,
+      op: this.text(op),
+      name: this.text(name),
+      file: this.text(file),
+      line,
+      provenance: this.text(provenance),
+      domain: this.text(domain),
+      points,
+      internal: 0,
+      requirements: set,
     });
   }
 
@@ -86,7 +122,11 @@ export class ReportBuilder {
       });
     });
     this.data.graphs.push({
-      context, title, width, height: ranks.length * 90, nodes,
+      context,
+      title,
+      width,
+      height: ranks.length * 90,
+      nodes,
       edges: {
         from: edges.map(([from]) => nodes.op.indexOf(from)),
         to: edges.map(([, to]) => nodes.op.indexOf(to)),

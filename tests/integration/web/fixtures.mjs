@@ -1,4 +1,5 @@
-// The reports that the tests look at: a DAXPY that is proved, a program with everything wrong, and a large run.
+// The reports that the tests look at: a DAXPY that is proved, a program with everything wrong, and a large
+// run.
 import { ReportBuilder } from "./builder.mjs";
 
 export const kHostileName = "<script>window.hacked=1</script><img src=x onerror=alert(1)>";
@@ -28,15 +29,30 @@ function tiles(builder, partition, parent, count, extent, first_id) {
     picture.rect.push([lo, hi]);
   }
   builder.data.partitions.push({
-    id: partition, parent, name: "blocks", disjoint: "claimed", complete: "computed",
-    operator: { name: "equal", text: "equal(granularity 1)" }, color_space: `[0..${count - 1}]`, colors: count,
+    id: partition,
+    parent,
+    name: "blocks",
+    disjoint: "claimed",
+    complete: "computed",
+    operator: { name: "equal", text: "equal(granularity 1)" },
+    color_space: `[0..${count - 1}]`,
+    colors: count,
     where: { file: "daxpy.cc", line: 61 },
   });
   builder.data.pictures.push(picture);
 }
 
 function requirement(region, tree, partition, privilege, fields, reduction) {
-  return { region, tree, partition, functor: "identity", privilege, coherence: "exclusive", fields, reduction };
+  return {
+    region,
+    tree,
+    partition,
+    functor: "identity",
+    privilege,
+    coherence: "exclusive",
+    fields,
+    reduction,
+  };
 }
 
 // Operations: 1 top level, 2 and 3 initialise x and y, 4 daxpy, 5 check; uid = 10 * op + color.
@@ -48,23 +64,69 @@ export function daxpy_report() {
   builder.space(2, 0, [], "[0..3]", 4, "colors");
   tiles(builder, 1, 1, 4, 1024, 10);
   data.regions.push(
-    { tree: 1, index_space: 1, field_space: 1, name: "input_lr", fields: [{ id: 0, name: "x", size: 8 }, { id: 1, name: "y", size: 8 }] },
+    {
+      tree: 1,
+      index_space: 1,
+      field_space: 1,
+      name: "input_lr",
+      fields: [
+        { id: 0, name: "x", size: 8 },
+        { id: 1, name: "y", size: 8 },
+      ],
+    },
     { tree: 2, index_space: 1, field_space: 2, name: "output_lr", fields: [{ id: 2, name: "z", size: 8 }] },
   );
   const input = (privilege, fields) => requirement("input_lr / blocks[identity]", 1, 1, privilege, fields);
   builder.operation({ id: 1, context: 0, op: "task", name: "top_level_task", file: "daxpy.cc", line: 190 });
   const launch = { domain: "[0..3]", points: 4, file: "daxpy.cc" };
-  builder.operation({ id: 2, name: "init_field_task", line: 80, ...launch, requirements: [input("write_discard", ["x"])] });
-  builder.operation({ id: 3, name: "init_field_task", line: 84, ...launch, requirements: [input("write_discard", ["y"])] });
   builder.operation({
-    id: 4, name: "daxpy_task", line: 96, ...launch, provenance: "the main launch",
-    requirements: [input("read_only", ["x", "y"]), requirement("output_lr / blocks[identity]", 2, 1, "write_discard", ["z"])],
+    id: 2,
+    name: "init_field_task",
+    line: 80,
+    ...launch,
+    requirements: [input("write_discard", ["x"])],
   });
   builder.operation({
-    id: 5, op: "task", name: "check_task", line: 108, file: "daxpy.cc",
+    id: 3,
+    name: "init_field_task",
+    line: 84,
+    ...launch,
+    requirements: [input("write_discard", ["y"])],
+  });
+  builder.operation({
+    id: 4,
+    name: "daxpy_task",
+    line: 96,
+    ...launch,
+    provenance: "the main launch",
     requirements: [
-      { region: "input_lr", tree: 1, index_space: 1, privilege: "read_only", coherence: "exclusive", fields: ["x", "y"] },
-      { region: "output_lr", tree: 2, index_space: 1, privilege: "read_only", coherence: "exclusive", fields: ["z"] },
+      input("read_only", ["x", "y"]),
+      requirement("output_lr / blocks[identity]", 2, 1, "write_discard", ["z"]),
+    ],
+  });
+  builder.operation({
+    id: 5,
+    op: "task",
+    name: "check_task",
+    line: 108,
+    file: "daxpy.cc",
+    requirements: [
+      {
+        region: "input_lr",
+        tree: 1,
+        index_space: 1,
+        privilege: "read_only",
+        coherence: "exclusive",
+        fields: ["x", "y"],
+      },
+      {
+        region: "output_lr",
+        tree: 2,
+        index_space: 1,
+        privilege: "read_only",
+        coherence: "exclusive",
+        fields: ["z"],
+      },
     ],
   });
   builder.point(1, 1, [], 0);
@@ -85,15 +147,42 @@ export function daxpy_report() {
   builder.point(50, 5, [], 0, [1, 1]);
   builder.slice(0, 530_000, 150_000, "check_task", 50);
   builder.slice(1, 520_000, 8_000, "copy z", 0, 1);
-  builder.graph(1, "top_level_task", [[2, 3], [4], [5]], [[2, 4, 4], [3, 4, 4], [4, 5, 4]]);
+  builder.graph(
+    1,
+    "top_level_task",
+    [[2, 3], [4], [5]],
+    [
+      [2, 4, 4],
+      [3, 4, 4],
+      [4, 5, 4],
+    ],
+  );
   data.critical_path = { uids: [20, 22, 30, 32, 40, 42, 50], length_ns: 580_000, wall_ns: 680_000 };
   data.statistics.push({ label: "bytes copied", value: "8 KiB" });
   data.verdict = {
     answer: "proved",
-    classes: classes([[1, 0, 0, 0, 0], [1, 0, 0, 0, 0], [3, 0, 0, 0, 0], [0, 4, 0, 0, 0], [0, 12, 0, 0, 0]]),
+    classes: classes([
+      [1, 0, 0, 0, 0],
+      [1, 0, 0, 0, 0],
+      [3, 0, 0, 0, 0],
+      [0, 4, 0, 0, 0],
+      [0, 12, 0, 0, 0],
+    ]),
     obligations: [
-      { kind: "partition_disjoint", subject: "partition blocks of vector", answer: "proved", method: "z3", partition: 1 },
-      { kind: "partition_complete", subject: "partition blocks of vector", answer: "proved", method: "z3", partition: 1 },
+      {
+        kind: "partition_disjoint",
+        subject: "partition blocks of vector",
+        answer: "proved",
+        method: "z3",
+        partition: 1,
+      },
+      {
+        kind: "partition_complete",
+        subject: "partition blocks of vector",
+        answer: "proved",
+        method: "z3",
+        partition: 1,
+      },
     ],
   };
   return data;
@@ -106,13 +195,25 @@ function grid_partition(builder) {
     const x = (color % 4) * 8;
     const y = Math.floor(color / 4) * 8;
     const rect = [Math.max(0, x - 1), Math.max(0, y - 1), Math.min(31, x + 8), Math.min(15, y + 8)];
-    builder.space(30 + color, 2, [color % 4, Math.floor(color / 4)], `[${rect.slice(0, 2)}]..[${rect.slice(2)}]`, 90);
+    builder.space(
+      30 + color,
+      2,
+      [color % 4, Math.floor(color / 4)],
+      `[${rect.slice(0, 2)}]..[${rect.slice(2)}]`,
+      90,
+    );
     picture.space.push(30 + color);
     picture.rect.push(rect);
   }
   builder.data.partitions.push({
-    id: 2, parent: 3, name: "ghost tiles", disjoint: "claimed", complete: "unclaimed",
-    operator: { name: "restriction", text: "restriction(8c + [-1..8])" }, color_space: "[0,0]..[3,1]", colors: 8,
+    id: 2,
+    parent: 3,
+    name: "ghost tiles",
+    disjoint: "claimed",
+    complete: "unclaimed",
+    operator: { name: "restriction", text: "restriction(8c + [-1..8])" },
+    color_space: "[0,0]..[3,1]",
+    colors: 8,
     where: { file: "stencil.cc", line: 44 },
   });
   builder.data.pictures.push(picture);
@@ -128,8 +229,14 @@ function cube_partition(builder) {
     picture.rect.push([...lo, ...lo.map((value) => value + 3)]);
   }
   builder.data.partitions.push({
-    id: 3, parent: 4, name: "octants", disjoint: "computed", complete: "computed",
-    operator: { name: "blockify", text: "blockify([4, 4, 4])" }, color_space: "[0,0,0]..[1,1,1]", colors: 8,
+    id: 3,
+    parent: 4,
+    name: "octants",
+    disjoint: "computed",
+    complete: "computed",
+    operator: { name: "blockify", text: "blockify([4, 4, 4])" },
+    color_space: "[0,0,0]..[1,1,1]",
+    colors: 8,
   });
   builder.data.pictures.push(picture);
 }
@@ -143,11 +250,25 @@ export function refuted_report() {
   builder.processors(4, 0);
   grid_partition(builder);
   cube_partition(builder);
-  data.regions.push({ tree: 1, index_space: 3, field_space: 1, name: "cells", fields: [{ id: 0, name: "temperature", size: 8 }] });
+  data.regions.push({
+    tree: 1,
+    index_space: 3,
+    field_space: 1,
+    name: "cells",
+    fields: [{ id: 0, name: "temperature", size: 8 }],
+  });
   builder.operation({ id: 1, context: 0, op: "task", name: "main", file: "stencil.cc", line: 120 });
   builder.point(1, 1, [], 0);
   const write = [requirement("cells / ghost tiles[identity]", 1, 2, "read_write", ["temperature"])];
-  builder.operation({ id: 2, name: "step", file: "stencil.cc", line: 72, domain: "[0,0]..[3,1]", points: 8, requirements: write });
+  builder.operation({
+    id: 2,
+    name: "step",
+    file: "stencil.cc",
+    line: 72,
+    domain: "[0,0]..[3,1]",
+    points: 8,
+    requirements: write,
+  });
   builder.operation({ id: 3, op: "task", name: kHostileName, file: "stencil.cc", line: 75 });
   builder.operation({ id: 4, op: "fence", file: "stencil.cc", line: 78 });
   builder.point(30, 3, [], 1);
@@ -157,29 +278,70 @@ export function refuted_report() {
     builder.dependence(30, 20 + color);
   }
   builder.slice(1, 12_000, 3000, kHostileName, 30);
-  builder.graph(1, "main", [[2], [3], [4]], [[2, 3, 8], [3, 4, 1]]);
+  builder.graph(
+    1,
+    "main",
+    [[2], [3], [4]],
+    [
+      [2, 3, 8],
+      [3, 4, 1],
+    ],
+  );
   data.verdict = {
     answer: "refuted",
-    classes: classes([[1, 0, 1, 0, 0], [1, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 2, 0, 0, 0], [0, 8, 0, 1, 1]]),
+    classes: classes([
+      [1, 0, 1, 0, 0],
+      [1, 0, 0, 0, 0],
+      [0, 0, 1, 0, 0],
+      [0, 2, 0, 0, 0],
+      [0, 8, 0, 1, 1],
+    ]),
     obligations: [
       {
-        kind: "partition_disjoint", subject: "partition ghost tiles of grid", answer: "refuted", method: "z3", partition: 2,
+        kind: "partition_disjoint",
+        subject: "partition ghost tiles of grid",
+        answer: "refuted",
+        method: "z3",
+        partition: 2,
         message: "labelled disjoint, but the colors [0, 0] and [1, 0] share points",
-        location: { file: "stencil.cc", line: 44 }, point: [7, 0],
+        location: { file: "stencil.cc", line: 44 },
+        point: [7, 0],
         counterexample: "extent 9 x 1, colors [0, 0] and [1, 0], point [7, 0]",
       },
       {
-        kind: "launch_noninterference", subject: "index launch of step", answer: "refuted", method: "sweep",
+        kind: "launch_noninterference",
+        subject: "index launch of step",
+        answer: "refuted",
+        method: "sweep",
         message: "two points write the same element without an order between them",
-        location: { file: "stencil.cc", line: 72 }, other_location: { file: "stencil.cc", line: 73 },
-        uids: [20, 21], operations: [2, 2], tasks: ["step [0, 0]", "step [1, 0]"], field: "temperature", point: [7, 0],
+        location: { file: "stencil.cc", line: 72 },
+        other_location: { file: "stencil.cc", line: 73 },
+        uids: [20, 21],
+        operations: [2, 2],
+        tasks: ["step [0, 0]", "step [1, 0]"],
+        field: "temperature",
+        point: [7, 0],
       },
-      { kind: "dependence_order", subject: `order of ${kHostileName}`, answer: "unknown", message: "the functor has no symbolic description" },
-      { kind: "dependence_order", subject: "order of step", answer: "timeout", message: "no answer in 10 s" },
+      {
+        kind: "dependence_order",
+        subject: `order of ${kHostileName}`,
+        answer: "unknown",
+        message: "the functor has no symbolic description",
+      },
+      {
+        kind: "dependence_order",
+        subject: "order of step",
+        answer: "timeout",
+        message: "no answer in 10 s",
+      },
     ],
   };
   data.findings.push({
-    code: "TT-ACC-001", message: "write under READ_ONLY", uid: 21, field: "temperature", point: [7, 0],
+    code: "TT-ACC-001",
+    message: "write under READ_ONLY",
+    uid: 21,
+    field: "temperature",
+    point: [7, 0],
     location: { file: "stencil.cc", line: 31 },
   });
   return data;
@@ -192,7 +354,13 @@ export function big_report(steps = 200, width = 100, cpus = 8) {
   builder.processors(cpus);
   builder.space(1, 0, [], `[0..${width * 100 - 1}]`, width * 100, "line");
   tiles(builder, 1, 1, width, width * 100, 10);
-  data.regions.push({ tree: 1, index_space: 1, field_space: 1, name: "line", fields: [{ id: 0, name: "u", size: 8 }] });
+  data.regions.push({
+    tree: 1,
+    index_space: 1,
+    field_space: 1,
+    name: "line",
+    fields: [{ id: 0, name: "u", size: 8 }],
+  });
   builder.operation({ id: 1, context: 0, op: "task", name: "main", file: "big.cc", line: 1 });
   builder.point(1, 1, [], 0);
   const requirements = [requirement("line / blocks[identity]", 1, 1, "read_write", ["u"])];
@@ -200,8 +368,17 @@ export function big_report(steps = 200, width = 100, cpus = 8) {
   let seed = 12345;
   for (let step = 0; step < steps; step += 1) {
     const op = 2 + step;
-    const name = step % 3 === 0 ? "calc_currents" : step % 3 === 1 ? "distribute_charge" : "update_voltages";
-    builder.operation({ id: op, name, file: "big.cc", line: 40 + (step % 3), domain: `[0..${width - 1}]`, points: width, requirements });
+    const name =
+      step % 3 === 0 ? "calc_currents" : step % 3 === 1 ? "distribute_charge" : "update_voltages";
+    builder.operation({
+      id: op,
+      name,
+      file: "big.cc",
+      line: 40 + (step % 3),
+      domain: `[0..${width - 1}]`,
+      points: width,
+      requirements,
+    });
     for (let color = 0; color < width; color += 1) {
       const uid = 1000 + step * width + color;
       const cpu = free.indexOf(Math.min(...free));
@@ -216,7 +393,12 @@ export function big_report(steps = 200, width = 100, cpus = 8) {
     }
   }
   const ops = Array.from({ length: steps }, (_, step) => [2 + step]);
-  builder.graph(1, "main", ops, ops.slice(1).map(([op]) => [op - 1, op, width * 3]));
+  builder.graph(
+    1,
+    "main",
+    ops,
+    ops.slice(1).map(([op]) => [op - 1, op, width * 3]),
+  );
   return data;
 }
 

@@ -5,7 +5,10 @@ import { fill_template } from "./builder.mjs";
 import { big_report, daxpy_report, empty_report, refuted_report } from "./fixtures.mjs";
 
 export const kReports = {
-  daxpy: daxpy_report, refuted: refuted_report, big: big_report, empty: empty_report,
+  daxpy: daxpy_report,
+  refuted: refuted_report,
+  big: big_report,
+  empty: empty_report,
 };
 
 // Returns the path of each page.

@@ -12,8 +12,16 @@ const { chromium } = createRequire(join(resolve(packages), "package.json"))("pla
 const pages = await write_reports(template, output);
 const browser = await chromium.launch({
   executablePath: browser_path,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 
 // A page of its own for each test; what it asked of the network, and its errors, fail the test.
@@ -43,9 +51,11 @@ async function with_page(name, hash, body) {
   }
 }
 
-const read = (page, expression) => page.evaluate(`(() => { const t = window.testudo; return ${expression}; })()`);
+const read = (page, expression) =>
+  page.evaluate(`(() => { const t = window.testudo; return ${expression}; })()`);
 
-// The page's content security policy forbids code from text, which Playwright's own waiting needs: so it polls.
+// The page's content security policy forbids code from text, which Playwright's own waiting needs: so it
+// polls.
 async function until(page, expression) {
   for (const end = Date.now() + 20000; Date.now() < end; ) {
     if (await read(page, expression)) return;
@@ -83,7 +93,14 @@ test("a refutation is shown with its tasks, field, point and source lines", "ref
   assert.match(await cards.nth(0).textContent(), /stencil\.cc:44/);
   assert.match(await cards.nth(0).textContent(), /extent 9 x 1/);
   const launch = await cards.nth(1).textContent();
-  for (const part of ["step [0, 0]", "step [1, 0]", "temperature", "[7, 0]", "stencil.cc:72", "stencil.cc:73"]) {
+  for (const part of [
+    "step [0, 0]",
+    "step [1, 0]",
+    "temperature",
+    "[7, 0]",
+    "stencil.cc:72",
+    "stencil.cc:73",
+  ]) {
     assert.ok(launch.includes(part), `the card names ${part}`);
   }
   assert.equal(await page.locator("[data-testid=obligation-unknown]").count(), 1);
@@ -108,62 +125,90 @@ test("names from the program stay text", "refuted", "#view=timeline&uid=30", asy
 test("the timeline shows every slice of a small run", "daxpy", "#view=timeline", async (page) => {
   await timeline_ready(page);
   const total = await read(page, "t.data.slices.start.length");
-  assert.deepEqual(await read(page, "t.views.timeline.drawn()"), { blocks: total, merged: 0, visible: total, lit: 0 });
-  assert.deepEqual(await read(page, "t.views.timeline.lanes().map((lane) => lane.label)"), ["cpu 0", "cpu 1", "util 2"]);
+  assert.deepEqual(await read(page, "t.views.timeline.drawn()"), {
+    blocks: total,
+    merged: 0,
+    visible: total,
+    lit: 0,
+  });
+  assert.deepEqual(await read(page, "t.views.timeline.lanes().map((lane) => lane.label)"), [
+    "cpu 0",
+    "cpu 1",
+    "util 2",
+  ]);
   assert.equal(await read(page, "t.views.timeline.critical().length"), 7);
 });
 
-test("a large run is merged to what can be seen, and unmerged by zooming", "big", "#view=timeline", async (page) => {
-  await timeline_ready(page);
-  const whole = await read(page, "t.views.timeline.drawn()");
-  assert.equal(whole.visible, 20000);
-  assert.ok(whole.blocks < 10000, `${whole.blocks} blocks for 20000 slices`);
-  assert.ok(whole.merged > 1000);
-  const box = await page.locator("[data-testid=timeline]").boundingBox();
-  await page.mouse.move(box.x + 700, box.y + 200);
-  for (let step = 0; step < 8; step += 1) await page.mouse.wheel(0, -600);
-  await until(page, "t.views.timeline.drawn().merged === 0");
-  const near = await read(page, "t.views.timeline.drawn()");
-  assert.ok(near.visible > 0 && near.visible < 2000);
-  assert.equal(near.blocks, near.visible);
-});
+test(
+  "a large run is merged to what can be seen, and unmerged by zooming",
+  "big",
+  "#view=timeline",
+  async (page) => {
+    await timeline_ready(page);
+    const whole = await read(page, "t.views.timeline.drawn()");
+    assert.equal(whole.visible, 20000);
+    assert.ok(whole.blocks < 10000, `${whole.blocks} blocks for 20000 slices`);
+    assert.ok(whole.merged > 1000);
+    const box = await page.locator("[data-testid=timeline]").boundingBox();
+    await page.mouse.move(box.x + 700, box.y + 200);
+    for (let step = 0; step < 8; step += 1) await page.mouse.wheel(0, -600);
+    await until(page, "t.views.timeline.drawn().merged === 0");
+    const near = await read(page, "t.views.timeline.drawn()");
+    assert.ok(near.visible > 0 && near.visible < 2000);
+    assert.equal(near.blocks, near.visible);
+  },
+);
 
-test("the wheel zooms around the mouse, and drag and keys move", "daxpy", "#view=timeline", async (page) => {
-  await timeline_ready(page);
-  const range = () => read(page, "t.views.timeline.range()");
-  const box = await page.locator("[data-testid=timeline]").boundingBox();
-  const left = 132;
-  const at = 400;
-  const time_at = (seen) => seen.from + ((seen.to - seen.from) * (at - left)) / (box.width - left);
-  const whole = await range();
-  await page.mouse.move(box.x + at, box.y + 120);
-  await page.mouse.wheel(0, -500);
-  await until(page, `t.views.timeline.range().to < ${whole.to}`);
-  const zoomed = await range();
-  assert.ok(zoomed.to - zoomed.from < 0.6 * (whole.to - whole.from));
-  assert.ok(Math.abs(time_at(zoomed) - time_at(whole)) < 1e-6 * whole.to, "the time under the mouse stays");
-  await page.mouse.down();
-  await page.mouse.move(box.x + at - 100, box.y + 120, { steps: 4 });
-  await page.mouse.up();
-  const panned = await range();
-  const shift = (100 * (zoomed.to - zoomed.from)) / (box.width - left);
-  assert.ok(Math.abs(panned.from - zoomed.from - shift) < 1e-3 * shift, "a drag of 100 pixels shows 100 pixels later");
-  assert.equal(await read(page, "t.state.selection"), null, "a drag is no click");
-  const later = (a, b) => b.from > a.from;
-  const earlier = (a, b) => b.from < a.from;
-  const presses = {
-    d: later, a: earlier, ArrowRight: later, ArrowLeft: earlier,
-    w: (a, b) => b.to - b.from < a.to - a.from,
-    s: (a, b) => b.to - b.from > a.to - a.from,
-  };
-  for (const [key, changed] of Object.entries(presses)) {
-    const before = await range();
-    await page.keyboard.press(key);
-    assert.ok(changed(before, await range()), `key ${key}`);
-  }
-  await page.click("[aria-label='Show the whole run']");
-  assert.deepEqual(await range(), whole);
-});
+test(
+  "the wheel zooms around the mouse, and drag and keys move",
+  "daxpy",
+  "#view=timeline",
+  async (page) => {
+    await timeline_ready(page);
+    const range = () => read(page, "t.views.timeline.range()");
+    const box = await page.locator("[data-testid=timeline]").boundingBox();
+    const left = 132;
+    const at = 400;
+    const time_at = (seen) => seen.from + ((seen.to - seen.from) * (at - left)) / (box.width - left);
+    const whole = await range();
+    await page.mouse.move(box.x + at, box.y + 120);
+    await page.mouse.wheel(0, -500);
+    await until(page, `t.views.timeline.range().to < ${whole.to}`);
+    const zoomed = await range();
+    assert.ok(zoomed.to - zoomed.from < 0.6 * (whole.to - whole.from));
+    assert.ok(
+      Math.abs(time_at(zoomed) - time_at(whole)) < 1e-6 * whole.to,
+      "the time under the mouse stays",
+    );
+    await page.mouse.down();
+    await page.mouse.move(box.x + at - 100, box.y + 120, { steps: 4 });
+    await page.mouse.up();
+    const panned = await range();
+    const shift = (100 * (zoomed.to - zoomed.from)) / (box.width - left);
+    assert.ok(
+      Math.abs(panned.from - zoomed.from - shift) < 1e-3 * shift,
+      "a drag of 100 pixels shows 100 pixels later",
+    );
+    assert.equal(await read(page, "t.state.selection"), null, "a drag is no click");
+    const later = (a, b) => b.from > a.from;
+    const earlier = (a, b) => b.from < a.from;
+    const presses = {
+      d: later,
+      a: earlier,
+      ArrowRight: later,
+      ArrowLeft: earlier,
+      w: (a, b) => b.to - b.from < a.to - a.from,
+      s: (a, b) => b.to - b.from > a.to - a.from,
+    };
+    for (const [key, changed] of Object.entries(presses)) {
+      const before = await range();
+      await page.keyboard.press(key);
+      assert.ok(changed(before, await range()), `key ${key}`);
+    }
+    await page.click("[aria-label='Show the whole run']");
+    assert.deepEqual(await range(), whole);
+  },
+);
 
 test("a click in the timeline shows the task's details", "daxpy", "#view=timeline", async (page) => {
   await timeline_ready(page);
@@ -171,8 +216,19 @@ test("a click in the timeline shows the task's details", "daxpy", "#view=timelin
   await page.waitForSelector("[data-testid=details]");
   assert.deepEqual(await read(page, "t.state.selection"), { op: 4, uid: 41 });
   const details = (await page.textContent("[data-testid=details]")).replaceAll("\u00a0", " ");
-  for (const part of ["daxpy_task [1]", "daxpy.cc:96", "[0..3] (4 points)", "top_level_task", "the main launch",
-    "100 µs on cpu 1, from 300 µs", "read only", "write discard", "input_lr", "fields x, y", "[256..511]"]) {
+  for (const part of [
+    "daxpy_task [1]",
+    "daxpy.cc:96",
+    "[0..3] (4 points)",
+    "top_level_task",
+    "the main launch",
+    "100 µs on cpu 1, from 300 µs",
+    "read only",
+    "write discard",
+    "input_lr",
+    "fields x, y",
+    "[256..511]",
+  ]) {
     assert.ok(details.includes(part), `the details name ${part}`);
   }
   assert.equal(await page.locator("[data-testid=requirements] li").count(), 2);
@@ -247,23 +303,28 @@ test("the address keeps view, selection and search", "daxpy", "#view=regions&op=
   assert.equal(await read(page, "t.state.selection"), null, "an unknown task selects nothing");
 });
 
-test("the partition picture shows boxes, overlaps and planes", "refuted", "#view=partitions&partition=2", async (page) => {
-  await until(page, "t.views.partitions && t.views.partitions.partition === 2");
-  assert.equal(await read(page, "t.views.partitions.boxes"), 8);
-  assert.equal(await read(page, "t.views.partitions.overlaps"), 16);
-  assert.match(await page.textContent(".picture-pane header"), /disjoint\s*refuted/);
-  const box = await page.locator("[data-testid=picture]").boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.waitForSelector(".tooltip");
-  assert.match(await page.textContent(".tooltip"), /point \[\d+, \d+\].*color \[/s);
-  await page.click(".list button >> nth=1");
-  await until(page, "t.views.partitions.partition === 3");
-  assert.deepEqual(await read(page, "t.views.partitions.fixed"), [0]);
-  assert.equal(await read(page, "t.views.partitions.boxes"), 4);
-  await page.locator("input[type=range]").fill("6");
-  await until(page, "t.views.partitions.fixed[0] === 6");
-  assert.match(await page.textContent(".note"), /12 more boxes/);
-});
+test(
+  "the partition picture shows boxes, overlaps and planes",
+  "refuted",
+  "#view=partitions&partition=2",
+  async (page) => {
+    await until(page, "t.views.partitions && t.views.partitions.partition === 2");
+    assert.equal(await read(page, "t.views.partitions.boxes"), 8);
+    assert.equal(await read(page, "t.views.partitions.overlaps"), 16);
+    assert.match(await page.textContent(".picture-pane header"), /disjoint\s*refuted/);
+    const box = await page.locator("[data-testid=picture]").boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForSelector(".tooltip");
+    assert.match(await page.textContent(".tooltip"), /point \[\d+, \d+\].*color \[/s);
+    await page.click(".list button >> nth=1");
+    await until(page, "t.views.partitions.partition === 3");
+    assert.deepEqual(await read(page, "t.views.partitions.fixed"), [0]);
+    assert.equal(await read(page, "t.views.partitions.boxes"), 4);
+    await page.locator("input[type=range]").fill("6");
+    await until(page, "t.views.partitions.fixed[0] === 6");
+    assert.match(await page.textContent(".note"), /12 more boxes/);
+  },
+);
 
 test("the region tree opens and closes", "refuted", "#view=regions", async (page) => {
   await until(page, "t.views.regions");
@@ -277,8 +338,12 @@ test("the region tree opens and closes", "refuted", "#view=regions", async (page
 test("an empty report says what is missing", "empty", "", async (page) => {
   assert.equal(await page.textContent("[data-testid=verdict]"), "NOT CHECKED");
   assert.match(await page.textContent("main"), /The run failed.*out of range/s);
-  for (const [view, words] of [["timeline", "No timings"], ["graph", "No task graph"], ["regions", "No regions"],
-    ["partitions", "No partitions"]]) {
+  for (const [view, words] of [
+    ["timeline", "No timings"],
+    ["graph", "No task graph"],
+    ["regions", "No regions"],
+    ["partitions", "No partitions"],
+  ]) {
     await show(page, view);
     await page.waitForSelector(".empty");
     assert.equal(await page.textContent(".empty h2"), words);
@@ -298,9 +363,19 @@ test("everything can be reached from the keyboard", "daxpy", "", async (page) =>
   assert.equal(await read(page, "t.state.view"), "partitions");
   for (const view of ["summary", "timeline", "graph", "regions", "partitions"]) {
     await show(page, view);
-    const names = await page.$$eval("button, input, canvas, select", (controls) => controls.map((control) =>
-      (control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent).trim()));
-    assert.ok(names.length > 6 && names.every((name) => name !== ""), `every control of ${view} has a name`);
+    const names = await page.$$eval("button, input, canvas, select", (controls) =>
+      controls.map((control) =>
+        (
+          control.getAttribute("aria-label") ??
+          control.labels?.[0]?.textContent ??
+          control.textContent
+        ).trim(),
+      ),
+    );
+    assert.ok(
+      names.length > 6 && names.every((name) => name !== ""),
+      `every control of ${view} has a name`,
+    );
   }
 });
 

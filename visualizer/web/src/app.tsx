@@ -57,7 +57,8 @@ function use_state(model: Model, store: Store): State {
 function use_escape(store: Store): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !(event.target as HTMLElement).closest("input")) store.set({ selection: null });
+      if (event.key === "Escape" && !(event.target as HTMLElement).closest("input"))
+        store.set({ selection: null });
     };
     window.addEventListener("keydown", listener);
     return () => window.removeEventListener("keydown", listener);
@@ -73,7 +74,11 @@ export function App({ model, store, probes }: AppProps): JSX.Element {
   const found = useMemo(() => search(model, state.query), [model, state.query]);
   use_escape(store);
   const view: ViewProps = {
-    model, state, lit, found, probes,
+    model,
+    state,
+    lit,
+    found,
+    probes,
     pick: (op, uid) => store.set({ selection: select(model, op, uid) }),
     show: (patch) => store.set(patch),
   };

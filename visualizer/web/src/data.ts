@@ -1,4 +1,5 @@
-// The data contract between legion-viz, which fills the page, and the page. Member names are those of the JSON.
+// The data contract between legion-viz, which fills the page, and the page. Member names are those of the
+// JSON.
 // Big tables are objects of equally long columns. A text is an index into `strings`, of which entry 0 is "".
 
 export type Answer = "proved" | "refuted" | "unknown" | "timeout" | "checked";
@@ -231,8 +232,21 @@ export interface ReportData {
 }
 
 const kSections: (keyof ReportData)[] = [
-  "meta", "machine", "strings", "slices", "operations", "requirement_sets", "points", "dependences", "graphs",
-  "regions", "index_spaces", "partitions", "pictures", "findings", "statistics",
+  "meta",
+  "machine",
+  "strings",
+  "slices",
+  "operations",
+  "requirement_sets",
+  "points",
+  "dependences",
+  "graphs",
+  "regions",
+  "index_spaces",
+  "partitions",
+  "pictures",
+  "findings",
+  "statistics",
 ];
 
 // The columns of a table must be equally long: a page that silently shifted a column would show lies.
@@ -241,7 +255,9 @@ function check_columns(name: string, table: object): void {
   for (const [column, values] of Object.entries(table)) {
     if (!Array.isArray(values)) continue;
     if (length >= 0 && values.length !== length) {
-      throw new Error(`table "${name}": column "${column}" has ${values.length} rows, others have ${length}`);
+      throw new Error(
+        `table "${name}": column "${column}" has ${values.length} rows, others have ${length}`,
+      );
     }
     length = values.length;
   }
@@ -251,7 +267,8 @@ function check_columns(name: string, table: object): void {
 export function parse_report(text: string): ReportData {
   if (text.trim() === "") throw new Error("this page holds no report: legion-viz has not filled it");
   const data = JSON.parse(text) as ReportData;
-  if (data.version !== 1) throw new Error(`report data of version ${String(data.version)}; this page reads 1`);
+  if (data.version !== 1)
+    throw new Error(`report data of version ${String(data.version)}; this page reads 1`);
   for (const section of kSections) {
     if (data[section] === undefined) throw new Error(`report data without its section "${section}"`);
   }

@@ -1,4 +1,5 @@
-// The panel of the selected task: what it is, where it is written, what it asks for, when it ran, and its neighbours.
+// The panel of the selected task: what it is, where it is written, what it asks for, when it ran, and its
+// neighbours.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { kSliceKinds } from "./data";
@@ -10,7 +11,12 @@ import type { ViewProps } from "./ui/context";
 const kPage = 12;
 
 function Fact({ label, children }: { label: string; children: ComponentChildren }): JSX.Element {
-  return <div class="fact"><dt>{label}</dt><dd>{children}</dd></div>;
+  return (
+    <div class="fact">
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 function processor_label(model: Model, id: number): string {
@@ -39,7 +45,9 @@ function TaskLinks(props: TaskLinksProps): JSX.Element {
   const { uids, view } = props;
   return (
     <section>
-      <h3>{props.label} <small>{format_count(uids.length)}</small></h3>
+      <h3>
+        {props.label} <small>{format_count(uids.length)}</small>
+      </h3>
       {uids.length === 0 && <p class="quiet">none</p>}
       <ul class="links" data-testid={props.testid}>
         {uids.slice(0, shown).map((uid) => {
@@ -47,7 +55,13 @@ function TaskLinks(props: TaskLinksProps): JSX.Element {
           const name = view.model.uid_name(uid);
           return (
             <li key={uid}>
-              {known ? <button type="button" class="link" onClick={() => view.pick(0, uid)}>{name}</button> : name}
+              {known ? (
+                <button type="button" class="link" onClick={() => view.pick(0, uid)}>
+                  {name}
+                </button>
+              ) : (
+                name
+              )}
               <small>{props.note(uid)}</small>
             </li>
           );
@@ -69,18 +83,24 @@ function Requirements({ view, selection }: { view: ViewProps; selection: Selecti
   const spaces = row === undefined ? [] : model.data.points.regions[row];
   return (
     <section>
-      <h3>Region requirements <small>{requirements.length}</small></h3>
+      <h3>
+        Region requirements <small>{requirements.length}</small>
+      </h3>
       {requirements.length === 0 && <p class="quiet">none</p>}
       <ol class="requirements" data-testid="requirements">
         {requirements.map((requirement, index) => (
           <li>
             <div class="requirement-head">
-              <span class={`chip privilege ${requirement.privilege}`}>{format_privilege(requirement.privilege)}</span>
+              <span class={`chip privilege ${requirement.privilege}`}>
+                {format_privilege(requirement.privilege)}
+              </span>
               <strong>{requirement.region}</strong>
             </div>
             <div>fields {requirement.fields.join(", ") || "none"}</div>
             {spaces[index] ? (
-              <div class="quiet">{model.space_name(spaces[index])} {model.space_domain(spaces[index])}</div>
+              <div class="quiet">
+                {model.space_name(spaces[index])} {model.space_domain(spaces[index])}
+              </div>
             ) : null}
             <div class="quiet">
               {requirement.coherence}
@@ -89,8 +109,11 @@ function Requirements({ view, selection }: { view: ViewProps; selection: Selecti
               {requirement.partition && model.partitions.has(requirement.partition) ? (
                 <>
                   {" · "}
-                  <button type="button" class="link"
-                          onClick={() => show({ view: "partitions", partition: requirement.partition ?? 0 })}>
+                  <button
+                    type="button"
+                    class="link"
+                    onClick={() => show({ view: "partitions", partition: requirement.partition ?? 0 })}
+                  >
                     partition
                   </button>
                 </>
@@ -110,8 +133,9 @@ function Runs({ model, uid }: { model: Model; uid: number }): JSX.Element | null
   return (
     <>
       {rows.slice(0, 4).map((row) => (
-        <Fact label={kind[row] === 0 ? "ran" : kSliceKinds[kind[row]] ?? "slice"}>
-          {format_ns(duration[row])} on {processor_label(model, processor[row])}, from {format_ns(start[row])}
+        <Fact label={kind[row] === 0 ? "ran" : (kSliceKinds[kind[row]] ?? "slice")}>
+          {format_ns(duration[row])} on {processor_label(model, processor[row])}, from{" "}
+          {format_ns(start[row])}
           {kind[row] !== 0 && model.text(name[row]) ? ` (${model.text(name[row])})` : ""}
         </Fact>
       ))}
@@ -132,17 +156,33 @@ function Identity({ view, selection }: { view: ViewProps; selection: Selection }
   return (
     <dl class="facts narrow">
       <Fact label="operation">
-        {uid && points > 1
-          ? <button type="button" class="link" onClick={() => pick(op, 0)}>#{op} {model.op_name(op)}</button>
-          : `#${op}`}
+        {uid && points > 1 ? (
+          <button type="button" class="link" onClick={() => pick(op, 0)}>
+            #{op} {model.op_name(op)}
+          </button>
+        ) : (
+          `#${op}`
+        )}
       </Fact>
-      {uid > 0 && model.point_of(uid).length > 0 && <Fact label="point">{format_point(model.point_of(uid))}</Fact>}
-      {model.op_domain(op) && <Fact label="launched over">{model.op_domain(op)} ({plural(points, "point")})</Fact>}
-      {model.op_place(op) && <Fact label="source"><span class="place">{model.op_place(op)}</span></Fact>}
+      {uid > 0 && model.point_of(uid).length > 0 && (
+        <Fact label="point">{format_point(model.point_of(uid))}</Fact>
+      )}
+      {model.op_domain(op) && (
+        <Fact label="launched over">
+          {model.op_domain(op)} ({plural(points, "point")})
+        </Fact>
+      )}
+      {model.op_place(op) && (
+        <Fact label="source">
+          <span class="place">{model.op_place(op)}</span>
+        </Fact>
+      )}
       {location.text && <Fact label="provenance">{location.text}</Fact>}
       {context > 0 && model.point_rows.has(context) && (
         <Fact label="issued by">
-          <button type="button" class="link" onClick={() => pick(0, context)}>{model.uid_name(context)}</button>
+          <button type="button" class="link" onClick={() => pick(0, context)}>
+            {model.uid_name(context)}
+          </button>
         </Fact>
       )}
       {processor >= 0 && model.slices_of_uid.rows(uid).length === 0 && (
@@ -154,7 +194,8 @@ function Identity({ view, selection }: { view: ViewProps; selection: Selection }
 }
 
 function Verdicts({ view, selection }: { view: ViewProps; selection: Selection }): JSX.Element | null {
-  const wrong = view.model.obligations_of(selection.op, selection.uid)
+  const wrong = view.model
+    .obligations_of(selection.op, selection.uid)
     .filter((obligation) => obligation.answer === "refuted" || obligation.answer === "unknown");
   if (wrong.length === 0) return null;
   return (
@@ -181,8 +222,14 @@ export function Details({ view, selection }: { view: ViewProps; selection: Selec
           <small>{model.op_kind(op).replace(/_/g, " ")}</small>
           <h2>{uid ? model.uid_name(uid) : model.op_name(op)}</h2>
         </div>
-        <button type="button" class="close" aria-label="Close details"
-                onClick={() => show({ selection: null })}>×</button>
+        <button
+          type="button"
+          class="close"
+          aria-label="Close details"
+          onClick={() => show({ selection: null })}
+        >
+          ×
+        </button>
       </header>
       <Verdicts view={view} selection={selection} />
       <Identity view={view} selection={selection} />
@@ -190,15 +237,33 @@ export function Details({ view, selection }: { view: ViewProps; selection: Selec
       <Requirements view={view} selection={selection} />
       {uid > 0 && (
         <>
-          <TaskLinks key={`in${uid}`} uids={model.inputs(uid)} label="Waits for" testid="inputs" view={view}
-                     note={op_note} />
-          <TaskLinks key={`out${uid}`} uids={model.outputs(uid)} label="Awaited by" testid="outputs" view={view}
-                     note={op_note} />
+          <TaskLinks
+            key={`in${uid}`}
+            uids={model.inputs(uid)}
+            label="Waits for"
+            testid="inputs"
+            view={view}
+            note={op_note}
+          />
+          <TaskLinks
+            key={`out${uid}`}
+            uids={model.outputs(uid)}
+            label="Awaited by"
+            testid="outputs"
+            view={view}
+            note={op_note}
+          />
         </>
       )}
       {uid === 0 && uids.length > 0 && (
-        <TaskLinks key={`points${op}`} uids={uids} label="Points" testid="points" view={view}
-                   note={(point) => duration_note(model, point)} />
+        <TaskLinks
+          key={`points${op}`}
+          uids={uids}
+          label="Points"
+          testid="points"
+          view={view}
+          note={(point) => duration_note(model, point)}
+        />
       )}
     </aside>
   );

@@ -1,10 +1,18 @@
 // Texts for numbers and places. Pure functions. A number and its unit stay on one line.
 import type { Location, Point } from "./data";
 
-const kTimeUnits: [number, string][] = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
+const kTimeUnits: [number, string][] = [
+  [1e9, "s"],
+  [1e6, "ms"],
+  [1e3, "µs"],
+  [1, "ns"],
+];
 
 function trimmed(value: number, digits: number): string {
-  return value.toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return value
+    .toFixed(digits)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 }
 
 export function format_ns(ns: number): string {
@@ -19,7 +27,8 @@ export function format_ns(ns: number): string {
   return `${trimmed(ns, 2)}\u00a0ns`;
 }
 
-// A tick label: in the unit of the latest time in sight, with as many digits as the distance between ticks calls for.
+// A tick label: in the unit of the latest time in sight, with as many digits as the distance between ticks
+// calls for.
 export function format_tick(ns: number, step: number, latest: number): string {
   if (ns === 0) return "0";
   const [size, unit] = kTimeUnits.find(([unit_size]) => Math.max(latest, step) >= unit_size) ?? [1, "ns"];
@@ -28,7 +37,9 @@ export function format_tick(ns: number, step: number, latest: number): string {
 }
 
 export function format_count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 export function plural(count: number, word: string, many = `${word}s`): string {

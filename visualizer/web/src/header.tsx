@@ -9,7 +9,11 @@ import { VerdictChip, count_answers } from "./summary/verdict";
 import type { ViewProps } from "./ui/context";
 
 const kTitles: Record<View, string> = {
-  summary: "Summary", timeline: "Timeline", graph: "Task graph", regions: "Region trees", partitions: "Partitions",
+  summary: "Summary",
+  timeline: "Timeline",
+  graph: "Task graph",
+  regions: "Region trees",
+  partitions: "Partitions",
 };
 
 function machine_text(model: Model): string {
@@ -22,14 +26,20 @@ function Counts({ model }: { model: Model }): JSX.Element | null {
   if (!model.data.verdict) return null;
   const counts = count_answers(model.data.verdict);
   const parts: [string, number][] = [
-    ["proved", counts.proved], ["checked", counts.checked], ["refuted", counts.refuted],
+    ["proved", counts.proved],
+    ["checked", counts.checked],
+    ["refuted", counts.refuted],
     ["unknown", counts.unknown + counts.timeout],
   ];
   return (
     <span class="counts" data-testid="counts">
-      {parts.filter(([, count]) => count > 0).map(([word, count]) => (
-        <span class={word}>{format_count(count)} {word}</span>
-      ))}
+      {parts
+        .filter(([, count]) => count > 0)
+        .map(([word, count]) => (
+          <span class={word}>
+            {format_count(count)} {word}
+          </span>
+        ))}
     </span>
   );
 }
@@ -38,16 +48,31 @@ function Results({ view, close }: { view: ViewProps; close: () => void }): JSX.E
   const { model, found, pick } = view;
   return (
     <div class="results" role="listbox" aria-label="Search results" data-testid="results">
-      <p class="quiet">{found.total === 0 ? "No task matches." : plural(found.total, "match", "matches")}</p>
+      <p class="quiet">
+        {found.total === 0 ? "No task matches." : plural(found.total, "match", "matches")}
+      </p>
       {found.items.map(({ op, uid }) => (
-        <button type="button" role="option" aria-selected={false} key={`${op}:${uid}`} class="result"
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => { pick(op, uid); close(); }}>
+        <button
+          type="button"
+          role="option"
+          aria-selected={false}
+          key={`${op}:${uid}`}
+          class="result"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => {
+            pick(op, uid);
+            close();
+          }}
+        >
           <strong>{uid ? model.uid_name(uid) : model.op_name(op)}</strong>
-          <small>#{op} {model.op_domain(op)} {file_name(model.op_place(op))}</small>
+          <small>
+            #{op} {model.op_domain(op)} {file_name(model.op_place(op))}
+          </small>
         </button>
       ))}
-      {found.total > found.items.length && <p class="quiet">Only the first {found.items.length} are listed.</p>}
+      {found.total > found.items.length && (
+        <p class="quiet">Only the first {found.items.length} are listed.</p>
+      )}
     </div>
   );
 }
@@ -72,12 +97,27 @@ function SearchBox({ view }: { view: ViewProps }): JSX.Element {
     }
   };
   return (
-    <div class="search" role="search" ref={box} onKeyDown={on_key}
-         onFocusOut={(event) => { if (!box.current?.contains(event.relatedTarget as Node)) set_open(false); }}>
-      <input ref={input} type="search" placeholder="Search: name, #operation, [point], file:line"
-             aria-label="Search tasks by name, operation, point, or file and line" value={view.state.query}
-             onFocus={() => set_open(true)}
-             onInput={(event) => { view.show({ query: event.currentTarget.value }); set_open(true); }} />
+    <div
+      class="search"
+      role="search"
+      ref={box}
+      onKeyDown={on_key}
+      onFocusOut={(event) => {
+        if (!box.current?.contains(event.relatedTarget as Node)) set_open(false);
+      }}
+    >
+      <input
+        ref={input}
+        type="search"
+        placeholder="Search: name, #operation, [point], file:line"
+        aria-label="Search tasks by name, operation, point, or file and line"
+        value={view.state.query}
+        onFocus={() => set_open(true)}
+        onInput={(event) => {
+          view.show({ query: event.currentTarget.value });
+          set_open(true);
+        }}
+      />
       {open && view.found.active && <Results view={view} close={() => set_open(false)} />}
     </div>
   );
@@ -95,8 +135,17 @@ function Tabs({ view }: { view: ViewProps }): JSX.Element {
   return (
     <div class="tabs" role="tablist" aria-label="Views" onKeyDown={on_key}>
       {kViews.map((name) => (
-        <button type="button" role="tab" key={name} data-view={name} aria-selected={state.view === name}
-                tabIndex={state.view === name ? 0 : -1} onClick={() => show({ view: name })}>{kTitles[name]}</button>
+        <button
+          type="button"
+          role="tab"
+          key={name}
+          data-view={name}
+          aria-selected={state.view === name}
+          tabIndex={state.view === name ? 0 : -1}
+          onClick={() => show({ view: name })}
+        >
+          {kTitles[name]}
+        </button>
       ))}
     </div>
   );
@@ -109,11 +158,15 @@ export function Header({ view }: { view: ViewProps }): JSX.Element {
     <header class="page-header">
       <div class="headline">
         <h1 title={meta.program}>{file_name(meta.program)}</h1>
-        <code class="arguments" title={meta.arguments.join(" ")}>{meta.arguments.join(" ")}</code>
+        <code class="arguments" title={meta.arguments.join(" ")}>
+          {meta.arguments.join(" ")}
+        </code>
         <VerdictChip verdict={model.data.verdict} />
         <Counts model={model} />
       </div>
-      <div class="machine">{[`${meta.mode} run`, machine_text(model), meta.producer].filter(Boolean).join(" · ")}</div>
+      <div class="machine">
+        {[`${meta.mode} run`, machine_text(model), meta.producer].filter(Boolean).join(" · ")}
+      </div>
       <Tabs view={view} />
       <SearchBox view={view} />
     </header>

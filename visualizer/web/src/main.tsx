@@ -52,6 +52,12 @@ if (root) {
     start(root);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    render(<div class="empty" role="alert"><h2>This report cannot be shown</h2><p>{message}</p></div>, root);
+    render(
+      <div class="empty" role="alert">
+        <h2>This report cannot be shown</h2>
+        <p>{message}</p>
+      </div>,
+      root,
+    );
   }
 }

@@ -3,7 +3,6 @@
 import type { Location, Obligation, Partition, Point, ReportData, Requirement } from "./data";
 import { format_location, format_point } from "./format";
 
-
 // Rows of a table grouped by a key; `rows(key)` of an unknown key is empty.
 class Groups {
   private readonly rows_ = new Map<number, number[]>();
@@ -56,7 +55,10 @@ export class Model {
     this.spaces_of_partition = new Groups(data.index_spaces.parent);
     this.in_ = new Groups(data.dependences.to);
     this.out_ = new Groups(data.dependences.from);
-    this.end_ns = data.slices.start.reduce((end, start, row) => Math.max(end, start + data.slices.duration[row]), 0);
+    this.end_ns = data.slices.start.reduce(
+      (end, start, row) => Math.max(end, start + data.slices.duration[row]),
+      0,
+    );
     for (const name of data.operations.name) this.color_of_name(this.text(name));
     for (const obligation of this.obligations("refuted")) {
       obligation.uids?.forEach((uid) => this.refuted_uids.add(uid));
@@ -142,7 +144,9 @@ export class Model {
     const { name, color, parent } = this.data.index_spaces;
     if (name[row]) return this.text(name[row]);
     const partition = this.partitions.get(parent[row]);
-    return partition ? `${this.partition_name(partition)}${format_point(color[row])}` : `index space ${space}`;
+    return partition
+      ? `${this.partition_name(partition)}${format_point(color[row])}`
+      : `index space ${space}`;
   }
 
   space_domain(space: number): string {
@@ -181,7 +185,9 @@ export class Model {
   obligations_of(op: number, uid: number): Obligation[] {
     return (this.data.verdict?.obligations ?? []).filter((obligation) => {
       if (uid && obligation.uids?.length) return obligation.uids.includes(uid);
-      return obligation.operations?.includes(op) || obligation.uids?.some((other) => this.op_of(other) === op);
+      return (
+        obligation.operations?.includes(op) || obligation.uids?.some((other) => this.op_of(other) === op)
+      );
     });
   }
 }

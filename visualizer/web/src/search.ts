@@ -32,12 +32,21 @@ export interface SearchResult {
 }
 
 const kNoResult: SearchResult = {
-  active: false, total: 0, items: [], ops: new Set(), uids: null, names: new Set(),
+  active: false,
+  total: 0,
+  items: [],
+  ops: new Set(),
+  uids: null,
+  names: new Set(),
 };
 
 export function parse_query(text: string): Query {
   const query: Query = { texts: [], ops: [], numbers: [], points: [], places: [] };
-  const terms = text.trim().toLowerCase().match(/\[[^\]]*\]?|[^\s[]+/g) ?? [];
+  const terms =
+    text
+      .trim()
+      .toLowerCase()
+      .match(/\[[^\]]*\]?|[^\s[]+/g) ?? [];
   for (const term of terms) {
     const place = /^(.*\.[a-z0-9_]+):(\d+)$/.exec(term);
     if (term.startsWith("[")) {
@@ -66,7 +75,9 @@ function op_matches(model: Model, row: number, query: Query): boolean {
   return (
     query.texts.every((text) => name.includes(text) || file_name(place).includes(text)) &&
     query.ops.every((op) => id[row] === op) &&
-    query.numbers.every((value) => id[row] === value || line[row] === value || name.includes(String(value))) &&
+    query.numbers.every(
+      (value) => id[row] === value || line[row] === value || name.includes(String(value)),
+    ) &&
     query.places.every((wanted) => place.endsWith(wanted.file) && line[row] === wanted.line)
   );
 }
@@ -75,7 +86,8 @@ function matching_points(model: Model, ops: Set<number>, query: Query): number[]
   const { uid, op, point } = model.data.points;
   const uids: number[] = [];
   for (let row = 0; row < uid.length; row += 1) {
-    if (ops.has(op[row]) && query.points.every((wanted) => same_point(point[row], wanted))) uids.push(uid[row]);
+    if (ops.has(op[row]) && query.points.every((wanted) => same_point(point[row], wanted)))
+      uids.push(uid[row]);
   }
   return uids;
 }

@@ -47,7 +47,9 @@ export function from_hash(hash: string): State {
 
 export function same_state(a: State, b: State): boolean {
   return (
-    a.view === b.view && a.query === b.query && a.partition === b.partition &&
+    a.view === b.view &&
+    a.query === b.query &&
+    a.partition === b.partition &&
     same_selection(a.selection, b.selection)
   );
 }

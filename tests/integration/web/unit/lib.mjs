@@ -2,8 +2,9 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const path = process.env.TESTUDO_WEB_LIB
-  ?? new URL("../../../../visualizer/web/dist/lib.mjs", import.meta.url).pathname;
+const path =
+  process.env.TESTUDO_WEB_LIB ??
+  new URL("../../../../visualizer/web/dist/lib.mjs", import.meta.url).pathname;
 export const lib = await import(pathToFileURL(resolve(path)).href);
 
 // A generator of integers below a limit, the same for the same seed.

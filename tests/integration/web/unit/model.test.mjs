@@ -44,13 +44,20 @@ test("the model finds what belongs together", () => {
 
 test("a query is taken apart", () => {
   assert.deepEqual(lib.parse_query("Axpy [1, 2] #7 app.cc:40 12"), {
-    texts: ["axpy"], ops: [7], numbers: [12], points: [[1, 2]], places: [{ file: "app.cc", line: 40 }],
+    texts: ["axpy"],
+    ops: [7],
+    numbers: [12],
+    points: [[1, 2]],
+    places: [{ file: "app.cc", line: 40 }],
   });
 });
 
 test("search joins its terms", () => {
   const model = daxpy();
-  assert.deepEqual(lib.search(model, "init").items, [{ op: 2, uid: 0 }, { op: 3, uid: 0 }]);
+  assert.deepEqual(lib.search(model, "init").items, [
+    { op: 2, uid: 0 },
+    { op: 3, uid: 0 },
+  ]);
   assert.deepEqual(lib.search(model, "init #3").items, [{ op: 3, uid: 0 }]);
   assert.deepEqual(lib.search(model, "init #3 [1]").items, [{ op: 3, uid: 31 }]);
   assert.deepEqual(lib.search(model, "index_task daxpy.cc:96").items, [{ op: 4, uid: 0 }]);
@@ -123,8 +130,14 @@ test("region trees lead from roots to subregions", () => {
   assert.deepEqual([input.label, output.label], ["input_lr", "output_lr"]);
   const [blocks] = lib.children(model, input);
   assert.equal(blocks.label, "blocks");
-  assert.deepEqual(lib.children(model, blocks).map((node) => node.key), ["1:10", "1:11", "1:12", "1:13"]);
-  assert.deepEqual(lib.bare_roots(model).map((node) => node.label), ["colors"]);
+  assert.deepEqual(
+    lib.children(model, blocks).map((node) => node.key),
+    ["1:10", "1:11", "1:12", "1:13"],
+  );
+  assert.deepEqual(
+    lib.bare_roots(model).map((node) => node.label),
+    ["colors"],
+  );
   const keys = lib.keys_to_open(model, lib.lit_by(model, lib.select(model, 0, 21)));
   assert.deepEqual([...keys], ["1:p1", "1:1"]);
 });
@@ -152,25 +165,40 @@ test("overlaps equal those of comparing every pair", () => {
     }
     const boxes = lib.plane_boxes(picture, []);
     let expected = 0;
-    boxes.forEach((a, at) => boxes.slice(at + 1).forEach((b) => {
-      const apart = [0, 1].some((dim) => a.hi[dim] < b.lo[dim] || b.hi[dim] < a.lo[dim]);
-      if (a.space !== b.space && !apart) expected += 1;
-    }));
+    boxes.forEach((a, at) =>
+      boxes.slice(at + 1).forEach((b) => {
+        const apart = [0, 1].some((dim) => a.hi[dim] < b.lo[dim] || b.hi[dim] < a.lo[dim]);
+        if (a.space !== b.space && !apart) expected += 1;
+      }),
+    );
     assert.equal(lib.overlaps(boxes, 1000).found.length, expected);
   }
 });
 
 test("a plane cuts the boxes that it meets", () => {
   const picture = refuted_report().pictures[1];
-  assert.deepEqual(lib.plane_boxes(picture, [0]).map((box) => box.space), [50, 51, 52, 53]);
-  assert.deepEqual(lib.plane_boxes(picture, [5]).map((box) => box.space), [54, 55, 56, 57]);
+  assert.deepEqual(
+    lib.plane_boxes(picture, [0]).map((box) => box.space),
+    [50, 51, 52, 53],
+  );
+  assert.deepEqual(
+    lib.plane_boxes(picture, [5]).map((box) => box.space),
+    [54, 55, 56, 57],
+  );
 });
 
 test("pixels of a picture lead back to their points", () => {
   const [picture] = refuted_report().pictures;
   const placement = lib.place(picture, 700, 500);
-  for (const [x, y] of [[0, 0], [31, 15], [8, 3]]) {
-    const at = [lib.x_of(placement, x) + placement.cell_x / 2, lib.y_of(placement, y) + placement.cell_y / 2];
+  for (const [x, y] of [
+    [0, 0],
+    [31, 15],
+    [8, 3],
+  ]) {
+    const at = [
+      lib.x_of(placement, x) + placement.cell_x / 2,
+      lib.y_of(placement, y) + placement.cell_y / 2,
+    ];
     assert.deepEqual(lib.point_at(placement, ...at), [x, y]);
   }
   assert.equal(lib.point_at(placement, 0, 0), null);
@@ -204,8 +232,13 @@ test("a graph opens readable: whole where it fits, else at its beginning", () =>
 
 test("numbers read well", () => {
   const plain = (text) => text.replaceAll("\u00a0", " ");
-  assert.deepEqual([0, 999, 55_000, 1_234_567, 2.5e9].map(lib.format_ns).map(plain),
-    ["0", "999 ns", "55 µs", "1.235 ms", "2.5 s"]);
+  assert.deepEqual([0, 999, 55_000, 1_234_567, 2.5e9].map(lib.format_ns).map(plain), [
+    "0",
+    "999 ns",
+    "55 µs",
+    "1.235 ms",
+    "2.5 s",
+  ]);
   assert.equal(lib.format_count(1234567), "1,234,567");
   assert.equal(lib.format_bytes(1536), "1.5 KiB");
   assert.equal(lib.format_location({ file: "a.cc", line: 3 }), "a.cc:3");

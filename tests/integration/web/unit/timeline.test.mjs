@@ -9,7 +9,8 @@ const { Intervals, Marks, Scene, TimeCamera } = lib;
 function report(slices, cpus = 1) {
   const builder = new ReportBuilder("p");
   builder.processors(cpus, 0);
-  for (const [processor, start, duration, kind = 0] of slices) builder.slice(processor, start, duration, "t", 0, kind);
+  for (const [processor, start, duration, kind = 0] of slices)
+    builder.slice(processor, start, duration, "t", 0, kind);
   return builder.data;
 }
 
@@ -94,24 +95,43 @@ test("rows of a lane hold every slice once and never overlap", () => {
       for (let at = 1; at < row.starts.length; at += 1) assert.ok(row.starts[at] >= row.ends[at - 1]);
     }
   }
-  assert.deepEqual(seen.sort((a, b) => a - b), slices.map((_, slice) => slice));
+  assert.deepEqual(
+    seen.sort((a, b) => a - b),
+    slices.map((_, slice) => slice),
+  );
 });
 
 test("a slice inside another lies in the row below", () => {
-  const [lane] = lib.build_lanes(report([[0, 10, 20], [0, 0, 100], [0, 50, 10]]));
-  assert.deepEqual(lane.rows.map((row) => [...row.slices]), [[1], [0, 2]]);
+  const [lane] = lib.build_lanes(
+    report([
+      [0, 10, 20],
+      [0, 0, 100],
+      [0, 50, 10],
+    ]),
+  );
+  assert.deepEqual(
+    lane.rows.map((row) => [...row.slices]),
+    [[1], [0, 2]],
+  );
 });
 
 test("slices deeper than the last row are clipped, not lost", () => {
   const [lane] = lib.build_lanes(report(Array.from({ length: 30 }, (_, at) => [0, at, 1000])));
   assert.equal(lane.rows.length, 8);
-  assert.equal(lane.rows.reduce((sum, row) => sum + row.slices.length, 0), 30);
+  assert.equal(
+    lane.rows.reduce((sum, row) => sum + row.slices.length, 0),
+    30,
+  );
 });
 
 test("blocks cover exactly the visible slices", () => {
   const [lane] = lib.build_lanes(report(random_slices(5000, 3).map(([, ...rest]) => [0, ...rest])));
   for (const row of lane.rows) {
-    for (const [from, to, pixels] of [[0, 101000, 900], [20000, 20500, 900], [500, 90000, 10]]) {
+    for (const [from, to, pixels] of [
+      [0, 101000, 900],
+      [20000, 20500, 900],
+      [500, 90000, 10],
+    ]) {
       const blocks = lib.visible_blocks(row, from, to, (to - from) / pixels);
       const total = blocks.reduce((sum, block) => sum + block.count, 0);
       assert.ok(total >= lib.visible_count(row, from, to) - 1);
@@ -125,20 +145,44 @@ test("blocks cover exactly the visible slices", () => {
 });
 
 test("wide slices are never merged", () => {
-  const [lane] = lib.build_lanes(report([[0, 0, 1], [0, 1, 1], [0, 2, 500], [0, 600, 1]]));
+  const [lane] = lib.build_lanes(
+    report([
+      [0, 0, 1],
+      [0, 1, 1],
+      [0, 2, 500],
+      [0, 600, 1],
+    ]),
+  );
   const blocks = lib.visible_blocks(lane.rows[0], 0, 1000, 10);
-  assert.deepEqual(blocks.map((block) => block.count), [2, 1, 1]);
+  assert.deepEqual(
+    blocks.map((block) => block.count),
+    [2, 1, 1],
+  );
 });
 
 test("marks say whether a block holds a marked slice", () => {
   const [lane] = lib.build_lanes(report(Array.from({ length: 100 }, (_, at) => [0, at * 10, 5])));
   const marks = new Marks(lane.rows[0], (slice) => slice === 42);
   const blocks = lib.visible_blocks(lane.rows[0], 0, 1000, 100);
-  assert.deepEqual(blocks.filter((block) => marks.any(block)).map((block) => block.first), [40]);
+  assert.deepEqual(
+    blocks.filter((block) => marks.any(block)).map((block) => block.first),
+    [40],
+  );
 });
 
 test("the slice under a pixel is the one drawn there", () => {
-  const scene = new Scene(lib.build_lanes(report([[0, 0, 100], [0, 200, 100], [1, 50, 100]], 2)));
+  const scene = new Scene(
+    lib.build_lanes(
+      report(
+        [
+          [0, 0, 100],
+          [0, 200, 100],
+          [1, 50, 100],
+        ],
+        2,
+      ),
+    ),
+  );
   const camera = new TimeCamera(300);
   for (const slice of [0, 1, 2]) {
     const { x, y } = scene.position(camera, slice, 1000);
@@ -149,7 +193,16 @@ test("the slice under a pixel is the one drawn there", () => {
 });
 
 test("utilisation is the share of working processors", () => {
-  const lanes = lib.build_lanes(report([[0, 0, 100], [1, 0, 50], [2, 0, 100, 2]], 3));
+  const lanes = lib.build_lanes(
+    report(
+      [
+        [0, 0, 100],
+        [1, 0, 50],
+        [2, 0, 100, 2],
+      ],
+      3,
+    ),
+  );
   assert.deepEqual([...lib.utilisation(lanes, 0, 100, 2)], [1, 0.5]);
 });
 

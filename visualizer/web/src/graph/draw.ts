@@ -38,8 +38,14 @@ function trace_arrow(context: CanvasRenderingContext2D, path: number[]): void {
   context.closePath();
 }
 
-function draw_edges(frame: Frame, camera: PlaneCamera, scene: GraphScene, edges: number[], color: string,
-                    width: number): void {
+function draw_edges(
+  frame: Frame,
+  camera: PlaneCamera,
+  scene: GraphScene,
+  edges: number[],
+  color: string,
+  width: number,
+): void {
   const { context } = frame;
   context.strokeStyle = color;
   context.fillStyle = color;
@@ -77,8 +83,14 @@ function draw_label(frame: Frame, model: Model, scene: GraphScene, node: number)
   context.fillText(fit_text(context, detail, w[node] - 14), x[node] + 2, y[node] + 9);
 }
 
-function draw_node(frame: Frame, model: Model, camera: PlaneCamera, scene: GraphScene, node: number,
-                   lit: boolean): void {
+function draw_node(
+  frame: Frame,
+  model: Model,
+  camera: PlaneCamera,
+  scene: GraphScene,
+  node: number,
+  lit: boolean,
+): void {
   const { context, theme } = frame;
   const { op, w, h } = scene.graph.nodes;
   const { x0, y0 } = scene.node_bounds(node);
@@ -101,7 +113,12 @@ function draw_node(frame: Frame, model: Model, camera: PlaneCamera, scene: Graph
 }
 
 export function draw_graph(
-  frame: Frame, model: Model, camera: PlaneCamera, scene: GraphScene, lit: Lit, found: SearchResult,
+  frame: Frame,
+  model: Model,
+  camera: PlaneCamera,
+  scene: GraphScene,
+  lit: Lit,
+  found: SearchResult,
 ): GraphDrawn {
   const { context, width, height, theme } = frame;
   const window_box = seen(camera, width, height);
@@ -113,9 +130,18 @@ export function draw_graph(
   context.textAlign = "center";
   context.textBaseline = "middle";
   const is_lit = nodes.op.map((_, node) => scene.is_lit(node, lit.ops, lit.uids));
-  const visible = edges.from.map((_, edge) => edge).filter((edge) => overlaps(scene.bounds[edge], window_box));
+  const visible = edges.from
+    .map((_, edge) => edge)
+    .filter((edge) => overlaps(scene.bounds[edge], window_box));
   const touches = (edge: number): boolean => is_lit[edges.from[edge]] || is_lit[edges.to[edge]];
-  draw_edges(frame, camera, scene, visible.filter((edge) => !touches(edge)), theme.faint, 1.1);
+  draw_edges(
+    frame,
+    camera,
+    scene,
+    visible.filter((edge) => !touches(edge)),
+    theme.faint,
+    1.1,
+  );
   draw_edges(frame, camera, scene, visible.filter(touches), theme.accent, 2);
   let drawn = 0;
   nodes.op.forEach((op, node) => {

@@ -83,7 +83,10 @@ function graph_probe(props: GraphProps, index: number, surface: Surface, drawn: 
 }
 
 function pointer_handlers(
-  props: GraphProps, index: number, surface: Surface, set_tip: (tip: TooltipContent | null) => void,
+  props: GraphProps,
+  index: number,
+  surface: Surface,
+  set_tip: (tip: TooltipContent | null) => void,
 ): DragHandlers {
   const scene = props.stage.scene(index);
   const camera = props.stage.camera(index);
@@ -108,8 +111,12 @@ function pointer_handlers(
   };
 }
 
-function GraphToolbar(props: { stage: GraphStage; index: number; surface: Surface;
-                               choose: (index: number) => void }): JSX.Element {
+function GraphToolbar(props: {
+  stage: GraphStage;
+  index: number;
+  surface: Surface;
+  choose: (index: number) => void;
+}): JSX.Element {
   const { stage, index, surface } = props;
   const size = (): [number, number] => {
     const canvas = surface.canvas.current;
@@ -117,8 +124,18 @@ function GraphToolbar(props: { stage: GraphStage; index: number; surface: Surfac
   };
   const zoom = (factor: number): void => stage.camera(index).zoom(factor, size()[0] / 2, size()[1] / 2);
   const button = (label: string, name: string, action: () => void): JSX.Element => (
-    <button type="button" class="tool" aria-label={name} title={name}
-            onClick={() => { action(); surface.redraw(); }}>{label}</button>
+    <button
+      type="button"
+      class="tool"
+      aria-label={name}
+      title={name}
+      onClick={() => {
+        action();
+        surface.redraw();
+      }}
+    >
+      {label}
+    </button>
   );
   const { graphs } = stage.model.data;
   const { nodes, edges } = graphs[index];
@@ -128,14 +145,18 @@ function GraphToolbar(props: { stage: GraphStage; index: number; surface: Surfac
       {button("−", "Zoom out", () => zoom(1 / 1.4))}
       {button("Fit", "Show the whole graph", () => fit(stage, index, ...size()))}
       {graphs.length > 1 && (
-        <label class="check">inside
+        <label class="check">
+          inside
           <select value={index} onChange={(event) => props.choose(Number(event.currentTarget.value))}>
-            {graphs.map((graph, other) => <option value={other}>{graph.title}</option>)}
+            {graphs.map((graph, other) => (
+              <option value={other}>{graph.title}</option>
+            ))}
           </select>
         </label>
       )}
       <span class="hint">
-        {plural(nodes.op.length, "operation")}, {plural(edges.from.length, "dependence")} · wheel: zoom · drag: pan
+        {plural(nodes.op.length, "operation")}, {plural(edges.from.length, "dependence")} · wheel: zoom ·
+        drag: pan
       </span>
     </div>
   );
@@ -164,7 +185,8 @@ function GraphCanvas(props: GraphProps): JSX.Element {
   const wanted = useRef(false);
   const surface = use_surface((frame) => {
     if (!camera.placed) open(stage, index, frame.width, frame.height);
-    const node = wanted.current && state.selection ? scene.node_of(state.selection.op, state.selection.uid) : -1;
+    const node =
+      wanted.current && state.selection ? scene.node_of(state.selection.op, state.selection.uid) : -1;
     if (node >= 0) {
       camera.reveal(scene.graph.nodes.x[node], scene.graph.nodes.y[node], frame.width, frame.height);
       wanted.current = false;
@@ -186,15 +208,20 @@ function GraphCanvas(props: GraphProps): JSX.Element {
   return (
     <section class="canvas-view" aria-label="Task graph">
       <GraphToolbar stage={stage} index={index} surface={surface} choose={choose} />
-      <canvas ref={surface.canvas} tabIndex={0} data-testid="graph" role="img"
-              aria-label={`Task graph with ${format_count(scene.graph.nodes.op.length)} operations`}
-              onWheel={(event) => {
-                event.preventDefault();
-                const at = local_position(event);
-                camera.zoom(Math.exp(-event.deltaY * 0.0016), at.x, at.y);
-                surface.redraw();
-              }}
-              {...drag.current.props(pointer_handlers(props, index, surface, set_tip))} />
+      <canvas
+        ref={surface.canvas}
+        tabIndex={0}
+        data-testid="graph"
+        role="img"
+        aria-label={`Task graph with ${format_count(scene.graph.nodes.op.length)} operations`}
+        onWheel={(event) => {
+          event.preventDefault();
+          const at = local_position(event);
+          camera.zoom(Math.exp(-event.deltaY * 0.0016), at.x, at.y);
+          surface.redraw();
+        }}
+        {...drag.current.props(pointer_handlers(props, index, surface, set_tip))}
+      />
       {scene.graph.note ? <p class="note">{scene.graph.note}</p> : null}
       <Tooltip content={tip} />
     </section>

@@ -57,8 +57,10 @@ export class GraphScene {
   node_bounds(node: number): Bounds {
     const { x, y, w, h } = this.graph.nodes;
     return {
-      x0: x[node] - w[node] / 2, y0: y[node] - h[node] / 2,
-      x1: x[node] + w[node] / 2, y1: y[node] + h[node] / 2,
+      x0: x[node] - w[node] / 2,
+      y0: y[node] - h[node] / 2,
+      x1: x[node] + w[node] / 2,
+      y1: y[node] + h[node] / 2,
     };
   }
 
@@ -75,7 +77,9 @@ export class GraphScene {
   // The node that stands for a selected task: its own, or that of its operation; -1 where there is none.
   node_of(op: number, uid: number): number {
     const { op: ops, uid: uids } = this.graph.nodes;
-    const exact = uids ? ops.findIndex((node_op, node) => node_op === op && uids[node] === uid && uid > 0) : -1;
+    const exact = uids
+      ? ops.findIndex((node_op, node) => node_op === op && uids[node] === uid && uid > 0)
+      : -1;
     return exact >= 0 ? exact : ops.indexOf(op);
   }
 

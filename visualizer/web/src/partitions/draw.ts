@@ -40,7 +40,11 @@ function alpha_of(scene: Scene, space: number): number {
   return 0.85;
 }
 
-function pixel_box(placement: Placement, lo: [number, number], hi: [number, number]): [number, number, number, number] {
+function pixel_box(
+  placement: Placement,
+  lo: [number, number],
+  hi: [number, number],
+): [number, number, number, number] {
   const x = x_of(placement, lo[0]);
   const y = y_of(placement, hi[1]);
   const w = Math.max(1, (hi[0] - lo[0] + 1) * placement.cell_x);
@@ -82,7 +86,8 @@ export function draw_rows(frame: Frame, model: Model, placement: Placement, scen
   context.textBaseline = "middle";
   context.textAlign = "right";
   context.fillStyle = theme.raised;
-  for (let row = 0; row <= rows.length; row += 1) context.fillRect(placement.left, top_of(row), span, height);
+  for (let row = 0; row <= rows.length; row += 1)
+    context.fillRect(placement.left, top_of(row), span, height);
   label("all", 0, theme.muted);
   rows.forEach((space, row) => {
     label(color_label(model, space), row + 1, scene.lit.has(space) ? theme.accent : theme.text);
@@ -100,7 +105,12 @@ export function draw_rows(frame: Frame, model: Model, placement: Placement, scen
   context.fillStyle = hatch(frame);
   for (const overlap of scene.overlaps) {
     const x = x_of(placement, overlap.lo[0]);
-    context.fillRect(x, top_of(0), Math.max(1, (overlap.hi[0] - overlap.lo[0] + 1) * placement.cell_x), height);
+    context.fillRect(
+      x,
+      top_of(0),
+      Math.max(1, (overlap.hi[0] - overlap.lo[0] + 1) * placement.cell_x),
+      height,
+    );
   }
   context.globalAlpha = 1;
   context.strokeStyle = theme.accent;
@@ -142,7 +152,11 @@ function draw_plane_axes(frame: Frame, placement: Placement): void {
   context.fillText(format_count(placement.hi[1]), placement.left - 7, placement.top + 7);
   context.fillText(format_count(placement.lo[1]), placement.left - 7, bottom - 7);
   context.textAlign = "center";
-  context.fillText("dimension 0 →", (placement.left + x_of(placement, placement.hi[0] + 1)) / 2, bottom + 12);
+  context.fillText(
+    "dimension 0 →",
+    (placement.left + x_of(placement, placement.hi[0] + 1)) / 2,
+    bottom + 12,
+  );
   context.save();
   context.translate(placement.left - 14, (placement.top + bottom) / 2);
   context.rotate(-Math.PI / 2);

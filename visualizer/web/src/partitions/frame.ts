@@ -61,6 +61,11 @@ export function place(picture: Picture, width: number, height: number): Placemen
   // Square points, unless that would squeeze one side to a line.
   if (Math.max(columns / rows, rows / columns) <= 12) cell_x = cell_y = Math.min(cell_x, cell_y, 64);
   return {
-    left: (width - columns * cell_x) / 2, top: (height - rows * cell_y) / 2, cell_x, cell_y, lo, hi,
+    left: (width - columns * cell_x) / 2,
+    top: (height - rows * cell_y) / 2,
+    cell_x,
+    cell_y,
+    lo,
+    hi,
   };
 }

@@ -25,7 +25,12 @@ export function PartitionsView(props: ViewProps): JSX.Element {
   const picture = model.data.pictures.find((candidate) => candidate.partition === chosen);
   const partition = model.partitions.get(chosen);
   if (!picture || !partition) {
-    return <div class="empty"><h2>No partitions</h2><p>This program made no partitions.</p></div>;
+    return (
+      <div class="empty">
+        <h2>No partitions</h2>
+        <p>This program made no partitions.</p>
+      </div>
+    );
   }
   return (
     <section class="split-view" aria-label="Partitions">
@@ -35,10 +40,17 @@ export function PartitionsView(props: ViewProps): JSX.Element {
           if (!entry) return null;
           const classes = `${id === chosen ? "chosen" : ""} ${lit.partitions.has(id) ? "lit" : ""}`;
           return (
-            <button type="button" class={classes} aria-current={id === chosen} key={id}
-                    onClick={() => show({ partition: id })}>
+            <button
+              type="button"
+              class={classes}
+              aria-current={id === chosen}
+              key={id}
+              onClick={() => show({ partition: id })}
+            >
               <strong>{model.partition_name(entry)}</strong>
-              <small>{parent_name(model, entry.parent)} · {plural(entry.colors, "color")}</small>
+              <small>
+                {parent_name(model, entry.parent)} · {plural(entry.colors, "color")}
+              </small>
             </button>
           );
         })}
@@ -49,8 +61,11 @@ export function PartitionsView(props: ViewProps): JSX.Element {
           <PartitionChips model={model} partition={partition} />
           <p>
             of {parent_name(model, partition.parent)} over {partition.color_space}
-            {" · "}<code>{partition.operator.text || partition.operator.name}</code>
-            {partition.where && format_location(partition.where) && ` · ${format_location(partition.where)}`}
+            {" · "}
+            <code>{partition.operator.text || partition.operator.name}</code>
+            {partition.where &&
+              format_location(partition.where) &&
+              ` · ${format_location(partition.where)}`}
           </p>
         </header>
         <PictureCanvas {...props} picture={picture} key={chosen} />

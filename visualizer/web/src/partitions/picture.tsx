@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Picture } from "../data";
-import { format_count, format_point } from "../format";
+import { format_count, format_point, plural } from "../format";
 import type { Model } from "../model";
 import type { Probe, ViewProps } from "../ui/context";
 import { local_position, use_surface } from "../ui/surface";
@@ -27,7 +27,13 @@ interface Hover {
 }
 
 // In one dimension a row belongs to one subspace, and the first row to all of them.
-function hovered_row(placement: Placement, spaces: number[], boxes: PlaneBox[], x: number, y: number): Hover | null {
+function hovered_row(
+  placement: Placement,
+  spaces: number[],
+  boxes: PlaneBox[],
+  x: number,
+  y: number,
+): Hover | null {
   const at = point_at(placement, x, placement.top + 1);
   const row = Math.floor((y - placement.top) / kRowHeight);
   if (!at || row < 0 || row > Math.min(spaces.length, kMaxRows)) return null;
@@ -35,7 +41,13 @@ function hovered_row(placement: Placement, spaces: number[], boxes: PlaneBox[], 
   return { point: [at[0]], spaces: [...new Set(here.map((box) => box.space))] };
 }
 
-function hovered_point(placement: Placement, boxes: PlaneBox[], fixed: number[], x: number, y: number): Hover | null {
+function hovered_point(
+  placement: Placement,
+  boxes: PlaneBox[],
+  fixed: number[],
+  x: number,
+  y: number,
+): Hover | null {
   const at = point_at(placement, x, y);
   if (!at) return null;
   const spaces = boxes_at(boxes, at[0], at[1]).map((box) => box.space);
@@ -47,7 +59,8 @@ function hover_tooltip(model: Model, hover: Hover, x: number, y: number): Toolti
     const row = model.space_rows.get(space);
     const { color, volume } = model.data.index_spaces;
     if (row === undefined) return model.space_name(space);
-    return `color ${format_point(color[row])}: ${model.space_domain(space)}, ${format_count(volume[row])} points`;
+    const size = plural(volume[row], "point");
+    return `color ${format_point(color[row])}: ${model.space_domain(space)}, ${size}`;
   };
   const lines = hover.spaces.slice(0, 6).map(describe);
   if (hover.spaces.length === 0) lines.push("in no subspace");
@@ -75,8 +88,14 @@ function Sliders(props: SlidersProps): JSX.Element | null {
         return (
           <label>
             dimension {dim} = <output>{value}</output>
-            <input type="range" min={picture.bounds[dim]} max={picture.bounds[picture.dim + dim]} value={value}
-                   aria-label={`Plane in dimension ${dim}`} onInput={(event) => change(event.currentTarget.value)} />
+            <input
+              type="range"
+              min={picture.bounds[dim]}
+              max={picture.bounds[picture.dim + dim]}
+              value={value}
+              aria-label={`Plane in dimension ${dim}`}
+              onInput={(event) => change(event.currentTarget.value)}
+            />
           </label>
         );
       })}
@@ -124,7 +143,10 @@ export function PictureCanvas(props: PictureProps): JSX.Element {
   const crossing = useMemo(() => overlaps(boxes, kMaxOverlaps), [boxes]);
   const spaces = useMemo(() => [...color_numbers(picture).keys()], [picture]);
   const scene: Scene = {
-    boxes, overlaps: crossing.found, spaces, dim: picture.dim,
+    boxes,
+    overlaps: crossing.found,
+    spaces,
+    dim: picture.dim,
     lit: new Set(spaces.filter((space) => lit.spaces.has(space))),
     hovered: new Set(hover?.spaces ?? []),
   };
@@ -144,9 +166,10 @@ export function PictureCanvas(props: PictureProps): JSX.Element {
   const on_move = (event: MouseEvent): void => {
     const { x, y } = local_position(event);
     if (!placement.current) return;
-    const next = picture.dim === 1
-      ? hovered_row(placement.current, spaces, boxes, x, y)
-      : hovered_point(placement.current, boxes, fixed, x, y);
+    const next =
+      picture.dim === 1
+        ? hovered_row(placement.current, spaces, boxes, x, y)
+        : hovered_point(placement.current, boxes, fixed, x, y);
     set_hover(next);
     set_tip(next && hover_tooltip(model, next, event.clientX, event.clientY));
   };
@@ -158,10 +181,16 @@ export function PictureCanvas(props: PictureProps): JSX.Element {
   return (
     <div class="picture">
       <Sliders picture={picture} fixed={fixed} set_fixed={set_fixed} />
-      <canvas ref={surface.canvas} data-testid="picture" role="img" tabIndex={0}
-              style={height === null ? {} : { height: `${height}px`, flex: "none" }}
-              aria-label={`Picture of ${spaces.length} subspaces, ${crossing.found.length} overlaps`}
-              onMouseMove={on_move} onMouseLeave={leave} />
+      <canvas
+        ref={surface.canvas}
+        data-testid="picture"
+        role="img"
+        tabIndex={0}
+        style={height === null ? {} : { height: `${height}px`, flex: "none" }}
+        aria-label={`Picture of ${spaces.length} subspaces, ${crossing.found.length} overlaps`}
+        onMouseMove={on_move}
+        onMouseLeave={leave}
+      />
       <Notes picture={picture} complete={crossing.complete} spaces={spaces.length} />
       <Tooltip content={tip} />
     </div>
@@ -173,12 +202,17 @@ function Notes(props: { picture: Picture; complete: boolean; spaces: number }): 
   return (
     <>
       {picture.omitted ? (
-        <p class="note">Not complete: {format_count(picture.omitted)} more boxes are not in this picture.</p>
+        <p class="note">
+          Not complete: {format_count(picture.omitted)} more boxes are not in this picture.
+        </p>
       ) : null}
-      {!props.complete && <p class="note">Only the first {format_count(kMaxOverlaps)} overlaps are hatched.</p>}
+      {!props.complete && (
+        <p class="note">Only the first {format_count(kMaxOverlaps)} overlaps are hatched.</p>
+      )}
       {picture.dim === 1 && props.spaces > kMaxRows && (
         <p class="note">
-          Rows for the first {kMaxRows} of {format_count(props.spaces)} colors; the bar at the top shows all.
+          Rows for the first {kMaxRows} of {format_count(props.spaces)} colors; the bar at the top shows
+          all.
         </p>
       )}
     </>

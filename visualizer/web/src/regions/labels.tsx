@@ -4,10 +4,16 @@ import type { Answer, Partition } from "../data";
 import type { Model } from "../model";
 
 const kDisjoint: Record<string, string> = {
-  claimed: "disjoint", computed: "disjoint", denied: "aliased", computed_aliased: "aliased",
+  claimed: "disjoint",
+  computed: "disjoint",
+  denied: "aliased",
+  computed_aliased: "aliased",
 };
 const kComplete: Record<string, string> = {
-  claimed: "complete", computed: "complete", denied: "incomplete", computed_incomplete: "incomplete",
+  claimed: "complete",
+  computed: "complete",
+  denied: "incomplete",
+  computed_incomplete: "incomplete",
 };
 
 // The worst answer of the obligations on this property of a partition; null where nobody looked.
@@ -36,12 +42,18 @@ export function PartitionChips({ model, partition }: { model: Model; partition: 
   return (
     <span class="chips">
       {disjoint && (
-        <Property text={disjoint} answer={answer_for(model, partition, "disjoint")}
-                  claimed={claimed(partition.disjoint)} />
+        <Property
+          text={disjoint}
+          answer={answer_for(model, partition, "disjoint")}
+          claimed={claimed(partition.disjoint)}
+        />
       )}
       {complete && (
-        <Property text={complete} answer={answer_for(model, partition, "complete")}
-                  claimed={claimed(partition.complete)} />
+        <Property
+          text={complete}
+          answer={answer_for(model, partition, "complete")}
+          claimed={claimed(partition.complete)}
+        />
       )}
     </span>
   );

@@ -26,7 +26,11 @@ function PartitionExtras(props: NodeProps): JSX.Element | null {
       <PartitionChips model={props.model} partition={partition} />
       {place && <span class="place">{place}</span>}
       {has_picture && (
-        <button type="button" class="link" onClick={() => props.show({ view: "partitions", partition: partition.id })}>
+        <button
+          type="button"
+          class="link"
+          onClick={() => props.show({ view: "partitions", partition: partition.id })}
+        >
           picture
         </button>
       )}
@@ -42,7 +46,9 @@ function Children(props: NodeProps): JSX.Element {
   const visible = all.filter((child, index) => index < shown || is_node_lit(child, lit));
   return (
     <ul role="group">
-      {visible.map((child) => <Node {...props} node={child} depth={props.depth + 1} key={child.key} />)}
+      {visible.map((child) => (
+        <Node {...props} node={child} depth={props.depth + 1} key={child.key} />
+      ))}
       {all.length > visible.length && (
         <li class="more">
           <button type="button" class="link" onClick={() => set_shown(shown + 10 * kPage)}>
@@ -56,18 +62,27 @@ function Children(props: NodeProps): JSX.Element {
 
 function Node(props: NodeProps): JSX.Element {
   const { model, node, open, toggle, lit } = props;
-  const has_children = node.kind === "partition"
-    ? model.spaces_of_partition.rows(node.id).length > 0
-    : model.partitions_of_space.rows(node.id).length > 0;
+  const has_children =
+    node.kind === "partition"
+      ? model.spaces_of_partition.rows(node.id).length > 0
+      : model.partitions_of_space.rows(node.id).length > 0;
   const is_open = has_children && open.has(node.key);
   const is_lit = is_node_lit(node, lit);
   return (
     <li role="treeitem" aria-expanded={has_children ? is_open : undefined} aria-selected={is_lit}>
       <div class={`tree-row ${node.kind} ${is_lit ? "lit" : ""}`} data-key={node.key}>
         {has_children ? (
-          <button type="button" class="twist" aria-label={`${is_open ? "Close" : "Open"} ${node.label}`}
-                  onClick={() => toggle(node.key)}>{is_open ? "▾" : "▸"}</button>
-        ) : <span class="twist" />}
+          <button
+            type="button"
+            class="twist"
+            aria-label={`${is_open ? "Close" : "Open"} ${node.label}`}
+            onClick={() => toggle(node.key)}
+          >
+            {is_open ? "▾" : "▸"}
+          </button>
+        ) : (
+          <span class="twist" />
+        )}
         <span class="tree-label">{node.label}</span>
         <span class="tree-detail">{node.detail}</span>
         {node.kind === "partition" && <PartitionExtras {...props} />}
@@ -141,13 +156,25 @@ export function RegionsView(props: ViewProps): JSX.Element {
   }
   const forest = (nodes: TreeNode[], label: string): JSX.Element => (
     <ul class="tree" role="tree" aria-label={label}>
-      {nodes.map((node) => <Node {...props} node={node} depth={0} open={open} toggle={toggle} key={node.key} />)}
+      {nodes.map((node) => (
+        <Node {...props} node={node} depth={0} open={open} toggle={toggle} key={node.key} />
+      ))}
     </ul>
   );
   return (
     <section class="scroll-view" aria-label="Region trees" ref={list}>
-      {trees.length > 0 && <><h2>Logical regions</h2>{forest(trees, "Logical regions")}</>}
-      {bare.length > 0 && <><h2>Other index spaces</h2>{forest(bare, "Other index spaces")}</>}
+      {trees.length > 0 && (
+        <>
+          <h2>Logical regions</h2>
+          {forest(trees, "Logical regions")}
+        </>
+      )}
+      {bare.length > 0 && (
+        <>
+          <h2>Other index spaces</h2>
+          {forest(bare, "Other index spaces")}
+        </>
+      )}
     </section>
   );
 }

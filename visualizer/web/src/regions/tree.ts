@@ -1,6 +1,6 @@
 // The region forest as a tree of rows to show: regions, their partitions, and the subregions of those.
 import type { Region } from "../data";
-import { format_point } from "../format";
+import { format_point, plural } from "../format";
 import type { Model } from "../model";
 import type { Lit } from "../selection";
 import { region_key } from "../selection";
@@ -22,7 +22,7 @@ function space_detail(model: Model, space: number): string {
   const row = model.space_rows.get(space);
   if (row === undefined) return "";
   const volume = model.data.index_spaces.volume[row];
-  return `${model.space_domain(space)} · ${volume.toLocaleString("en-US")} ${volume === 1 ? "point" : "points"}`;
+  return `${model.space_domain(space)} · ${plural(volume, "point")}`;
 }
 
 export function region_node(model: Model, region: Region): TreeNode {
@@ -80,7 +80,9 @@ export function roots(model: Model): TreeNode[] {
 export function bare_roots(model: Model): TreeNode[] {
   const used = new Set(model.data.regions.map((region) => region.index_space));
   const { id, parent } = model.data.index_spaces;
-  return id.filter((space, row) => parent[row] === 0 && !used.has(space)).map((space) => space_node(model, 0, space));
+  return id
+    .filter((space, row) => parent[row] === 0 && !used.has(space))
+    .map((space) => space_node(model, 0, space));
 }
 
 // What must be open for every lit subregion to be seen: the keys of its ancestors.

@@ -54,6 +54,11 @@ export function processor_rows(model: Model): ProcessorRow[] {
     .filter((lane) => lane.count > 0)
     .map((lane) => {
       const busy = lane.busy.busy_until(Infinity);
-      return { label: lane.label, tasks: lane.count, busy, share: model.end_ns > 0 ? busy / model.end_ns : 0 };
+      return {
+        label: lane.label,
+        tasks: lane.count,
+        busy,
+        share: model.end_ns > 0 ? busy / model.end_ns : 0,
+      };
     });
 }

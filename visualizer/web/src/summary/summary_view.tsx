@@ -10,15 +10,27 @@ import { ClassTable, ObligationCard, count_answers, verdict_word } from "./verdi
 
 const kPage = 20;
 
-function Cards({ answer, title, props }: { answer: string; title: string; props: ViewProps }): JSX.Element | null {
+function Cards({
+  answer,
+  title,
+  props,
+}: {
+  answer: string;
+  title: string;
+  props: ViewProps;
+}): JSX.Element | null {
   const [shown, set_shown] = useState(kPage);
   const all = props.model.obligations(answer);
   if (all.length === 0) return null;
   return (
     <section aria-label={title}>
-      <h2>{title} <small>{format_count(all.length)}</small></h2>
+      <h2>
+        {title} <small>{format_count(all.length)}</small>
+      </h2>
       <div class="cards">
-        {all.slice(0, shown).map((obligation) => <ObligationCard obligation={obligation} props={props} />)}
+        {all.slice(0, shown).map((obligation) => (
+          <ObligationCard obligation={obligation} props={props} />
+        ))}
       </div>
       {all.length > shown && (
         <button type="button" class="link" onClick={() => set_shown(shown + 5 * kPage)}>
@@ -38,7 +50,11 @@ function FindingCard({ finding, props }: { finding: Finding; props: ViewProps })
   if (place) facts.push(["source", place]);
   return (
     <article class="card obligation refuted" data-testid="finding">
-      <header><span class="chip refuted">found</span><h3>{finding.code}</h3><small>instrumented run</small></header>
+      <header>
+        <span class="chip refuted">found</span>
+        <h3>{finding.code}</h3>
+        <small>instrumented run</small>
+      </header>
       <p>{finding.message}</p>
       <dl>
         {finding.uid ? (
@@ -51,7 +67,12 @@ function FindingCard({ finding, props }: { finding: Finding; props: ViewProps })
             </dd>
           </div>
         ) : null}
-        {facts.map(([label, value]) => <div class="fact"><dt>{label}</dt><dd>{value}</dd></div>)}
+        {facts.map(([label, value]) => (
+          <div class="fact">
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
     </article>
   );
@@ -70,7 +91,10 @@ function run_facts(model: Model): [string, string][] {
   const path = data.critical_path;
   if (path && path.uids.length > 0) {
     const share = path.wall_ns > 0 ? `, ${format_percent(path.length_ns / path.wall_ns)}` : "";
-    facts.push(["critical path", `${plural(path.uids.length, "task")}, ${format_ns(path.length_ns)}${share}`]);
+    facts.push([
+      "critical path",
+      `${plural(path.uids.length, "task")}, ${format_ns(path.length_ns)}${share}`,
+    ]);
   }
   return [...facts, ...data.statistics.map((entry): [string, string] => [entry.label, entry.value])];
 }
@@ -78,7 +102,12 @@ function run_facts(model: Model): [string, string][] {
 function Facts({ facts }: { facts: [string, string][] }): JSX.Element {
   return (
     <dl class="facts">
-      {facts.map(([label, value]) => <div class="fact"><dt>{label}</dt><dd>{value}</dd></div>)}
+      {facts.map(([label, value]) => (
+        <div class="fact">
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
@@ -92,8 +121,19 @@ function TaskTable({ model, pick }: ViewProps): JSX.Element | null {
       <table>
         <thead>
           <tr>
-            <th scope="col">Task</th><th scope="col" class="number">runs</th><th scope="col" class="number">total</th>
-            <th scope="col" class="number">mean</th><th scope="col" class="number">longest</th>
+            <th scope="col">Task</th>
+            <th scope="col" class="number">
+              runs
+            </th>
+            <th scope="col" class="number">
+              total
+            </th>
+            <th scope="col" class="number">
+              mean
+            </th>
+            <th scope="col" class="number">
+              longest
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -104,8 +144,14 @@ function TaskTable({ model, pick }: ViewProps): JSX.Element | null {
               <td class="number">{format_ns(row.total)}</td>
               <td class="number">{format_ns(row.mean)}</td>
               <td class="number">
-                <button type="button" class="link" aria-label={`Longest run of ${row.name}`}
-                        onClick={() => pick(0, row.longest_uid)}>{format_ns(row.longest)}</button>
+                <button
+                  type="button"
+                  class="link"
+                  aria-label={`Longest run of ${row.name}`}
+                  onClick={() => pick(0, row.longest_uid)}
+                >
+                  {format_ns(row.longest)}
+                </button>
               </td>
             </tr>
           ))}
@@ -123,8 +169,16 @@ function ProcessorTable({ model }: ViewProps): JSX.Element | null {
       <h2>Processors</h2>
       <table>
         <thead>
-          <tr><th scope="col">Processor</th><th scope="col" class="number">slices</th>
-            <th scope="col" class="number">busy</th><th scope="col">utilisation</th></tr>
+          <tr>
+            <th scope="col">Processor</th>
+            <th scope="col" class="number">
+              slices
+            </th>
+            <th scope="col" class="number">
+              busy
+            </th>
+            <th scope="col">utilisation</th>
+          </tr>
         </thead>
         <tbody>
           {rows.slice(0, 64).map((row) => (
@@ -132,8 +186,12 @@ function ProcessorTable({ model }: ViewProps): JSX.Element | null {
               <th scope="row">{row.label}</th>
               <td class="number">{format_count(row.tasks)}</td>
               <td class="number">{format_ns(row.busy)}</td>
-              <td><span class="bar"><i style={{ width: `${Math.min(100, row.share * 100)}%` }} /></span>
-                <span class="bar-text">{format_percent(row.share)}</span></td>
+              <td>
+                <span class="bar">
+                  <i style={{ width: `${Math.min(100, row.share * 100)}%` }} />
+                </span>
+                <span class="bar-text">{format_percent(row.share)}</span>
+              </td>
             </tr>
           ))}
         </tbody>
@@ -146,14 +204,17 @@ function VerdictSection({ model }: ViewProps): JSX.Element {
   const { verdict } = model.data;
   const { sentence, tone, word } = verdict_word(verdict);
   const counts = count_answers(verdict);
+  const open = counts.unknown + counts.timeout;
   return (
     <section class={`banner ${tone}`} aria-label="Verdict">
       <h2>{word}</h2>
       <p>
         {sentence}
-        {verdict && ` ${format_count(counts.proved)} proved, ${format_count(counts.checked)} checked, ` +
-          `${format_count(counts.refuted)} refuted, ${format_count(counts.unknown + counts.timeout)} unknown.`}
-        {!verdict && " Run legion-check on the trace to have its partitions, privileges and dependences verified."}
+        {verdict &&
+          ` ${format_count(counts.proved)} proved, ${format_count(counts.checked)} checked, ` +
+            `${format_count(counts.refuted)} refuted, ${format_count(open)} unknown.`}
+        {!verdict &&
+          " Run legion-check on the trace to have its partitions, privileges and dependences verified."}
       </p>
     </section>
   );
@@ -177,19 +238,32 @@ export function SummaryView(props: ViewProps): JSX.Element {
       <Cards answer="refuted" title="Refuted" props={props} />
       {findings.length > 0 && (
         <section aria-label="Findings">
-          <h2>Seen while running <small>{format_count(findings.length)}</small></h2>
+          <h2>
+            Seen while running <small>{format_count(findings.length)}</small>
+          </h2>
           <div class="cards">
-            {findings.slice(0, 100).map((finding) => <FindingCard finding={finding} props={props} />)}
+            {findings.slice(0, 100).map((finding) => (
+              <FindingCard finding={finding} props={props} />
+            ))}
           </div>
         </section>
       )}
       <Cards answer="unknown" title="Unknown" props={props} />
       <Cards answer="timeout" title="Out of time" props={props} />
       {verdict && verdict.classes.length > 0 && (
-        <section aria-label="Obligations"><h2>What was verified</h2><ClassTable verdict={verdict} /></section>
+        <section aria-label="Obligations">
+          <h2>What was verified</h2>
+          <ClassTable verdict={verdict} />
+        </section>
       )}
-      <section aria-label="The run"><h2>The run</h2><Facts facts={run_facts(model)} /></section>
-      <div class="columns"><TaskTable {...props} /><ProcessorTable {...props} /></div>
+      <section aria-label="The run">
+        <h2>The run</h2>
+        <Facts facts={run_facts(model)} />
+      </section>
+      <div class="columns">
+        <TaskTable {...props} />
+        <ProcessorTable {...props} />
+      </div>
     </section>
   );
 }

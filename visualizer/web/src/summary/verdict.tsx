@@ -12,13 +12,22 @@ export interface VerdictWord {
 
 // What the chip says. A timeout is an unknown; only a refutation is bad, and only a full answer is good.
 export function verdict_word(verdict: Verdict | null | undefined): VerdictWord {
-  if (!verdict) return { word: "NOT CHECKED", tone: "none", sentence: "legion-check has not judged this run." };
+  if (!verdict)
+    return { word: "NOT CHECKED", tone: "none", sentence: "legion-check has not judged this run." };
   const words: Record<Answer, VerdictWord> = {
     proved: { word: "PROVED", tone: "good", sentence: "Every obligation is proved or checked." },
     checked: { word: "CHECKED", tone: "good", sentence: "Every obligation holds for this run." },
     refuted: { word: "REFUTED", tone: "bad", sentence: "At least one obligation does not hold." },
-    unknown: { word: "UNKNOWN", tone: "open", sentence: "Nothing is refuted, but not everything could be decided." },
-    timeout: { word: "UNKNOWN", tone: "open", sentence: "Nothing is refuted, but the solver ran out of time." },
+    unknown: {
+      word: "UNKNOWN",
+      tone: "open",
+      sentence: "Nothing is refuted, but not everything could be decided.",
+    },
+    timeout: {
+      word: "UNKNOWN",
+      tone: "open",
+      sentence: "Nothing is refuted, but the solver ran out of time.",
+    },
   };
   return words[verdict.answer] ?? words.unknown;
 }
@@ -35,14 +44,24 @@ export function count_answers(verdict: Verdict | null | undefined): Counts {
 
 export function VerdictChip({ verdict }: { verdict: Verdict | null | undefined }): JSX.Element {
   const { word, tone, sentence } = verdict_word(verdict);
-  return <span class={`verdict ${tone}`} data-testid="verdict" title={sentence}>{word}</span>;
+  return (
+    <span class={`verdict ${tone}`} data-testid="verdict" title={sentence}>
+      {word}
+    </span>
+  );
 }
 
 function Place({ location, label }: { location: Location | undefined; label: string }): JSX.Element | null {
   const place = format_location(location);
   if (!place) return null;
   return (
-    <div class="fact"><dt>{label}</dt><dd class="place">{place}{location?.text ? ` — ${location.text}` : ""}</dd></div>
+    <div class="fact">
+      <dt>{label}</dt>
+      <dd class="place">
+        {place}
+        {location?.text ? ` — ${location.text}` : ""}
+      </dd>
+    </div>
   );
 }
 
@@ -61,14 +80,24 @@ function Tasks({ obligation, props }: { obligation: Obligation; props: ViewProps
           const op = model.op_of(uid) || (operations[index] ?? 0);
           const name = obligation.tasks?.[index] ?? (uid ? model.uid_name(uid) : model.op_name(op));
           if (!model.op_rows.has(op)) return <span class="plain">{name}</span>;
-          return <button type="button" class="link" onClick={() => pick(op, uid)}>{name}</button>;
+          return (
+            <button type="button" class="link" onClick={() => pick(op, uid)}>
+              {name}
+            </button>
+          );
         })}
       </dd>
     </div>
   );
 }
 
-export function ObligationCard({ obligation, props }: { obligation: Obligation; props: ViewProps }): JSX.Element {
+export function ObligationCard({
+  obligation,
+  props,
+}: {
+  obligation: Obligation;
+  props: ViewProps;
+}): JSX.Element {
   return (
     <article class={`card obligation ${obligation.answer}`} data-testid={`obligation-${obligation.answer}`}>
       <header>
@@ -79,11 +108,26 @@ export function ObligationCard({ obligation, props }: { obligation: Obligation; 
       {obligation.message && <p>{obligation.message}</p>}
       <dl>
         <Tasks obligation={obligation} props={props} />
-        {obligation.field && <div class="fact"><dt>field</dt><dd>{obligation.field}</dd></div>}
-        {obligation.point && <div class="fact"><dt>point</dt><dd>{format_point(obligation.point)}</dd></div>}
+        {obligation.field && (
+          <div class="fact">
+            <dt>field</dt>
+            <dd>{obligation.field}</dd>
+          </div>
+        )}
+        {obligation.point && (
+          <div class="fact">
+            <dt>point</dt>
+            <dd>{format_point(obligation.point)}</dd>
+          </div>
+        )}
         <Place location={obligation.location} label="source" />
         <Place location={obligation.other_location} label="and" />
-        {obligation.method && <div class="fact"><dt>decided by</dt><dd>{obligation.method}</dd></div>}
+        {obligation.method && (
+          <div class="fact">
+            <dt>decided by</dt>
+            <dd>{obligation.method}</dd>
+          </div>
+        )}
       </dl>
       {obligation.counterexample && <pre aria-label="Counterexample">{obligation.counterexample}</pre>}
     </article>
@@ -95,7 +139,14 @@ export function ClassTable({ verdict }: { verdict: Verdict }): JSX.Element {
   return (
     <table class="classes">
       <thead>
-        <tr><th scope="col">Obligation</th>{answers.map((answer) => <th scope="col" class="number">{answer}</th>)}</tr>
+        <tr>
+          <th scope="col">Obligation</th>
+          {answers.map((answer) => (
+            <th scope="col" class="number">
+              {answer}
+            </th>
+          ))}
+        </tr>
       </thead>
       <tbody>
         {verdict.classes.map((entry) => (

@@ -50,7 +50,8 @@ export class TimeCamera {
     this.clamp();
   }
 
-  // Brings an interval into sight; changes the span only where the interval would be too small or too large to see.
+  // Brings an interval into sight; changes the span only where the interval would be too small or too large
+  // to see.
   reveal(start: number, end: number): void {
     const length = end - start;
     if (start >= this.from && end <= this.to && length > this.span / 400) return;
@@ -73,8 +74,10 @@ export class TimeCamera {
 export function ticks(from: number, to: number, most: number): { step: number; times: number[] } {
   const raw = Math.max((to - from) / Math.max(1, most), 1e-3);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw) ?? 10 * power;
+  const step =
+    [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw) ?? 10 * power;
   const times: number[] = [];
-  for (let time = Math.ceil(from / step) * step; time <= to; time += step) times.push(Math.round(time / step) * step);
+  for (let time = Math.ceil(from / step) * step; time <= to; time += step)
+    times.push(Math.round(time / step) * step);
   return { step, times };
 }

@@ -70,7 +70,12 @@ function draw_strip(frame: Frame, camera: TimeCamera, scene: Scene): void {
   const top = 8;
   const bottom = kStripHeight - 2;
   const buckets = Math.max(1, Math.floor(plot / 3));
-  const shares = utilisation(scene.lanes.map((placed) => placed.lane), camera.from, camera.to, buckets);
+  const shares = utilisation(
+    scene.lanes.map((placed) => placed.lane),
+    camera.from,
+    camera.to,
+    buckets,
+  );
   context.fillStyle = theme.raised;
   context.fillRect(kGutter, top, plot, bottom - top);
   context.fillStyle = theme.accent;
@@ -105,7 +110,12 @@ function draw_block(frame: Frame, model: Model, placed: PlacedRow, block: Block,
 }
 
 function draw_row(
-  frame: Frame, model: Model, camera: TimeCamera, placed: PlacedRow, highlights: Highlights, drawn: Drawn,
+  frame: Frame,
+  model: Model,
+  camera: TimeCamera,
+  placed: PlacedRow,
+  highlights: Highlights,
+  drawn: Drawn,
 ): void {
   const { context, width, theme } = frame;
   const plot = width - kGutter;
@@ -192,7 +202,11 @@ function draw_labels(frame: Frame, camera: TimeCamera, scene: Scene): void {
 }
 
 export function draw_timeline(
-  frame: Frame, model: Model, camera: TimeCamera, scene: Scene, highlights: Highlights,
+  frame: Frame,
+  model: Model,
+  camera: TimeCamera,
+  scene: Scene,
+  highlights: Highlights,
 ): Drawn {
   const { context, width, height, theme } = frame;
   const drawn: Drawn = { blocks: 0, merged: 0, visible: 0, lit: 0 };

@@ -1,4 +1,5 @@
-// Which slices are searched for, selected, or on the critical path. Rebuilt when one of these changes, not per frame.
+// Which slices are searched for, selected, or on the critical path. Rebuilt when one of these changes, not
+// per frame.
 import type { Model } from "../model";
 import type { SearchResult } from "../search";
 import { is_found } from "../search";
@@ -9,7 +10,8 @@ import type { PlacedRow, Scene } from "./scene";
 
 function mark_rows(scene: Scene, is_marked: (slice: number) => boolean): Map<PlacedRow, Marks> {
   const marks = new Map<PlacedRow, Marks>();
-  for (const placed of scene.lanes) for (const row of placed.rows) marks.set(row, new Marks(row.row, is_marked));
+  for (const placed of scene.lanes)
+    for (const row of placed.rows) marks.set(row, new Marks(row.row, is_marked));
   return marks;
 }
 

@@ -1,5 +1,5 @@
-// Slices sorted into lanes, one a processor, and inside a lane into rows without overlap: a slice that runs inside
-// another (a task that waits, a runtime phase inside a task) lies in the row below it.
+// Slices sorted into lanes, one a processor, and inside a lane into rows without overlap: a slice that runs
+// inside another (a task that waits, a runtime phase inside a task) lies in the row below it.
 import type { ReportData } from "../data";
 import { Intervals } from "./intervals";
 
@@ -41,8 +41,8 @@ function to_row(data: ReportData, slices: number[]): Row {
   return row;
 }
 
-// First fit by start; of slices that start together the longest lies on top. More than kMaxRows deep: the last row
-// takes the rest.
+// First fit by start; of slices that start together the longest lies on top. More than kMaxRows deep: the
+// last row takes the rest.
 function stack_rows(data: ReportData, slices: number[]): Row[] {
   const { start, duration } = data.slices;
   const sorted = [...slices].sort((a, b) => start[a] - start[b] || duration[b] - duration[a]);

@@ -27,7 +27,12 @@ export function visible_blocks(row: Row, from: number, to: number, resolution: n
     let next = Math.max(index + 1, lower_bound(row.starts, start + resolution));
     // A wide slice that begins in this pixel is drawn for itself.
     if (next - 1 > index && row.ends[next - 1] - row.starts[next - 1] >= resolution) next -= 1;
-    blocks.push({ start, end: Math.max(row.ends[next - 1], start + resolution), first: index, count: next - index });
+    blocks.push({
+      start,
+      end: Math.max(row.ends[next - 1], start + resolution),
+      first: index,
+      count: next - index,
+    });
     index = next;
   }
   return blocks;

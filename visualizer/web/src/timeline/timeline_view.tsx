@@ -49,11 +49,25 @@ function use_reveal(props: TimelineProps, redraw: () => void): void {
   }, [state.selection?.op, state.selection?.uid]);
 }
 
-function Toolbar(props: { camera: TimeCamera; redraw: () => void; critical: boolean | null;
-                          set_critical: (on: boolean) => void }): JSX.Element {
+function Toolbar(props: {
+  camera: TimeCamera;
+  redraw: () => void;
+  critical: boolean | null;
+  set_critical: (on: boolean) => void;
+}): JSX.Element {
   const button = (label: string, name: string, action: () => void): JSX.Element => (
-    <button type="button" class="tool" aria-label={name} title={name}
-            onClick={() => { action(); props.redraw(); }}>{label}</button>
+    <button
+      type="button"
+      class="tool"
+      aria-label={name}
+      title={name}
+      onClick={() => {
+        action();
+        props.redraw();
+      }}
+    >
+      {label}
+    </button>
   );
   return (
     <div class="toolbar">
@@ -62,8 +76,11 @@ function Toolbar(props: { camera: TimeCamera; redraw: () => void; critical: bool
       {button("Fit", "Show the whole run", () => props.camera.reset())}
       {props.critical !== null && (
         <label class="check">
-          <input type="checkbox" checked={props.critical}
-                 onChange={(event) => props.set_critical(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={props.critical}
+            onChange={(event) => props.set_critical(event.currentTarget.checked)}
+          />
           <span class="swatch critical" /> critical path
         </label>
       )}
@@ -77,7 +94,13 @@ function use_keys(camera: TimeCamera, redraw: () => void): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, [role=tab]")) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest("input, select, textarea, [role=tab]")
+      )
+        return;
       if (!timeline_key(camera, event.key)) return;
       event.preventDefault();
       redraw();
@@ -87,7 +110,12 @@ function use_keys(camera: TimeCamera, redraw: () => void): void {
   }, [camera]);
 }
 
-function timeline_probe(props: TimelineProps, surface: Surface, drawn: () => Drawn, critical: () => number[]): Probe {
+function timeline_probe(
+  props: TimelineProps,
+  surface: Surface,
+  drawn: () => Drawn,
+  critical: () => number[],
+): Probe {
   const { model, camera, scene } = props;
   return {
     range: () => ({ from: camera.from, to: camera.to }),
@@ -108,10 +136,13 @@ function plot_width(surface: Surface): number {
 }
 
 function pointer_handlers(
-  props: TimelineProps, surface: Surface, set_tip: (tip: TooltipContent | null) => void,
+  props: TimelineProps,
+  surface: Surface,
+  set_tip: (tip: TooltipContent | null) => void,
 ): DragHandlers {
   const { model, camera, scene, pick } = props;
-  const slice_at = (x: number, y: number): number => scene.pick(camera, x, y, plot_width(surface) + kGutter);
+  const slice_at = (x: number, y: number): number =>
+    scene.pick(camera, x, y, plot_width(surface) + kGutter);
   return {
     pan: (dx, dy) => {
       camera.pan(-dx / plot_width(surface));
@@ -152,25 +183,47 @@ export function TimelineView(props: TimelineProps): JSX.Element {
   const surface = use_surface((frame) => {
     scene.clamp_scroll(camera, frame.height);
     const critical = show_critical ? path : [];
-    drawn.current = draw_timeline(frame, model, camera, scene, { found: found_map, lit: lit_map, critical });
+    drawn.current = draw_timeline(frame, model, camera, scene, {
+      found: found_map,
+      lit: lit_map,
+      critical,
+    });
   });
   use_reveal(props, surface.redraw);
   use_keys(camera, surface.redraw);
   useEffect(() => {
-    props.probes.timeline = timeline_probe(props, surface, () => drawn.current, () => path.map((entry) => entry.slice));
+    props.probes.timeline = timeline_probe(
+      props,
+      surface,
+      () => drawn.current,
+      () => path.map((entry) => entry.slice),
+    );
   });
   if (model.data.slices.start.length === 0) return <NoTimings />;
   return (
     <section class="canvas-view" aria-label="Timeline">
-      <Toolbar camera={camera} redraw={surface.redraw} critical={path.length > 0 ? show_critical : null}
-               set_critical={set_critical} />
-      <canvas ref={surface.canvas} tabIndex={0} data-testid="timeline" role="img"
-              aria-label={`Timeline of ${format_count(model.data.slices.start.length)} slices on ` +
-                          `${scene.lanes.length} processors; w and s zoom, a and d pan`}
-              onWheel={(event) => on_wheel(event, camera, surface)}
-              {...drag.current.props(pointer_handlers(props, surface, set_tip))} />
+      <Toolbar
+        camera={camera}
+        redraw={surface.redraw}
+        critical={path.length > 0 ? show_critical : null}
+        set_critical={set_critical}
+      />
+      <canvas
+        ref={surface.canvas}
+        tabIndex={0}
+        data-testid="timeline"
+        role="img"
+        aria-label={
+          `Timeline of ${format_count(model.data.slices.start.length)} slices on ` +
+          `${scene.lanes.length} processors; w and s zoom, a and d pan`
+        }
+        onWheel={(event) => on_wheel(event, camera, surface)}
+        {...drag.current.props(pointer_handlers(props, surface, set_tip))}
+      />
       {model.data.slices.omitted ? (
-        <p class="note">{format_count(model.data.slices.omitted)} more slices were left out of this page.</p>
+        <p class="note">
+          {format_count(model.data.slices.omitted)} more slices were left out of this page.
+        </p>
       ) : null}
       <Tooltip content={tip} />
     </section>
@@ -181,7 +234,10 @@ function NoTimings(): JSX.Element {
   return (
     <div class="empty">
       <h2>No timings</h2>
-      <p>This run recorded no profile. Run the program with <code>-tt:profile=FILE</code> to see when each task ran.</p>
+      <p>
+        This run recorded no profile. Run the program with <code>-tt:profile=FILE</code> to see when each
+        task ran.
+      </p>
     </div>
   );
 }

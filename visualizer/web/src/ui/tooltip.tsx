@@ -16,7 +16,11 @@ export function Tooltip({ content }: { content: TooltipContent | null }): JSX.El
   const left = content.x + kWidth + 24 > window.innerWidth ? content.x - kWidth - 8 : content.x + 14;
   const top = Math.min(content.y + 14, window.innerHeight - height - 8);
   return (
-    <div class="tooltip" role="tooltip" style={{ left: `${Math.max(8, left)}px`, top: `${Math.max(8, top)}px` }}>
+    <div
+      class="tooltip"
+      role="tooltip"
+      style={{ left: `${Math.max(8, left)}px`, top: `${Math.max(8, top)}px` }}
+    >
       <strong>{content.title}</strong>
       {content.lines.map((line) => (
         <div>{line}</div>
