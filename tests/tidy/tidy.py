@@ -1,0 +1,78 @@
+"""Checks the rules of the source tree (docs/architecture.md). Usage: tidy.py ROOT. Exit status 1 on any fault."""
+
+import os
+import sys
+
+import rules
+
+FOLDERS = ["core", "interpreter", "checker", "profiler", "visualizer", "gpu", "examples", "tests", "scripts", "cmake", "docs"]
+SUFFIXES = (".h", ".cc", ".c", ".py", ".sh", ".ts", ".tsx", ".mjs", ".css", ".html", ".cmake", ".txt", ".md")
+SKIPPED_FOLDERS = {"node_modules", "__pycache__", "build"}
+EXEMPTIONS = "tests/tidy/exemptions.txt"
+
+
+def source_files(root):
+    for folder in FOLDERS:
+        for parent, folders, files in os.walk(os.path.join(root, folder)):
+            folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
+            for name in sorted(files):
+                if name.endswith(SUFFIXES):
+                    yield os.path.relpath(os.path.join(parent, name), root)
+
+
+def faults_of(path, text):
+    return [fault for rule in rules.ALL for fault in rule(path, text)]
+
+
+def parse_exemptions(text):
+    """Lines 'rule path[#function] reason'. Returns {(rule, path, function): line} and the faults of the file."""
+    exemptions, faults = {}, []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = line.split(maxsplit=2)
+        if len(parts) < 3 or parts[0] not in {rule.__name__ for rule in rules.ALL}:
+            faults.append(rules.Fault("exemptions", EXEMPTIONS, number, "need 'rule path[#function] reason'"))
+            continue
+        path, _, function = parts[1].partition("#")
+        exemptions[(parts[0], path, function)] = number
+    return exemptions, faults
+
+
+def apply_exemptions(faults, exemptions):
+    """The faults that no exemption covers, and one for each exemption that covers none."""
+    used, left = set(), []
+    for fault in faults:
+        keys = {(fault.rule, fault.path, ""), (fault.rule, fault.path, fault.name)} & exemptions.keys()
+        used |= keys
+        if not keys:
+            left.append(fault)
+    for key in sorted(exemptions.keys() - used):
+        left.append(rules.Fault("exemptions", EXEMPTIONS, exemptions[key], f"not needed any more: {' '.join(key)}"))
+    return left
+
+
+def check_tree(root):
+    faults, count = [], 0
+    for path in source_files(root):
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            faults += faults_of(path, file.read())
+        count += 1
+    with open(os.path.join(root, EXEMPTIONS), encoding="utf-8") as file:
+        exemptions, own_faults = parse_exemptions(file.read())
+    return apply_exemptions(faults, exemptions) + own_faults, count
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        print("usage: tidy.py ROOT", file=sys.stderr)
+        return 2
+    faults, count = check_tree(arguments[0])
+    for fault in faults:
+        print(fault)
+    print(f"{count} files, {len(faults)} faults")
+    return 1 if faults or count == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
