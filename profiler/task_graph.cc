@@ -26,12 +26,16 @@ void TaskGraph::add_nodes(const Profile& profile) {
     const size_t first = nodes_.size();
     for (const Segment& segment : segments(profile.lanes[lane])) {
       if (segment.owner == nullptr) continue;
+      // A phase that outlasts the task around it (the stamps of the two need not nest) adds nothing to the
+      // task.
+      const uint64_t end = std::min(segment.end_ns, segment.owner->end_ns);
+      if (segment.start_ns > end) continue;
       // A task and the phases of the runtime inside it are one stretch.
       if (nodes_.size() > first && nodes_.back().event == segment.owner &&
           nodes_.back().end_ns == segment.start_ns) {
-        nodes_.back().end_ns = segment.end_ns;
+        nodes_.back().end_ns = end;
       } else {
-        nodes_.push_back({segment.owner, lane, segment.owner->uid, segment.start_ns, segment.end_ns});
+        nodes_.push_back({segment.owner, lane, segment.owner->uid, segment.start_ns, end});
       }
     }
   }

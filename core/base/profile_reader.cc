@@ -51,10 +51,10 @@ using Problem = std::optional<std::string>;
 
 class Reader {
  public:
-  explicit Reader(const std::string& path) : path_(path), file_(path, std::ios::binary) {}
+  Reader(std::istream& in, std::string name) : in_(in), name_(std::move(name)) {}
 
   Result<Profile> read() {
-    if (Problem problem = read_file()) return Error{path_ + ": " + *problem};
+    if (Problem problem = read_file()) return Error{name_ + ": " + *problem};
     return std::move(profile_);
   }
 
@@ -75,11 +75,11 @@ class Reader {
   bool take(void* to, size_t size) {
     if (size > left_) return false;
     left_ -= size;
-    return static_cast<bool>(file_.read(static_cast<char*>(to), static_cast<std::streamsize>(size)));
+    return static_cast<bool>(in_.read(static_cast<char*>(to), static_cast<std::streamsize>(size)));
   }
 
-  const std::string path_;
-  std::ifstream file_;
+  std::istream& in_;
+  const std::string name_;
   uint64_t size_ = 0;
   uint64_t left_ = 0;
   uint64_t block_start_ = 0;
@@ -96,10 +96,11 @@ Problem Reader::corrupt(const std::string& what) const {
 }
 
 Problem Reader::read_file() {
-  std::error_code error;
-  size_ = left_ =
-      std::filesystem::is_regular_file(path_, error) ? std::filesystem::file_size(path_, error) : 0;
-  if (!file_ || error) return "cannot read the file";
+  in_.seekg(0, std::ios::end);
+  const std::streamoff size = in_.tellg();
+  in_.seekg(0);
+  if (!in_ || size < 0) return "cannot read the file";
+  size_ = left_ = static_cast<uint64_t>(size);
   if (Problem problem = read_header()) return problem;
   profile_.names.emplace_back();
   while (left_ > 0) {
@@ -262,8 +263,17 @@ Problem Reader::read_end() {
 
 }  // namespace
 
+Result<Profile> read_profile(std::istream& in, const std::string& name) {
+  return Reader(in, name).read();
+}
+
 Result<Profile> read_profile(const std::string& path) {
-  return Reader(path).read();
+  std::error_code error;
+  // A folder opens like a file and fails only later, with a size that means nothing.
+  if (std::filesystem::is_directory(path, error))
+    return Error{path + ": cannot read the file: it is a folder"};
+  std::ifstream file(path, std::ios::binary);
+  return read_profile(file, path);
 }
 
 }  // namespace testudo::profile

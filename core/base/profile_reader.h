@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,7 @@ struct Profile {
 
 // The error says what is wrong with the file and where: not a profile, another version, cut short, corrupt.
 Result<Profile> read_profile(const std::string& path);
+// The same for a stream that can be positioned, from its beginning; `name` is for the messages.
+Result<Profile> read_profile(std::istream& in, const std::string& name);
 
 }  // namespace testudo::profile

@@ -174,6 +174,17 @@ TEST(CriticalPath, StretchesOfOnePointFollowEachOther) {
   EXPECT_EQ(causes(path), (Causes{Cause::kStart, Cause::kResume}));
 }
 
+TEST(CriticalPath, APhaseThatOutlastsItsTaskAddsNothing) {
+  SampleProfile sample(2);
+  sample.task(0, 1, 0, 20);
+  sample.add(0, Kind::kFlush, 0, 15, 40);
+  sample.task(1, 2, 25, 35);
+  sample.depend(1, 2);
+  const CriticalPath path = critical_path(sample.get());
+  EXPECT_EQ(path.length_ns, 30u);
+  EXPECT_EQ(path.contradicted, 0u);
+}
+
 TEST(CriticalPath, SaysWhatTheTimesContradict) {
   SampleProfile sample(2);
   sample.task(0, 1, 0, 20);
