@@ -2,6 +2,7 @@
 # ignore the status.
 
 set(TESTUDO_PROGRAM_TEST_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/RunProgramTest.cmake")
+set(TESTUDO_CHECKED_TEST_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/RunCheckedTest.cmake")
 
 # testudo_program_test(NAME TARGET target [ARGS arg...] [EXPECT regex...] [REJECT regex...] [STATUS n] [TIMEOUT s]
 #                      [ENVIRONMENT var=value...] [LABELS label...])
@@ -26,4 +27,21 @@ function(testudo_program_test name)
   if(ARG_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
   endif()
+endfunction()
+
+# testudo_checked_test(NAME TARGET target [ARGS arg...] [LABELS label...])
+# Runs the program instrumented and legion-check on its trace; both have to find nothing.
+function(testudo_checked_test name)
+  cmake_parse_arguments(ARG "" "TARGET;TIMEOUT" "ARGS;LABELS" ${ARGN})
+  if(NOT TARGET legion-check)
+    return()
+  endif()
+  if(NOT DEFINED ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name}
+           COMMAND ${CMAKE_COMMAND} "-DCHECKER=$<TARGET_FILE:legion-check>"
+                   "-DTRACE=${CMAKE_CURRENT_BINARY_DIR}/${name}.trace" -P "${TESTUDO_CHECKED_TEST_SCRIPT}" --
+                   $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
