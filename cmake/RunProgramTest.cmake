@@ -1,4 +1,6 @@
-# cmake -DSTATUS=n -DEXPECT=regexes -DREJECT=regexes -P RunProgramTest.cmake -- PROGRAM ARGS...
+# cmake -DSTATUS=n -DEXPECT=a@@b -DREJECT=c@@d -P RunProgramTest.cmake -- PROGRAM ARGS...
+string(REPLACE "@@" ";" EXPECT "${EXPECT}")
+string(REPLACE "@@" ";" REJECT "${REJECT}")
 set(command "")
 set(after_separator FALSE)
 math(EXPR last "${CMAKE_ARGC} - 1")

@@ -15,8 +15,9 @@ function(testudo_program_test name)
   if(NOT DEFINED ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  string(REPLACE ";" "\\;" expect "${ARG_EXPECT}")
-  string(REPLACE ";" "\\;" reject "${ARG_REJECT}")
+  # Not as lists: semicolons would have to survive several rounds of expansion.
+  string(JOIN "@@" expect ${ARG_EXPECT})
+  string(JOIN "@@" reject ${ARG_REJECT})
   add_test(NAME ${name}
            COMMAND ${CMAKE_COMMAND} -DSTATUS=${ARG_STATUS} "-DEXPECT=${expect}" "-DREJECT=${reject}"
                    -P "${TESTUDO_PROGRAM_TEST_SCRIPT}" -- $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
