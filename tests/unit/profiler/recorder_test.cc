@@ -188,6 +188,14 @@ TEST(Recorder, TwoAtOnceDoNotMix) {
   EXPECT_EQ(read(second).lanes.at(0).events.at(0).uid, PointId{2});
 }
 
+TEST(RecorderDeathTest, IsClosedOnceAndForAll) {
+  const TemporaryFile file;
+  const auto recorder = open_recorder(file);
+  ASSERT_TRUE(recorder->close().ok());
+  EXPECT_DEATH(static_cast<void>(recorder->close()), "closed once");
+  EXPECT_DEATH(recorder->intern("late"), "a profile that is closed");
+}
+
 TEST(Recorder, SaysWhereItCannotWrite) {
   const Result<std::unique_ptr<Recorder>> recorder = Recorder::open("/no/such/folder/x.prof", {});
   ASSERT_FALSE(recorder.ok());
