@@ -1,5 +1,7 @@
 #pragma once
 
+#include <source_location>
+
 #include "core/base/id.h"
 #include "core/geometry/domain_point.h"
 
@@ -11,8 +13,9 @@ class AccessMonitor {
  public:
   enum class Kind { kRead, kWrite, kReduce };
   virtual ~AccessMonitor() = default;
-  // `file`/`line`: where the accessor was made. May throw ProgramError to end the task.
-  virtual void access(FieldId field, const DomainPoint& point, Kind kind) = 0;
+  // `where`: where the accessor was made; its strings live as long as the process. May throw ProgramError to end
+  // the task.
+  virtual void access(FieldId field, const DomainPoint& point, Kind kind, const std::source_location& where) = 0;
 };
 
 }  // namespace testudo

@@ -1,16 +1,104 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <vector>
+
+#include "core/analysis/context_analysis.h"
+#include "core/base/profile.h"
+#include "core/execution/launch_window.h"
+#include "core/execution/observer.h"
+#include "core/execution/physical_region.h"
 
 namespace testudo {
 
-class Runtime;
-
-// The scope of one running task: its operations, in program order, and what they have done to its regions. Used by the
-// task's own thread only. Operations go through Runtime; this is the name they are issued under.
-class Context;
-
-// What an inline mapping hands out. Shared: the program may hold it beyond the mapping.
+struct Engine;
+struct TaskInvocation;
 class InlineMapping;
+class OperationBlock;
+class TaskReduction;
+
+// The scope of one running task: its operations in program order, and what they have done to its regions. Used by the
+// task's own thread only, through Runtime. Costs next to nothing until the task issues its first operation.
+class Context {
+ public:
+  // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
+  Context(Engine& engine, PointId uid, OperationId operation);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  Engine& engine() { return engine_; }
+  PointId uid() const { return uid_; }
+  OperationId operation() const { return operation_; }
+
+  // Set by whoever runs the body, while it runs.
+  TaskInvocation* invocation = nullptr;
+  std::span<const std::shared_ptr<TaskReduction>> reductions;  // per requirement of the task; null: no REDUCE
+
+  profile::Event slice;      // of the running stretch of the body, where somebody wants timings
+  uint64_t started_ns = 0;   // when the body began; 0 where nobody does
+
+  // Blocks the task until the trigger has fired; its worker does other work meanwhile.
+  void wait(Trigger& trigger);
+
+  // One operation that is ready to be analysed.
+  struct Submission {
+    OperationKind kind = OperationKind::kTask;
+    BlockRef block;  // an OperationBlock that has not been submitted
+    std::span<const Requirement> requirements;
+    std::span<const Projection* const> projections;
+    const Domain* domain = nullptr;  // of index operations
+    std::span<const DomainPoint> points;
+    std::vector<Future> futures;     // every point waits for these
+    // Per point, more futures it waits for; may be empty.
+    std::vector<std::vector<Future>> point_futures;
+    TaskId task = 0;
+    FenceKind fence = FenceKind::kExecution;
+    bool internal = false;
+  };
+  // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its operations. With an
+  // executor, the operation has run on return. Errors: T0304 points of one launch interfere.
+  void submit(Submission submission, const ContextAnalysis::BufferOf& buffer_of = {});
+
+  // Everything issued before is ordered before everything issued after. The trigger fires when what came before is done.
+  void fence(BlockRef block, FenceKind kind);
+
+  // The requirement's points, in the order of the launch domain.
+  std::shared_ptr<const std::vector<DomainPoint>> points_of(const Domain& domain);
+  std::vector<const Projection*> project(std::span<const Requirement> requirements, const Domain& domain,
+                                         const std::vector<DomainPoint>& points);
+
+  // Mapped regions of this task: those of its requirements come first.
+  std::vector<std::shared_ptr<InlineMapping>>& mappings();
+  void map(InlineMapping& mapping);    // issues the operation
+  void unmap(InlineMapping& mapping, bool map_again);
+  void wait_mapped(InlineMapping& mapping);
+
+  // Whether what the task sees of its requirement `r` is the newest data: nothing else has used it since.
+  bool sees_newest(size_t r) const;
+
+  void forget(RegionTreeId tree);
+
+  // The body has returned: unmaps, applies pending reductions and closes. Null if nothing is left running; else what
+  // fires when everything that the task launched has finished.
+  std::shared_ptr<Epoch> close();
+
+ private:
+  struct State;
+  State& state();
+  void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
+  void check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
+  void unmap_conflicting(const Submission& submission);
+  void launch_fold(FieldStack& stack, FoldRequest request);
+  void add_futures(const Submission& submission, EdgeBuilder& edges);
+  void add_fence(OperationBlock& block, EdgeBuilder& edges);
+  bool observed() const;
+
+  Engine& engine_;
+  PointId uid_;
+  OperationId operation_;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace testudo

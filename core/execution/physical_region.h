@@ -6,19 +6,13 @@
 #include "core/base/source.h"
 #include "core/execution/access_monitor.h"
 #include "core/execution/field_view.h"
+#include "core/execution/instance.h"
 #include "core/execution/list_instance.h"
 #include "core/program/layout.h"
 #include "core/program/reduction.h"
 #include "core/program/requirement.h"
 
 namespace testudo {
-
-// One field of a mapped region: where its elements are.
-struct MappedField {
-  FieldId field = 0;
-  size_t size = 0;         // bytes an element takes (of a reduction instance: rhs_size)
-  FieldView view;          // base null for list instances
-};
 
 // What a task (or an inline mapping) got for one requirement. Made by the runtime, read by accessors.
 struct MappedRegion {
@@ -28,6 +22,8 @@ struct MappedRegion {
   const ReductionOperator* reduction = nullptr;  // for REDUCE
   Layout layout;             // kFold/kList: `fields` are views of right-hand sides
   std::vector<MappedField> fields;               // ascending by field id
+  std::vector<MappedField> home;                 // the same fields in the shared instances; empty for reductions
+  std::shared_ptr<Instance> own;                 // where `fields` are in an instance of its own
   ListInstance* list = nullptr;                  // where layout is kList
   AccessMonitor* monitor = nullptr;              // instrumented runs: told of every checked access
   Source source;                                 // of the launch

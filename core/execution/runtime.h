@@ -25,6 +25,7 @@ struct RuntimeConfig {
   unsigned cpus = 1;                          // -ll:cpu
   unsigned utility_processors = 1;            // -ll:util, for machine queries; analysis runs where it is needed
   uint64_t system_memory = 512ull << 20;      // -ll:csize
+  bool limit_system_memory = false;           // whether it was given: then it is kept to
   uint64_t stack_bytes = 2ull << 20;          // -ll:stacksize
   unsigned window = 1024;                     // -lg:window: operations a context may be ahead
   std::vector<std::string> arguments;         // the whole command line

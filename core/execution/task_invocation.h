@@ -31,6 +31,7 @@ struct TaskInvocation {
   std::span<const std::byte> argument;
   std::span<const std::byte> local_argument; // of this point, often empty
   std::vector<std::byte> result;             // filled in by the body: the value of its future
+  void* api = nullptr;                       // the API layer's view of the task, while the body runs
 };
 
 }  // namespace testudo

@@ -186,6 +186,14 @@ const PartitionNode& Forest::partition(PartitionId id) const {
   return partitions_[id.value];
 }
 
+std::vector<LogicalRegion> Forest::regions_of(FieldSpaceId space) const {
+  std::vector<LogicalRegion> regions;
+  for (size_t i = 1; i < regions_.size(); ++i) {
+    if (regions_[i].field_space == space) regions.push_back(regions_[i]);
+  }
+  return regions;
+}
+
 LogicalRegion Forest::root_region(RegionTreeId tree) const {
   if (!tree || tree.value >= regions_.size()) fail_handle("region tree", tree.value);
   return regions_[tree.value];

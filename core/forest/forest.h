@@ -97,6 +97,7 @@ class Forest {
   const PartitionNode& partition(PartitionId id) const;
   const Domain& domain(IndexSpaceId id) const { return index_space(id).domain; }
   LogicalRegion root_region(RegionTreeId tree) const;
+  std::vector<LogicalRegion> regions_of(FieldSpaceId space) const;  // all root regions with these fields
 
   std::vector<FieldId> fields(FieldSpaceId space) const;
   bool has_field(FieldSpaceId space, FieldId field) const;

@@ -1,0 +1,186 @@
+#include "core/analysis/context_analysis.h"
+
+#include <algorithm>
+
+namespace testudo {
+namespace {
+
+// A stack that has grown to this many layers is collapsed: its walk would cost more than the order that is lost.
+constexpr size_t kMaxLayers = 64;
+// Reductions of so many launches into one subregion are applied even if nobody reads: buffers must not pile up.
+constexpr size_t kMaxBuffers = 8;
+
+}  // namespace
+
+ContextAnalysis::ContextAnalysis(AnalysisTables& tables, bool recording) : tables_(tables), recording_(recording) {}
+
+ContextAnalysis::~ContextAnalysis() = default;
+
+const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields) {
+  TreeStacks& stacks = trees_[tree];
+  for (const auto& [asked, answer] : stacks.found) {
+    if (asked == fields) return answer;
+  }
+  std::vector<FieldId> left = fields;
+  std::vector<FieldStack*> answer;
+  std::vector<std::unique_ptr<FieldStack>> added;
+  for (auto& stack : stacks.stacks) {
+    std::vector<FieldId> common;
+    std::set_intersection(left.begin(), left.end(), stack->fields().begin(), stack->fields().end(),
+                          std::back_inserter(common));
+    if (common.empty()) continue;
+    std::erase_if(left, [&](FieldId field) { return std::binary_search(common.begin(), common.end(), field); });
+    if (common.size() == stack->fields().size()) {
+      answer.push_back(stack.get());
+    } else {
+      answer.push_back(added.emplace_back(stack->split(common)).get());
+    }
+  }
+  if (!left.empty()) {
+    answer.push_back(added.emplace_back(std::make_unique<FieldStack>(left, tables_.planner)).get());
+  }
+  if (!added.empty()) stacks.found.clear();
+  for (auto& stack : added) stacks.stacks.push_back(std::move(stack));
+  return stacks.found.emplace_back(fields, std::move(answer)).second;
+}
+
+std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch) {
+  std::vector<Use> uses;
+  // Twice: the first pass splits stacks so that the second finds them final.
+  for (uint32_t r = 0; r < launch.requirements.size(); ++r) {
+    if (launch.projections[r]) find_stacks(launch.requirements[r].tree, launch.requirements[r].fields);
+  }
+  for (uint32_t r = 0; r < launch.requirements.size(); ++r) {
+    if (!launch.projections[r]) continue;
+    const Requirement& requirement = launch.requirements[r];
+    for (FieldStack* stack : find_stacks(requirement.tree, requirement.fields)) {
+      uint32_t round = 0;
+      for (const Use& use : uses) round += use.stack == stack ? 1 : 0;
+      uses.push_back({stack, r, round, AccessMode::of(requirement), nullptr});
+    }
+  }
+  return uses;
+}
+
+void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const FoldLauncher& fold,
+                              const BufferOf& buffer_of) {
+  std::vector<Use> uses = uses_of(launch);
+  std::vector<Use*> round;
+  for (uint32_t number = 0;; ++number) {
+    round.clear();
+    for (Use& use : uses) {
+      if (use.round == number) round.push_back(&use);
+    }
+    if (round.empty()) return;
+    analyze_round(launch, round, edges, fold, buffer_of);
+  }
+}
+
+void ContextAnalysis::make_plan(const Launch& launch, Use& use, const FoldLauncher& fold) {
+  const Requirement& requirement = launch.requirements[use.requirement];
+  const Projection& projection = *launch.projections[use.requirement];
+  if (use.stack->shape()->layers.size() > kMaxLayers) collapse(requirement, *use.stack, fold);
+  if (use.mode.kind == AccessMode::Kind::kReduce && use.stack->most_buffers() >= kMaxBuffers) {
+    if (auto all = tables_.planner.plan_fold_all(use.stack->shape())) {
+      request_fold(requirement.tree, *use.stack, *all, fold);
+    }
+  }
+  use.plan = tables_.planner.plan(use.stack->shape(), projection, use.mode);
+  if (use.plan->fold) {
+    request_fold(requirement.tree, *use.stack, *use.plan->fold, fold);
+    use.plan = tables_.planner.plan(use.stack->shape(), projection, use.mode);
+    CHECK(!use.plan->fold);
+  }
+}
+
+// Points outside, requirements inside: edges from one node to the same point then come one after the other, which is
+// what EdgeBuilder's test for doubles sees.
+void ContextAnalysis::analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges,
+                                    const FoldLauncher& fold, const BufferOf& buffer_of) {
+  size_t most = 0;
+  for (Use* use : uses) {
+    make_plan(launch, *use, fold);
+    most += use->plan->dependences.size();
+  }
+  edges.reserve(most);
+  for (uint32_t point = 0; point < launch.block.size(); ++point) {
+    for (Use* use : uses) {
+      const StackPlan& plan = *use->plan;
+      for (uint32_t i = plan.first[point]; i < plan.first[point + 1]; ++i) {
+        edges.add(use->stack->node(plan.dependences[i]), point);
+      }
+    }
+  }
+  for (Use* use : uses) {
+    use->stack->commit(*use->plan, *launch.projections[use->requirement], launch.block, recording_,
+                       [&](uint32_t point) { return buffer_of(use->requirement, point); });
+  }
+}
+
+void ContextAnalysis::request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan,
+                                   const FoldLauncher& fold) {
+  FoldRequest request;
+  request.tree = tree;
+  request.fields = stack.fields();
+  request.pieces = fold_plan.pieces;
+  request.sources.resize(fold_plan.pieces->slot_of_point.size());
+  for (uint32_t index : fold_plan.layers) {
+    const LayerShape& layer = stack.shape()->layers[index];
+    for (uint32_t piece = 0; piece < request.sources.size(); ++piece) {
+      uint32_t piece_slot = request.pieces->slot_of_point[piece];
+      for (uint32_t slot : tables_.projections.overlapping(*request.pieces->image, piece_slot, *layer.image)) {
+        if (!layer.filled[slot]) continue;
+        for (const auto& buffer : stack.buffers(index, slot)) {
+          request.sources[piece].push_back({buffer, layer.image->domains[slot]});
+        }
+      }
+    }
+  }
+  fold(stack, std::move(request));
+}
+
+void ContextAnalysis::analyze_fold(FieldStack& stack, const Projection& pieces, NodeBlock& block,
+                                   EdgeBuilder& edges) {
+  auto plan = tables_.planner.plan_folding(stack.shape(), pieces);
+  edges.reserve(plan->dependences.size());
+  for (uint32_t point = 0; point < block.size(); ++point) {
+    for (uint32_t i = plan->first[point]; i < plan->first[point + 1]; ++i) {
+      edges.add(stack.node(plan->dependences[i]), point);
+    }
+  }
+  stack.commit(*plan, pieces, block, recording_, nullptr);
+}
+
+void ContextAnalysis::fold_all(const FoldLauncher& fold) {
+  for (auto& [tree, stacks] : trees_) {
+    for (auto& stack : stacks.stacks) {
+      if (auto all = tables_.planner.plan_fold_all(stack->shape())) request_fold(tree, *stack, *all, fold);
+    }
+  }
+}
+
+void ContextAnalysis::collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold) {
+  if (auto all = tables_.planner.plan_fold_all(stack.shape())) request_fold(requirement.tree, stack, *all, fold);
+  IndexSpaceId root = tables_.forest.root_region(requirement.tree).index_space;
+  const Projection& whole = tables_.projections.project_spaces({root});
+
+  auto join = std::make_unique<JoinBlock>();
+  size_t count = 0;
+  stack.for_each_node([&](Node&) { ++count; });
+  Edges members;
+  EdgeBuilder edges(*join, recording_ ? &members : nullptr);
+  edges.reserve(count);
+  stack.for_each_node([&](Node& node) { edges.add(node, 0); });
+  std::vector<PointId> stands_for;
+  for (const auto& [to, from] : members) stands_for.push_back(from);
+  JoinBlock& block = *join;
+  BlockRef running(std::move(join));
+  block.retain();  // until it has fired
+  block.keep(edges.take_links(), std::move(stands_for));
+  stack.collapse(*whole.image, block);
+  edges.finish(0);
+}
+
+void ContextAnalysis::forget(RegionTreeId tree) { trees_.erase(tree); }
+
+}  // namespace testudo

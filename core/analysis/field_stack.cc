@@ -1,0 +1,146 @@
+#include "core/analysis/field_stack.h"
+
+#include <algorithm>
+
+namespace testudo {
+
+void JoinBlock::ready(Node& node) {
+  node.done.fire(node.poisoned.load(std::memory_order_relaxed));
+  release();
+}
+
+void JoinBlock::keep(EdgeBuilder::Links links, std::vector<PointId> members) {
+  links_ = std::move(links);
+  members_ = std::move(members);
+}
+
+FieldStack::FieldStack(std::vector<FieldId> fields, StackPlanner& planner)
+    : fields_(std::move(fields)), planner_(&planner), shape_(planner.empty_stack()) {}
+
+FieldStack::~FieldStack() {
+  for (Layer& layer : layers_) release(layer);
+}
+
+std::unique_ptr<FieldStack> FieldStack::split(const std::vector<FieldId>& fields) {
+  auto other = std::make_unique<FieldStack>(fields, *planner_);
+  other->shape_ = shape_;
+  other->layers_ = layers_;
+  for (Layer& layer : other->layers_) {
+    for (NodeBlock* block : layer.blocks) block->retain();
+  }
+  std::erase_if(fields_, [&](FieldId field) { return std::find(fields.begin(), fields.end(), field) != fields.end(); });
+  return other;
+}
+
+size_t FieldStack::most_buffers() const {
+  size_t most = 0;
+  for (const Layer& layer : layers_) {
+    for (const ReductionBuffers& buffers : layer.buffers) most = std::max(most, buffers.size());
+  }
+  return most;
+}
+
+void FieldStack::retain(Layer& layer, NodeBlock& block) {
+  if (!layer.blocks.empty() && layer.blocks.back() == &block) return;
+  block.retain();
+  layer.blocks.push_back(&block);
+}
+
+void FieldStack::release(Layer& layer) {
+  for (NodeBlock* block : layer.blocks) block->release();
+  layer.blocks.clear();
+}
+
+// Amortised: runs when at least as many blocks have been added as there are slots.
+void FieldStack::drop_unused_blocks(Layer& layer) {
+  std::vector<NodeBlock*> used;
+  for (Node* node : layer.nodes) {
+    if (node) used.push_back(node->block);
+  }
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  for (NodeBlock* block : used) block->retain();
+  release(layer);
+  layer.blocks = std::move(used);
+}
+
+void FieldStack::place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording) {
+  Node*& held = layer.nodes[slot];
+  if (!held || replace || (held->done.fired() && !held->done.failed() && !recording)) {
+    held = &node;
+    return;
+  }
+  auto join = std::make_unique<JoinBlock>();
+  EdgeBuilder edges(*join, nullptr);
+  edges.reserve(2);
+  std::vector<PointId> members;
+  for (Node* part : {held, &node}) {
+    edges.add(*part, 0);
+    if (!recording) continue;
+    std::span<const PointId> inner = part->block->stands_for();
+    if (inner.empty()) members.push_back(part->block->uid(part->index));
+    members.insert(members.end(), inner.begin(), inner.end());
+  }
+  JoinBlock& block = *join;
+  BlockRef running(std::move(join));
+  block.retain();  // until it has fired
+  block.keep(edges.take_links(), std::move(members));
+  held = &block.node(0);
+  retain(layer, block);
+  edges.finish(0);
+}
+
+void FieldStack::commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
+                        const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of) {
+  std::vector<Layer> layers;
+  layers.reserve(plan.next->layers.size());
+  size_t next_kept = 0;
+  std::vector<bool> kept(layers_.size(), false);
+  while (layers.size() < plan.next->layers.size()) {
+    if (plan.fresh && layers.size() == plan.target) {
+      Layer& layer = layers.emplace_back();
+      layer.nodes.resize(projection.image->size(), nullptr);
+    } else {
+      uint32_t index = plan.kept[next_kept++];
+      kept[index] = true;
+      layers.push_back(std::move(layers_[index]));
+    }
+  }
+  for (const StackPlan::Slot& slot : plan.emptied) layers[slot.layer].nodes[slot.slot] = nullptr;
+
+  Layer& target = layers[plan.target];
+  bool reduces = plan.next->layers[plan.target].mode.kind == AccessMode::Kind::kReduce;
+  if (reduces) target.buffers.resize(target.nodes.size());
+  retain(target, block);
+  for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
+    uint32_t slot = projection.slot_of_point[point];
+    place(target, slot, block.node(point), plan.replaces && projection.one_to_one, recording);
+    if (reduces) target.buffers[slot].push_back(buffer_of(point));
+  }
+  if (target.blocks.size() > target.nodes.size() + 8) drop_unused_blocks(target);
+
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    if (!kept[i]) release(layers_[i]);
+  }
+  layers_ = std::move(layers);
+  shape_ = plan.next;
+}
+
+void FieldStack::collapse(const Image& root, NodeBlock& block) {
+  for (Layer& layer : layers_) release(layer);
+  layers_.clear();
+  Layer& layer = layers_.emplace_back();
+  layer.nodes.assign(root.size(), &block.node(0));
+  retain(layer, block);
+  shape_ = planner_->collapsed(root);
+}
+
+void FieldStack::for_each_node(const std::function<void(Node&)>& fn) const {
+  for (const Layer& layer : layers_) {
+    for (Node* node : layer.nodes) {
+      if (node) fn(*node);
+    }
+  }
+}
+
+}  // namespace testudo

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/analysis/node.h"
+#include "core/analysis/stack_plan.h"
+
+namespace testudo {
+
+// What a reducing task leaves for the next reader: made by the execution layer, only passed on here.
+class ReductionBuffer {
+ public:
+  virtual ~ReductionBuffer() = default;
+};
+using ReductionBuffers = std::vector<std::shared_ptr<ReductionBuffer>>;
+
+// A node that stands for several: it finishes when all of them have.
+class JoinBlock final : public NodeBlock {
+ public:
+  JoinBlock() : NodeBlock(1) {}
+  void ready(Node& node) override;
+  std::span<const PointId> stands_for() const override { return members_; }
+
+  // Takes the links that lead to it, and, for observers, what it stands for.
+  void keep(EdgeBuilder::Links links, std::vector<PointId> members);
+
+ private:
+  EdgeBuilder::Links links_;
+  std::vector<PointId> members_;
+};
+
+// The visibility layers of some fields of one region tree in one context: the nodes behind a StackShape. Used by the
+// context's thread only.
+class FieldStack {
+ public:
+  FieldStack(std::vector<FieldId> fields, StackPlanner& planner);
+  ~FieldStack();
+  FieldStack(const FieldStack&) = delete;
+  FieldStack& operator=(const FieldStack&) = delete;
+
+  const std::vector<FieldId>& fields() const { return fields_; }
+  const std::shared_ptr<const StackShape>& shape() const { return shape_; }
+
+  // A second stack with the same layers, for those of its fields that are in `fields`; they leave this one.
+  std::unique_ptr<FieldStack> split(const std::vector<FieldId>& fields);
+
+  // The node behind a plan's dependence, by the plan's stack: valid until `commit`.
+  Node& node(const StackPlan::Slot& slot) const { return *layers_[slot.layer].nodes[slot.slot]; }
+
+  // The pending buffers of a reduce layer's slot, in program order.
+  const ReductionBuffers& buffers(uint32_t layer, uint32_t slot) const { return layers_[layer].buffers[slot]; }
+  size_t most_buffers() const;
+
+  // Makes the launch part of the stack: node i of `block` goes to the slot of launch point i. `buffer_of(i)` gives the
+  // buffer of point i of a reduction. Joins nodes where slots are shared; `recording` keeps what a join stands for.
+  void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
+              const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
+
+  // Replaces all layers by one that holds node 0 of `block`, which depends on all that was here.
+  void collapse(const Image& root, NodeBlock& block);
+  // Calls fn for every node in the stack.
+  void for_each_node(const std::function<void(Node&)>& fn) const;
+
+ private:
+  struct Layer {
+    std::vector<Node*> nodes;             // per slot; null where it is not filled
+    std::vector<ReductionBuffers> buffers;  // per slot, reduce layers only
+    std::vector<NodeBlock*> blocks;       // what is retained: every block behind `nodes`, maybe more
+  };
+
+  void place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording);
+  void retain(Layer& layer, NodeBlock& block);
+  static void release(Layer& layer);
+  static void drop_unused_blocks(Layer& layer);
+
+  std::vector<FieldId> fields_;
+  StackPlanner* planner_;
+  std::shared_ptr<const StackShape> shape_;
+  std::vector<Layer> layers_;
+};
+
+}  // namespace testudo

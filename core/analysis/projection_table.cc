@@ -1,0 +1,221 @@
+#include "core/analysis/projection_table.h"
+
+#include <algorithm>
+#include <deque>
+#include <numeric>
+#include <string>
+
+#include "core/base/diagnostic.h"
+
+namespace testudo {
+namespace {
+
+size_t mix(size_t seed, size_t value) { return seed * 0x9e3779b97f4a7c15ull + value + (seed >> 29); }
+
+struct VectorHash {
+  template <typename T>
+  size_t operator()(const std::vector<T>& values) const {
+    size_t seed = values.size();
+    for (const T& value : values) seed = mix(seed, std::hash<T>{}(value));
+    return seed;
+  }
+};
+
+}  // namespace
+
+struct ProjectionTable::Key {
+  IndexSpaceId region;
+  PartitionId partition;
+  int64_t functor;  // -1: the region itself for every point
+  Domain launch_domain;
+
+  bool operator==(const Key&) const = default;
+};
+
+struct ProjectionTable::KeyHash {
+  size_t operator()(const Key& key) const {
+    size_t seed = mix(key.region.value, key.partition.value);
+    return mix(mix(seed, static_cast<size_t>(key.functor)), key.launch_domain.hash());
+  }
+};
+
+struct ProjectionTable::State {
+  std::recursive_mutex mutex;
+  std::deque<Image> images;
+  std::deque<Projection> projections;
+  std::unordered_map<PartitionId, const Image*> partition_images;
+  std::unordered_map<std::vector<IndexSpaceId>, const Image*, VectorHash> space_images;
+  std::unordered_map<std::vector<Domain>, const Projection*, VectorHash> domain_projections;
+  std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash> projection_by_slots;  // image id first
+  std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
+  // (image a, image b) -> per slot of a; computed slot by slot
+  std::unordered_map<uint64_t, std::vector<std::unique_ptr<const std::vector<uint32_t>>>> overlaps;
+};
+
+ProjectionTable::ProjectionTable(const Forest& forest, const Registry& registry)
+    : forest_(forest), registry_(registry), state_(std::make_unique<State>()) {}
+
+ProjectionTable::~ProjectionTable() = default;
+
+const Image& ProjectionTable::add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
+                                        std::optional<bool> disjoint) {
+  Image& image = state_->images.emplace_back();
+  image.id = static_cast<uint32_t>(state_->images.size());
+  image.disjoint = disjoint ? *disjoint : all_disjoint(domains);
+  image.index = SpatialIndex(domains);
+  image.spaces = std::move(spaces);
+  image.domains = std::move(domains);
+  return image;
+}
+
+const Image& ProjectionTable::partition_image(PartitionId id) {
+  const Image*& found = state_->partition_images[id];
+  if (!found) {
+    const PartitionNode& partition = forest_.partition(id);
+    std::vector<Domain> domains;
+    domains.reserve(partition.subspaces.size());
+    for (IndexSpaceId space : partition.subspaces) domains.push_back(forest_.domain(space));
+    found = &add_image(partition.subspaces, std::move(domains), partition.disjoint);
+  }
+  return *found;
+}
+
+const Image& ProjectionTable::space_image(const std::vector<IndexSpaceId>& spaces) {
+  const Image*& found = state_->space_images[spaces];
+  if (!found) {
+    std::vector<Domain> domains;
+    for (IndexSpaceId space : spaces) domains.push_back(forest_.domain(space));
+    found = &add_image(spaces, std::move(domains), spaces.size() == 1 ? std::optional(true) : std::nullopt);
+  }
+  return *found;
+}
+
+const Projection& ProjectionTable::add_projection(const Image& image, std::vector<uint32_t> slot_of_point) {
+  std::vector<uint32_t> key;
+  key.reserve(slot_of_point.size() + 1);
+  key.push_back(image.id);
+  key.insert(key.end(), slot_of_point.begin(), slot_of_point.end());
+  const Projection*& found = state_->projection_by_slots[key];
+  if (!found) {
+    Projection& projection = state_->projections.emplace_back();
+    projection.id = static_cast<uint32_t>(state_->projections.size());
+    projection.image = &image;
+    projection.slots = slot_of_point;
+    std::sort(projection.slots.begin(), projection.slots.end());
+    projection.slots.erase(std::unique(projection.slots.begin(), projection.slots.end()), projection.slots.end());
+    projection.one_to_one = projection.slots.size() == slot_of_point.size();
+    projection.covers_image = projection.slots.size() == image.size();
+    projection.slot_of_point = std::move(slot_of_point);
+    found = &projection;
+  }
+  return *found;
+}
+
+std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requirement, const Domain& launch_domain,
+                                                    const std::vector<DomainPoint>& points) const {
+  if (!requirement.projection) return std::vector<IndexSpaceId>(points.size(), requirement.region);
+  const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
+  if (!functor) {
+    throw ProgramError({"T0302",
+                        "projection functor " + std::to_string(*requirement.projection) +
+                            " is not registered; register it before it is used in a launch",
+                        {}});
+  }
+  std::vector<IndexSpaceId> spaces;
+  spaces.reserve(points.size());
+  for (const DomainPoint& point : points) {
+    IndexSpaceId space;
+    if (requirement.partition) {
+      LogicalPartition bound{requirement.tree, requirement.partition, requirement.field_space};
+      space = functor->project(forest_, bound, point, launch_domain);
+    } else {
+      LogicalRegion bound{requirement.tree, requirement.region, requirement.field_space};
+      space = functor->project(forest_, bound, point, launch_domain);
+    }
+    IndexSpaceId top = requirement.partition ? forest_.partition(requirement.partition).parent : requirement.region;
+    if (!space || !forest_.is_ancestor(top, space)) {
+      throw ProgramError({"T0303",
+                          "projection functor " + std::to_string(*requirement.projection) + " gave for point " +
+                              to_string(point) + " a region that is not below the requirement's upper bound",
+                          {}});
+    }
+    spaces.push_back(space);
+  }
+  return spaces;
+}
+
+const Projection& ProjectionTable::project_list(const std::vector<IndexSpaceId>& spaces) {
+  // Subspaces of one partition share its image, whatever functor or single launch named them: so loops over a
+  // partition's colors and index launches over it meet in the same slots.
+  PartitionId common = spaces.empty() ? PartitionId{} : forest_.index_space(spaces[0]).parent;
+  for (IndexSpaceId space : spaces) {
+    if (forest_.index_space(space).parent != common) common = {};
+  }
+  std::vector<uint32_t> slots;
+  slots.reserve(spaces.size());
+  if (common) {
+    const PartitionNode& partition = forest_.partition(common);
+    for (IndexSpaceId space : spaces) {
+      slots.push_back(static_cast<uint32_t>(partition.find_color(forest_.index_space(space).color)));
+    }
+    return add_projection(partition_image(common), std::move(slots));
+  }
+  std::vector<IndexSpaceId> distinct = spaces;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (IndexSpaceId space : spaces) {
+    slots.push_back(
+        static_cast<uint32_t>(std::lower_bound(distinct.begin(), distinct.end(), space) - distinct.begin()));
+  }
+  return add_projection(space_image(distinct), std::move(slots));
+}
+
+const Projection& ProjectionTable::project(const Requirement& requirement, const Domain& launch_domain,
+                                           const std::vector<DomainPoint>& points) {
+  std::lock_guard lock(state_->mutex);
+  bool single = !requirement.projection && points.size() == 1;
+  Key key{requirement.region, requirement.partition,
+          requirement.projection ? static_cast<int64_t>(*requirement.projection) : -1,
+          single ? Domain() : launch_domain};
+  auto found = state_->by_requirement.find(key);
+  if (found != state_->by_requirement.end()) return *found->second;
+  const Projection& projection = project_list(evaluate(requirement, launch_domain, points));
+  state_->by_requirement.emplace(std::move(key), &projection);
+  return projection;
+}
+
+const Projection& ProjectionTable::project_spaces(const std::vector<IndexSpaceId>& spaces) {
+  std::lock_guard lock(state_->mutex);
+  return project_list(spaces);
+}
+
+const Projection& ProjectionTable::project_domains(std::vector<Domain> domains) {
+  std::lock_guard lock(state_->mutex);
+  const Projection*& found = state_->domain_projections[domains];
+  if (!found) {
+    std::vector<uint32_t> slots(domains.size());
+    std::iota(slots.begin(), slots.end(), 0);
+    std::vector<IndexSpaceId> spaces(domains.size());
+    found = &add_projection(add_image(std::move(spaces), std::move(domains), std::nullopt), std::move(slots));
+  }
+  return *found;
+}
+
+const std::vector<uint32_t>& ProjectionTable::overlapping(const Image& a, uint32_t slot, const Image& b) {
+  std::lock_guard lock(state_->mutex);
+  auto& lists = state_->overlaps[(uint64_t{a.id} << 32) | b.id];
+  if (lists.empty()) lists.resize(a.size());
+  auto& list = lists[slot];
+  if (!list) {
+    auto answer = std::make_unique<std::vector<uint32_t>>();
+    if (&a == &b && a.disjoint) {
+      if (!a.domains[slot].empty()) answer->push_back(slot);
+    } else {
+      b.index.overlapping(a.domains[slot], [&](size_t i) { answer->push_back(static_cast<uint32_t>(i)); });
+    }
+    list = std::move(answer);
+  }
+  return *list;
+}
+
+}  // namespace testudo

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "core/forest/forest.h"
+#include "core/geometry/spatial_index.h"
+#include "core/program/registry.h"
+#include "core/program/requirement.h"
+
+namespace testudo {
+
+// A list of index spaces that operations name together: the subspaces of a partition, or whatever a functor came to.
+// Its positions are called slots. Immutable; two equal lists are one Image, so images compare by address.
+struct Image {
+  uint32_t id = 0;
+  std::vector<IndexSpaceId> spaces;  // per slot
+  std::vector<Domain> domains;       // per slot
+  bool disjoint = false;             // no point is in two slots
+  SpatialIndex index;                // over `domains`
+
+  size_t size() const { return spaces.size(); }
+};
+
+// What one requirement of one launch names: per launch point, a slot of an image. Immutable, interned.
+struct Projection {
+  uint32_t id = 0;
+  const Image* image = nullptr;
+  std::vector<uint32_t> slot_of_point;
+  std::vector<uint32_t> slots;  // those that are used, ascending, each once
+  bool one_to_one = false;      // no two points share a slot
+  bool covers_image = false;    // every slot is used
+
+  IndexSpaceId space(uint32_t point) const { return image->spaces[slot_of_point[point]]; }
+  const Domain& domain(uint32_t point) const { return image->domains[slot_of_point[point]]; }
+};
+
+// Computes and keeps images, projections and which slots of two images overlap. Thread safe; what it returns lives
+// as long as the table. Each distinct question is answered once: O(1) afterwards.
+class ProjectionTable {
+ public:
+  ProjectionTable(const Forest& forest, const Registry& registry);
+  ~ProjectionTable();
+
+  // Errors: T0302 a functor that is not registered, T0303 a functor whose answer is not below the upper bound.
+  const Projection& project(const Requirement& requirement, const Domain& launch_domain,
+                            const std::vector<DomainPoint>& points);
+  // A projection of one slot per given space, in order.
+  const Projection& project_spaces(const std::vector<IndexSpaceId>& spaces);
+  // One slot per given set; for sets that are no index spaces of the program (pieces of a fold).
+  const Projection& project_domains(std::vector<Domain> domains);
+
+  // The slots of `b` that overlap slot `slot` of `a`, ascending. The reference stays valid.
+  const std::vector<uint32_t>& overlapping(const Image& a, uint32_t slot, const Image& b);
+
+ private:
+  struct Key;
+  struct KeyHash;
+  struct PairKey;
+  struct State;
+
+  const Image& partition_image(PartitionId partition);
+  const Image& space_image(const std::vector<IndexSpaceId>& spaces);
+  const Image& add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains, std::optional<bool> disjoint);
+  const Projection& add_projection(const Image& image, std::vector<uint32_t> slot_of_point);
+  std::vector<IndexSpaceId> evaluate(const Requirement& requirement, const Domain& launch_domain,
+                                     const std::vector<DomainPoint>& points) const;
+  const Projection& project_list(const std::vector<IndexSpaceId>& spaces);
+
+  const Forest& forest_;
+  const Registry& registry_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace testudo

@@ -1,0 +1,372 @@
+#include "core/execution/context.h"
+
+#include <algorithm>
+
+#include "core/base/diagnostic.h"
+#include "core/execution/data_blocks.h"
+#include "core/execution/engine.h"
+#include "core/execution/inline_mapping.h"
+#include "core/execution/operation_block.h"
+
+namespace testudo {
+namespace {
+
+// How many launch domains a context remembers the points of.
+constexpr size_t kPointLists = 4;
+
+bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
+  auto i = a.begin();
+  auto j = b.begin();
+  while (i != a.end() && j != b.end()) {
+    if (*i == *j) return true;
+    *i < *j ? ++i : ++j;
+  }
+  return false;
+}
+
+OperationBlock& operation_of(const BlockRef& block) { return static_cast<OperationBlock&>(*block.get()); }
+
+}  // namespace
+
+struct Context::State {
+  State(Engine& engine, bool recording)
+      : analysis(engine.tables, recording),
+        epoch(std::make_shared<Epoch>()),
+        window(std::make_shared<LaunchWindow>(engine.config.window)) {}
+
+  ContextAnalysis analysis;
+  std::shared_ptr<Epoch> epoch;
+  std::shared_ptr<LaunchWindow> window;
+  BlockRef fence;
+  std::vector<std::shared_ptr<InlineMapping>> mappings;
+  std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
+};
+
+Context::Context(Engine& engine, PointId uid, OperationId operation)
+    : engine_(engine), uid_(uid), operation_(operation) {}
+
+Context::~Context() = default;
+
+bool Context::observed() const { return engine_.observer || engine_.profile.on(); }
+
+void Context::wait(Trigger& trigger) {
+  if (trigger.fired()) return;
+  CHECK_MSG(engine_.scheduler, "an operation that runs in program order is never waited for");
+  if (!started_ns) return engine_.scheduler->wait(trigger);
+  slice.end_ns = now_ns();
+  engine_.profile.record(slice);
+  profile::Event waiting = slice;
+  waiting.kind = profile::Kind::kWait;
+  waiting.start_ns = slice.end_ns;
+  engine_.scheduler->wait(trigger);
+  slice.start_ns = waiting.end_ns = now_ns();
+  engine_.profile.record(waiting);
+}
+
+Context::State& Context::state() {
+  if (state_) return *state_;
+  state_ = std::make_unique<State>(engine_, observed());
+  if (!invocation) return *state_;
+  for (size_t r = 0; r < invocation->regions.size(); ++r) {
+    const std::shared_ptr<MappedRegion>& region = invocation->regions[r];
+    if (!region) {
+      state_->mappings.push_back(nullptr);
+      continue;
+    }
+    Requirement requirement = invocation->launch.requirements[r];
+    requirement.partition = {};
+    requirement.projection.reset();
+    requirement.region = region->region.index_space;
+    requirement.parent = requirement.region;
+    auto mapping = std::make_shared<InlineMapping>(std::move(requirement), region, invocation->launch.source);
+    mapping->own = true;
+    state_->mappings.push_back(std::move(mapping));
+  }
+  return *state_;
+}
+
+std::shared_ptr<const std::vector<DomainPoint>> Context::points_of(const Domain& domain) {
+  auto& lists = state().points;
+  for (const auto& [known, points] : lists) {
+    if (known == domain) return points;
+  }
+  if (lists.size() == kPointLists) lists.erase(lists.begin());
+  return lists.emplace_back(domain, std::make_shared<const std::vector<DomainPoint>>(domain.points())).second;
+}
+
+std::vector<const Projection*> Context::project(std::span<const Requirement> requirements, const Domain& domain,
+                                                const std::vector<DomainPoint>& points) {
+  std::vector<const Projection*> projections;
+  projections.reserve(requirements.size());
+  for (const Requirement& requirement : requirements) {
+    bool accesses = !requirement.no_access && requirement.privilege != Privilege::kNoAccess;
+    projections.push_back(accesses ? &engine_.tables.projections.project(requirement, domain, points) : nullptr);
+  }
+  return projections;
+}
+
+// Points that interfere break the rules of index launches. Where points run one after another anyway the recorded
+// trace is what shows it; else it must not be run.
+void Context::check_self_conflicts(const Submission& submission, EdgeBuilder& edges) {
+  auto answer = engine_.tables.self_conflicts.find(submission.requirements, submission.projections);
+  if (!answer.illegal.empty() && !engine_.executor) {
+    const SelfConflicts::Conflict& conflict = answer.illegal[0];
+    auto point = [&](uint32_t i) { return to_string(submission.points[i]); };
+    std::string who = conflict.first_point == conflict.second_point
+                          ? "requirements " + std::to_string(conflict.first_requirement) + " and " +
+                                std::to_string(conflict.second_requirement) + " of one task name common points"
+                          : "points " + point(conflict.first_point) + " and " + point(conflict.second_point) +
+                                " of the launch interfere through requirements " +
+                                std::to_string(conflict.first_requirement) + " and " +
+                                std::to_string(conflict.second_requirement);
+    throw ProgramError({"T0304", who + " with privileges that must not meet; use disjoint subregions, or READ_ONLY "
+                                       "or REDUCE privileges",
+                        operation_of(submission.block).source()});
+  }
+  edges.reserve(answer.atomic.size());
+  for (const auto& conflict : answer.atomic) {
+    auto [first, second] = std::minmax(conflict.first_point, conflict.second_point);
+    if (first != second) edges.add_internal(first, second);
+  }
+}
+
+void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
+  uint32_t size = submission.block->size();
+  size_t count = submission.futures.size() * size;
+  for (const auto& futures : submission.point_futures) count += futures.size();
+  if (count == 0) return;
+  edges.reserve(count);
+  for (uint32_t i = 0; i < size; ++i) {
+    for (const Future& future : submission.futures) edges.add(future->trigger(), i);
+    if (i < submission.point_futures.size()) {
+      for (const Future& future : submission.point_futures[i]) edges.add(future->trigger(), i);
+    }
+  }
+}
+
+void Context::add_fence(OperationBlock& block, EdgeBuilder& edges) {
+  BlockRef& fence = state().fence;
+  if (!fence) return;
+  if (fence->node(0).done.fired() && !engine_.observer) {
+    fence = {};
+    return;
+  }
+  edges.reserve(block.size());
+  for (uint32_t i = 0; i < block.size(); ++i) edges.add(fence->node(0), i);
+}
+
+void Context::announce(const Submission& submission, OperationBlock& block, const Edges& edges) {
+  for (const auto& [to, from] : edges) engine_.profile.depend(from, to);
+  if (!engine_.observer) return;
+  OperationRecord record;
+  record.id = block.operation();
+  record.context = uid_;
+  record.kind = submission.kind;
+  record.internal = submission.internal;
+  record.task = submission.task;
+  record.domain = submission.domain;
+  record.fence = submission.fence;
+  record.requirements = submission.requirements;
+  record.source = block.source();
+  record.first_uid = PointId{block.first_uid};
+  record.points = submission.points;
+  auto add_producer = [&](const Future& future) {
+    if (future->producer) record.after.push_back(future->producer);
+  };
+  for (const Future& future : submission.futures) add_producer(future);
+  for (const auto& futures : submission.point_futures) std::for_each(futures.begin(), futures.end(), add_producer);
+  std::sort(record.after.begin(), record.after.end());
+  record.after.erase(std::unique(record.after.begin(), record.after.end()), record.after.end());
+  for (uint32_t i = 0; i < block.size(); ++i) {
+    for (size_t r = 0; r < submission.requirements.size(); ++r) {
+      const Projection* projection = submission.projections[r];
+      record.regions.push_back(projection ? projection->space(i) : submission.requirements[r].region);
+    }
+  }
+  engine_.observer->on_operation(record);
+  engine_.observer->on_dependences(block.operation(), edges);
+}
+
+void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buffer_of) {
+  State& own = state();
+  Edges recorded;
+  OperationBlock& block = operation_of(submission.block);
+  EdgeBuilder edges(block, observed() ? &recorded : nullptr);
+  check_self_conflicts(submission, edges);
+  unmap_conflicting(submission);
+  add_futures(submission, edges);
+  add_fence(block, edges);
+  own.analysis.analyze({block, submission.requirements, submission.projections}, edges,
+                       [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); },
+                       buffer_of);
+  announce(submission, block, recorded);
+  block.start(own.epoch, own.window, edges.take_links());
+  for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
+  if (engine_.scheduler) own.window->throttle(*engine_.scheduler);
+}
+
+void Context::launch_fold(FieldStack& stack, FoldRequest request) {
+  State& own = state();
+  const Projection& pieces = *request.pieces;
+  std::vector<FieldId> fields = request.fields;
+  RegionTreeId tree = request.tree;
+  std::vector<FoldBlock::ParentReduction> parents;
+  for (size_t r = 0; r < reductions.size(); ++r) {
+    const MappedRegion* region = reductions[r] ? invocation->regions[r].get() : nullptr;
+    if (!region || region->region.tree != tree) continue;
+    parents.push_back({reductions[r], region->domain, invocation->launch.requirements[r].fields});
+  }
+  auto block = std::make_unique<FoldBlock>(engine_, Source{"", 0, "", "application of reductions"}, std::move(request),
+                                           engine_.homes.map(tree, fields), std::move(parents));
+  Edges recorded;
+  EdgeBuilder edges(*block, observed() ? &recorded : nullptr);
+  add_fence(*block, edges);
+  own.analysis.analyze_fold(stack, pieces, *block, edges);
+
+  LogicalRegion root = engine_.forest.root_region(tree);
+  Requirement requirement;
+  requirement.tree = tree;
+  requirement.field_space = root.field_space;
+  requirement.region = requirement.parent = root.index_space;
+  requirement.fields = requirement.instance_fields = fields;
+  requirement.privilege = Privilege::kReadWrite;
+  std::vector<DomainPoint> points(block->size(), DomainPoint(0));
+  for (uint32_t i = 0; i < points.size(); ++i) points[i] = DomainPoint(static_cast<coord_t>(i));
+  const Projection* none = nullptr;
+  Submission submission;
+  submission.kind = OperationKind::kFold;
+  submission.requirements = std::span(&requirement, 1);
+  submission.projections = std::span(&none, 1);
+  submission.points = points;
+  submission.internal = true;
+  announce(submission, *block, recorded);
+  OperationBlock& started = *block;
+  BlockRef running(std::move(block));
+  started.start(own.epoch, own.window, edges.take_links());
+  for (uint32_t i = 0; i < started.size(); ++i) edges.finish(i);
+}
+
+void Context::fence(BlockRef block, FenceKind kind) {
+  State& own = state();
+  OperationBlock& fence = operation_of(block);
+  EdgeBuilder edges(fence, nullptr);
+  std::shared_ptr<Epoch> before = own.epoch;
+  if (kind == FenceKind::kExecution) {
+    own.epoch = std::make_shared<Epoch>();
+    edges.reserve(1);
+    edges.add(before->done, 0);
+  }
+  Submission submission;
+  submission.kind = OperationKind::kFence;
+  submission.fence = kind;
+  DomainPoint point;
+  submission.points = std::span(&point, 1);
+  announce(submission, fence, {});
+  if (kind == FenceKind::kExecution) own.fence = block;
+  fence.start(own.epoch, own.window, edges.take_links());
+  if (kind == FenceKind::kExecution) before->close();
+  edges.finish(0);
+}
+
+std::vector<std::shared_ptr<InlineMapping>>& Context::mappings() { return state().mappings; }
+
+// A mapped region that the operation interferes with would make it wait for the task itself: it is unmapped, and
+// mapped again when the task next asks for it.
+void Context::unmap_conflicting(const Submission& submission) {
+  for (const auto& mapping : state().mappings) {
+    if (!mapping || mapping->state != InlineMapping::State::kMapped) continue;
+    if (mapping->node.get() == submission.block.get()) continue;
+    const Requirement& mine = mapping->requirement;
+    bool meets = false;
+    for (size_t r = 0; r < submission.requirements.size() && !meets; ++r) {
+      const Requirement& theirs = submission.requirements[r];
+      const Projection* projection = submission.projections[r];
+      if (!projection || theirs.tree != mine.tree || !share_field(theirs.fields, mine.fields)) continue;
+      if (!conflict(AccessMode::of(theirs), AccessMode::of(mine))) continue;
+      for (uint32_t slot : projection->slots) {
+        meets = meets || projection->image->domains[slot].overlaps(mapping->region->domain);
+      }
+    }
+    if (meets) unmap(*mapping, true);
+  }
+}
+
+void Context::map(InlineMapping& mapping) {
+  mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, mapping.source));
+  mapping.state = InlineMapping::State::kMapped;
+  mapping.stale = true;
+  Submission submission;
+  submission.kind = OperationKind::kInline;
+  submission.internal = mapping.own;
+  submission.requirements = std::span(&mapping.requirement, 1);
+  DomainPoint point;
+  submission.points = std::span(&point, 1);
+  auto projections = project(submission.requirements, Domain(), {point});
+  submission.projections = projections;
+  submission.block = mapping.node;
+  submit(std::move(submission));
+}
+
+void Context::unmap(InlineMapping& mapping, bool map_again) {
+  if (mapping.state == InlineMapping::State::kMapped) {
+    MappedRegion& region = *mapping.region;
+    bool wrote = writes(region.privilege) && !mapping.stale;
+    if (engine_.executor) {
+      if (mapping.own) {
+        engine_.executor->publish(region);
+      } else {
+        engine_.executor->unmap_inline(region);
+      }
+    } else if (region.own && wrote) {
+      for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.home[f], region.fields[f]);
+    }
+    if (mapping.node) {
+      wait(mapping.block()->granted);
+      mapping.block()->unmap();
+      mapping.node = {};
+    }
+  }
+  mapping.state = map_again ? InlineMapping::State::kMapAgain : InlineMapping::State::kUnmapped;
+}
+
+void Context::wait_mapped(InlineMapping& mapping) {
+  if (mapping.state == InlineMapping::State::kUnmapped) {
+    throw ProgramError({"T0402", "this region was unmapped; map it before you access it", mapping.source});
+  }
+  if (mapping.state == InlineMapping::State::kMapAgain) map(mapping);
+  if (!mapping.node) return;
+  wait(mapping.block()->granted);
+  if (!mapping.stale) return;
+  mapping.stale = false;
+  MappedRegion& region = *mapping.region;
+  if (engine_.executor) {
+    mapping.own ? engine_.executor->refresh(region)
+                : engine_.executor->map_inline(mapping.node->uid(0), region);
+  } else if (region.own) {
+    for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.fields[f], region.home[f]);
+  }
+}
+
+bool Context::sees_newest(size_t r) const {
+  if (!state_) return true;
+  const InlineMapping& mapping = *state_->mappings[r];
+  return mapping.state == InlineMapping::State::kMapped && !mapping.stale;
+}
+
+void Context::forget(RegionTreeId tree) { state().analysis.forget(tree); }
+
+std::shared_ptr<Epoch> Context::close() {
+  if (!state_) return nullptr;
+  for (const auto& mapping : state_->mappings) {
+    if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
+  }
+  state_->analysis.fold_all([&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); });
+  for (const auto& mapping : state_->mappings) {
+    if (mapping && mapping->node) unmap(*mapping, false);
+  }
+  std::shared_ptr<Epoch> epoch = state_->epoch;
+  epoch->close();
+  return epoch->done.fired() ? nullptr : epoch;
+}
+
+}  // namespace testudo

@@ -1,0 +1,134 @@
+#include "core/execution/data_blocks.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/base/diagnostic.h"
+
+namespace testudo {
+namespace {
+
+// Records what a data movement took, where a profile is being written.
+class MovementSlice {
+ public:
+  MovementSlice(OperationBlock& block, uint32_t index, profile::Kind kind) : block_(block) {
+    if (!block.engine().profile.on()) return;
+    event_.start_ns = now_ns();
+    event_.uid = block.uid(index);
+    event_.op = block.operation();
+    event_.kind = kind;
+    event_.name = block.engine().profile.name(profile::to_string(kind));
+  }
+  ~MovementSlice() {
+    if (!event_.start_ns) return;
+    event_.end_ns = now_ns();
+    block_.engine().profile.record(event_);
+  }
+  MovementSlice(const MovementSlice&) = delete;
+  MovementSlice& operator=(const MovementSlice&) = delete;
+
+ private:
+  OperationBlock& block_;
+  profile::Event event_;
+};
+
+const MappedField* find_field(const std::vector<MappedField>& fields, FieldId field) {
+  auto at = std::find_if(fields.begin(), fields.end(), [&](const MappedField& f) { return f.field == field; });
+  return at == fields.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+FillBlock::FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets,
+                     std::vector<std::byte> value, Future future_value)
+    : OperationBlock(engine, size, std::move(source)),
+      targets_(std::move(targets)),
+      value_(std::move(value)),
+      future_value_(std::move(future_value)) {}
+
+bool FillBlock::execute(uint32_t index, bool poisoned) {
+  if (poisoned) return true;
+  MovementSlice slice(*this, index, profile::Kind::kFill);
+  const std::vector<std::byte>& value = future_value_ ? future_value_->get() : value_;
+  for (const Target& target : targets_) {
+    for (const MappedField& field : target.fields) {
+      if (field.size != value.size()) {
+        throw ProgramError({"T0601",
+                            "a fill value of " + std::to_string(value.size()) + " bytes does not fit field " +
+                                std::to_string(field.field) + " of " + std::to_string(field.size) + " bytes",
+                            source()});
+      }
+      fill_field(target.projection->domain(index), field, value.data());
+    }
+  }
+  return true;
+}
+
+std::string FillBlock::describe(uint32_t) const { return "fill"; }
+
+CopyBlock::CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs)
+    : OperationBlock(engine, size, std::move(source)), pairs_(std::move(pairs)) {}
+
+bool CopyBlock::execute(uint32_t index, bool poisoned) {
+  if (poisoned) return true;
+  MovementSlice slice(*this, index, profile::Kind::kCopy);
+  for (const Pair& pair : pairs_) {
+    Domain common = intersect(pair.from->domain(index), pair.to->domain(index));
+    for (const auto& [from, to] : pair.fields) {
+      pair.reduction ? reduce_field(common, *pair.reduction, false, to, from) : copy_field(common, to, from);
+    }
+  }
+  return true;
+}
+
+std::string CopyBlock::describe(uint32_t) const { return "copy"; }
+
+FoldBlock::FoldBlock(Engine& engine, Source source, FoldRequest request, std::vector<MappedField> home,
+                     std::vector<ParentReduction> parents)
+    : OperationBlock(engine, static_cast<uint32_t>(request.sources.size()), std::move(source)),
+      request_(std::move(request)),
+      home_(std::move(home)),
+      parents_(std::move(parents)) {}
+
+void FoldBlock::apply(const FoldRequest::Source& source, Domain domain) {
+  const auto& values = static_cast<const TaskReduction&>(*source.buffer);
+  for (FieldId field : request_.fields) {
+    Domain left = domain;
+    for (const ParentReduction& parent : parents_) {
+      if (!std::binary_search(parent.fields.begin(), parent.fields.end(), field)) continue;
+      std::lock_guard lock(list_mutex_);
+      values.pass_on(*parent.reduction, field, intersect(left, parent.domain));
+      left = subtract(left, parent.domain);
+    }
+    if (!left.empty()) values.apply_to(*find_field(home_, field), left, false);
+  }
+}
+
+bool FoldBlock::execute(uint32_t index, bool poisoned) {
+  if (poisoned) return true;
+  MovementSlice slice(*this, index, profile::Kind::kFold);
+  const Domain& piece = request_.pieces->domain(index);
+  for (const FoldRequest::Source& source : request_.sources[index]) {
+    Domain common = intersect(piece, source.domain);
+    if (!common.empty()) apply(source, std::move(common));
+  }
+  return true;
+}
+
+void FoldBlock::completed() { request_.sources.clear(); }
+
+std::string FoldBlock::describe(uint32_t) const { return "application of reductions"; }
+
+ActionBlock::ActionBlock(Engine& engine, Source source, std::string name, std::function<void()> action)
+    : OperationBlock(engine, 1, std::move(source)), name_(std::move(name)), action_(std::move(action)) {}
+
+bool ActionBlock::execute(uint32_t, bool) {
+  if (action_) action_();
+  return true;
+}
+
+void ActionBlock::completed() { done_->fire(); }
+
+std::string ActionBlock::describe(uint32_t) const { return name_; }
+
+}  // namespace testudo

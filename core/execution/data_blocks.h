@@ -1,0 +1,95 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/execution/operation_block.h"
+#include "core/execution/reduction_store.h"
+
+namespace testudo {
+
+// Writes a value to every point of its regions.
+class FillBlock final : public OperationBlock {
+ public:
+  struct Target {
+    const Projection* projection;
+    std::vector<MappedField> fields;
+  };
+  FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets, std::vector<std::byte> value,
+            Future future_value);
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  std::string describe(uint32_t index) const override;
+
+ private:
+  std::vector<Target> targets_;
+  std::vector<std::byte> value_;
+  Future future_value_;
+};
+
+// Copies fields between regions, on the points that source and destination share.
+class CopyBlock final : public OperationBlock {
+ public:
+  struct Pair {
+    const Projection* from;
+    const Projection* to;
+    std::vector<std::pair<MappedField, MappedField>> fields;  // (from, to)
+    const ReductionOperator* reduction = nullptr;  // apply instead of copy
+  };
+  CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs);
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  std::string describe(uint32_t index) const override;
+
+ private:
+  std::vector<Pair> pairs_;
+};
+
+// Applies pending reductions: to the shared instances, or into what the parent task reduces into.
+class FoldBlock final : public OperationBlock {
+ public:
+  struct ParentReduction {
+    std::shared_ptr<TaskReduction> reduction;
+    Domain domain;
+    std::vector<FieldId> fields;
+  };
+  FoldBlock(Engine& engine, Source source, FoldRequest request, std::vector<MappedField> home,
+            std::vector<ParentReduction> parents);
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  void completed() override;
+  std::string describe(uint32_t index) const override;
+
+ private:
+  void apply(const FoldRequest::Source& source, Domain domain);
+
+  FoldRequest request_;
+  std::vector<MappedField> home_;
+  std::vector<ParentReduction> parents_;
+  std::mutex list_mutex_;  // pieces run at once, but a list has one end
+};
+
+// Does one thing once, when everything before it is done: fences, freeing of data.
+class ActionBlock final : public OperationBlock {
+ public:
+  ActionBlock(Engine& engine, Source source, std::string name, std::function<void()> action);
+
+  Future done_future() const { return done_; }
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  void completed() override;
+  std::string describe(uint32_t index) const override;
+
+ private:
+  std::string name_;
+  std::function<void()> action_;
+  Future done_ = std::make_shared<FutureState>();
+};
+
+}  // namespace testudo

@@ -1,0 +1,151 @@
+// Runtime's operations on data that are no tasks: fills, copies, fences, freeing.
+#include <algorithm>
+
+#include "core/base/diagnostic.h"
+#include "core/execution/data_blocks.h"
+#include "core/execution/engine.h"
+#include "core/execution/runtime_impl.h"
+
+namespace testudo {
+namespace {
+
+// The domain that an operation's points come from: single ones have one, without coordinates.
+std::shared_ptr<const std::vector<DomainPoint>> points_of(Context& context, bool index, const Domain& domain) {
+  return index ? context.points_of(domain) : std::make_shared<const std::vector<DomainPoint>>(1, DomainPoint());
+}
+
+// Views in the order in which the program listed the fields: that is how copies pair them.
+std::vector<MappedField> map_in_order(Engine& engine, const Requirement& requirement) {
+  std::vector<MappedField> views = engine.homes.map(requirement.tree, requirement.fields);
+  std::vector<MappedField> ordered;
+  for (FieldId field : requirement.instance_fields) {
+    auto at = std::find_if(views.begin(), views.end(), [&](const MappedField& view) { return view.field == field; });
+    if (at != views.end()) ordered.push_back(*at);
+  }
+  return ordered;
+}
+
+CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, const Projection* from,
+                        const Projection* to) {
+  const Requirement& source = launch.sources[i];
+  const Requirement& destination = launch.destinations[i];
+  std::vector<MappedField> from_fields = map_in_order(engine, source);
+  std::vector<MappedField> to_fields = map_in_order(engine, destination);
+  CopyBlock::Pair pair{from, to, {}, nullptr};
+  bool fits = from_fields.size() == to_fields.size();
+  for (size_t f = 0; fits && f < from_fields.size(); ++f) {
+    pair.fields.emplace_back(from_fields[f], to_fields[f]);
+    fits = destination.privilege == Privilege::kReduce || from_fields[f].size == to_fields[f].size;
+  }
+  if (!fits) {
+    throw ProgramError({"T0602",
+                        "the fields of copy source " + std::to_string(i) +
+                            " and its destination differ in number or size; list the same fields in the same order",
+                        launch.source});
+  }
+  if (destination.privilege == Privilege::kReduce) pair.reduction = engine.registry.find_reduction(destination.reduction);
+  return pair;
+}
+
+}  // namespace
+
+void Runtime::fill(Context& context, FillLaunch launch) {
+  Engine& engine = impl_->engine;
+  auto points = points_of(context, launch.index, launch.domain);
+  if (points->empty()) return;
+  auto projections = context.project(launch.requirements, launch.domain, *points);
+  std::vector<FillBlock::Target> targets;
+  for (size_t r = 0; r < launch.requirements.size(); ++r) {
+    const Requirement& requirement = launch.requirements[r];
+    targets.push_back({projections[r], engine.homes.map(requirement.tree, requirement.fields)});
+  }
+  Context::Submission submission;
+  submission.kind = launch.index ? OperationKind::kIndexFill : OperationKind::kFill;
+  submission.requirements = launch.requirements;
+  submission.projections = projections;
+  submission.domain = launch.index ? &launch.domain : nullptr;
+  submission.points = *points;
+  if (launch.future_value) submission.futures = {launch.future_value};
+  submission.block = BlockRef(std::make_unique<FillBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
+                                                          std::move(targets), launch.value, launch.future_value));
+  context.submit(std::move(submission));
+}
+
+void Runtime::copy(Context& context, CopyLaunch launch) {
+  Engine& engine = impl_->engine;
+  if (launch.sources.size() != launch.destinations.size()) {
+    throw ProgramError({"T0603", "a copy needs as many destinations as sources", launch.source});
+  }
+  auto points = points_of(context, launch.index, launch.domain);
+  if (points->empty()) return;
+  std::vector<Requirement> requirements = launch.sources;
+  requirements.insert(requirements.end(), launch.destinations.begin(), launch.destinations.end());
+  std::vector<CopyBlock::Pair> pairs;
+  // Reducing copies change the destination in place, one after another.
+  for (size_t i = launch.sources.size(); i < requirements.size(); ++i) {
+    if (requirements[i].privilege == Privilege::kReduce) requirements[i].privilege = Privilege::kReadWrite;
+  }
+  auto projections = context.project(requirements, launch.domain, *points);
+  for (size_t i = 0; i < launch.sources.size(); ++i) {
+    pairs.push_back(pair_up(engine, launch, i, projections[i], projections[launch.sources.size() + i]));
+  }
+  Context::Submission submission;
+  submission.kind = launch.index ? OperationKind::kIndexCopy : OperationKind::kCopy;
+  submission.requirements = requirements;
+  submission.projections = projections;
+  submission.domain = launch.index ? &launch.domain : nullptr;
+  submission.points = *points;
+  submission.block = BlockRef(
+      std::make_unique<CopyBlock>(engine, static_cast<uint32_t>(points->size()), launch.source, std::move(pairs)));
+  context.submit(std::move(submission));
+}
+
+Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
+  auto block = std::make_unique<ActionBlock>(impl_->engine, std::move(source), "fence", nullptr);
+  Future done = block->done_future();
+  context.fence(BlockRef(std::move(block)), kind);
+  return done;
+}
+
+void Runtime::fence(Context& context, FenceKind kind, Source source) { fence_future(context, kind, std::move(source)); }
+
+// Freeing is an operation that writes everything: it waits for what uses the data, and nothing comes after it.
+void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,
+                                std::function<void()> action) {
+  if (fields.empty()) return;
+  Requirement requirement;
+  requirement.tree = region.tree;
+  requirement.field_space = region.field_space;
+  requirement.region = requirement.parent = region.index_space;
+  requirement.fields = requirement.instance_fields = fields;
+  requirement.privilege = Privilege::kWriteDiscard;
+  DomainPoint point;
+  auto projections = context.project(std::span(&requirement, 1), Domain(), {point});
+  Context::Submission submission;
+  submission.kind = OperationKind::kFill;
+  submission.internal = true;
+  submission.requirements = std::span(&requirement, 1);
+  submission.projections = projections;
+  submission.points = std::span(&point, 1);
+  submission.block = BlockRef(
+      std::make_unique<ActionBlock>(engine, Source{"", 0, "", "destruction of a region"}, "destruction", std::move(action)));
+  context.submit(std::move(submission));
+}
+
+void Runtime::destroy_region(Context& context, LogicalRegion region) {
+  Engine& engine = impl_->engine;
+  impl_->free_fields(context, region, engine.forest.fields(region.field_space),
+                     [&engine, tree = region.tree] { engine.homes.destroy_region(tree); });
+  context.forget(region.tree);
+}
+
+void Runtime::destroy_field(Context& context, FieldSpaceId space, FieldId field) {
+  Engine& engine = impl_->engine;
+  for (LogicalRegion region : engine.forest.regions_of(space)) {
+    impl_->free_fields(context, region, {field},
+                       [&engine, tree = region.tree, field] { engine.homes.destroy_field(tree, field); });
+  }
+  engine.forest.destroy_field(space, field);
+}
+
+}  // namespace testudo

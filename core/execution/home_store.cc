@@ -1,0 +1,61 @@
+#include "core/execution/home_store.h"
+
+#include <new>
+#include <string>
+
+#include "core/base/diagnostic.h"
+
+namespace testudo {
+
+const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
+  std::unique_ptr<Instance>& found = instances_[tree][field];
+  if (found) return *found;
+  LogicalRegion root = forest_.root_region(tree);
+  FieldSize size{field, forest_.field_size(root.field_space, field)};
+  const Domain& domain = forest_.domain(root.index_space);
+  uint64_t bytes = domain.bounds().volume() * size.size;
+  auto fail = [&](const std::string& why) {
+    throw ProgramError({"T0501",
+                        "field " + std::to_string(field) + " of region tree " + std::to_string(tree.value) + " spans " +
+                            std::to_string(bytes) + " bytes: " + why,
+                        {}});
+  };
+  if (limit_ && used_ + bytes > limit_) {
+    fail("more than is left of -ll:csize (" + std::to_string(limit_ >> 20) + " MB); raise it");
+  }
+  try {
+    found = std::make_unique<Instance>(Layout{}, domain, std::span(&size, 1));
+  } catch (const std::bad_alloc&) {
+    fail("the machine has no such address range left");
+  }
+  used_ += bytes;
+  return *found;
+}
+
+std::vector<MappedField> HomeStore::map(RegionTreeId tree, const std::vector<FieldId>& fields) {
+  std::lock_guard lock(mutex_);
+  std::vector<MappedField> mapped;
+  mapped.reserve(fields.size());
+  for (FieldId field : fields) mapped.push_back(instance(tree, field).fields()[0]);
+  return mapped;
+}
+
+void HomeStore::destroy_region(RegionTreeId tree) {
+  std::lock_guard lock(mutex_);
+  for (const auto& [field, instance] : instances_[tree]) {
+    if (instance) used_ -= instance->bytes();
+  }
+  instances_.erase(tree);
+}
+
+void HomeStore::destroy_field(RegionTreeId tree, FieldId field) {
+  std::lock_guard lock(mutex_);
+  auto found = instances_.find(tree);
+  if (found == instances_.end()) return;
+  auto instance = found->second.find(field);
+  if (instance == found->second.end()) return;
+  if (instance->second) used_ -= instance->second->bytes();
+  found->second.erase(instance);
+}
+
+}  // namespace testudo

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "core/execution/instance.h"
+#include "core/forest/forest.h"
+
+namespace testudo {
+
+// The shared instances: one per root region and field, made when first asked for, which all tasks of a rank use in
+// place. Each reserves the address range of the root's bounding box; only touched pages take memory. Thread safe.
+class HomeStore {
+ public:
+  // `limit`: bytes that all shared instances together may span; 0: no limit.
+  HomeStore(const Forest& forest, uint64_t limit) : forest_(forest), limit_(limit) {}
+
+  // The views of `fields`, ascending. Errors: T0202 no such field, T0501 the limit or the memory is exhausted.
+  std::vector<MappedField> map(RegionTreeId tree, const std::vector<FieldId>& fields);
+
+  void destroy_region(RegionTreeId tree);
+  void destroy_field(RegionTreeId tree, FieldId field);
+
+ private:
+  const Instance& instance(RegionTreeId tree, FieldId field);
+
+  const Forest& forest_;
+  uint64_t limit_;
+  uint64_t used_ = 0;
+  std::mutex mutex_;
+  std::unordered_map<RegionTreeId, std::unordered_map<FieldId, std::unique_ptr<Instance>>> instances_;
+};
+
+}  // namespace testudo

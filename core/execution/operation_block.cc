@@ -1,0 +1,59 @@
+#include "core/execution/operation_block.h"
+
+namespace testudo {
+
+OperationBlock::OperationBlock(Engine& engine, uint32_t size, Source source)
+    : NodeBlock(size),
+      engine_(engine),
+      operation_(engine.next_operation()),
+      source_(std::move(source)),
+      unfinished_(size) {
+  first_uid = engine.next_uids(size);
+}
+
+void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window,
+                           EdgeBuilder::Links links) {
+  retain();
+  epoch_ = std::move(epoch);
+  epoch_->add();
+  window_ = std::move(window);
+  window_->add(size());
+  links_ = std::move(links);
+}
+
+void OperationBlock::ready(Node& node) {
+  if (engine_.executor) {
+    run(node.index);
+    return;
+  }
+  int worker = worker_of(node.index);
+  worker < 0 ? engine_.scheduler->submit(node) : engine_.scheduler->submit_to(node, static_cast<unsigned>(worker));
+}
+
+void OperationBlock::run(uint32_t index) {
+  bool finished = true, failed = false;
+  bool poisoned = node(index).poisoned.load(std::memory_order_relaxed);
+  try {
+    finished = execute(index, poisoned);
+  } catch (...) {
+    failed = true;
+    fail(index, std::current_exception());
+  }
+  if (finished || failed) finish(index, failed || poisoned);
+}
+
+void OperationBlock::fail(uint32_t index, std::exception_ptr error) {
+  engine_.failures.add(std::move(error), describe(index) + " launched at " + to_string(source_));
+}
+
+void OperationBlock::finish(uint32_t index, bool failed) {
+  node(index).done.fire(failed);
+  if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  completed();
+  window_->remove(size());
+  std::shared_ptr<Epoch> epoch = std::move(epoch_);
+  release();
+  epoch->meet();
+}
+
+}  // namespace testudo

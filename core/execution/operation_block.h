@@ -1,0 +1,54 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "core/analysis/node.h"
+#include "core/execution/launch_window.h"
+#include "core/execution/engine.h"
+
+namespace testudo {
+
+// The nodes of one operation of a context, and what they do when they are ready.
+class OperationBlock : public NodeBlock {
+ public:
+  OperationBlock(Engine& engine, uint32_t size, Source source);
+
+  Engine& engine() { return engine_; }
+  OperationId operation() const { return operation_; }
+  const Source& source() const { return source_; }
+
+  // Joins the epoch of its context; holds itself until every node has finished.
+  void start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window, EdgeBuilder::Links links);
+
+  // Runs node `index` to its end; called by a worker, or at once where an executor runs everything.
+  void run(uint32_t index);
+
+  void ready(Node& node) override;
+
+ protected:
+  // What the operation does. `poisoned`: something it depends on failed, so it must not touch data. An exception makes
+  // the node fail. Returns false where the node finishes later, by a call of finish().
+  virtual bool execute(uint32_t index, bool poisoned) = 0;
+  // After the last node has finished, before anybody who waits for the operation hears of it.
+  virtual void completed() {}
+  // What to call node `index` in messages: "task 'daxpy' at point (3)".
+  virtual std::string describe(uint32_t index) const = 0;
+  // The worker that must run the node; -1: any.
+  virtual int worker_of(uint32_t) const { return -1; }
+
+  void finish(uint32_t index, bool failed);
+  void fail(uint32_t index, std::exception_ptr error);
+
+ private:
+  Engine& engine_;
+  OperationId operation_;
+  Source source_;
+  std::atomic<uint32_t> unfinished_;
+  std::shared_ptr<Epoch> epoch_;
+  std::shared_ptr<LaunchWindow> window_;
+  EdgeBuilder::Links links_;
+};
+
+}  // namespace testudo

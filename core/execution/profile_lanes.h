@@ -1,0 +1,33 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/profile.h"
+#include "core/mapping/machine.h"
+
+namespace testudo {
+
+// The profile of a run, as the execution layer writes it: one lane per worker. All calls do nothing where no profile
+// is being recorded.
+class ProfileLanes {
+ public:
+  // `recorder` may be null.
+  ProfileLanes(profile::Recorder* recorder, const MachineModel& machine);
+
+  bool on() const { return recorder_ != nullptr; }
+  profile::NameId name(const std::string& text);
+  // Both for the calling worker; events of other threads are not kept.
+  void record(const profile::Event& event);
+  void depend(PointId from, PointId to);
+
+ private:
+  profile::Recorder* recorder_;
+  std::vector<profile::Lane*> lanes_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, profile::NameId> names_;
+};
+
+}  // namespace testudo

@@ -1,0 +1,127 @@
+#include "core/execution/runtime.h"
+
+#include <algorithm>
+
+#include "core/base/diagnostic.h"
+#include "core/execution/data_blocks.h"
+#include "core/execution/engine.h"
+#include "core/execution/inline_mapping.h"
+#include "core/execution/launch_task.h"
+#include "core/execution/runtime_impl.h"
+
+namespace testudo {
+
+Runtime::Runtime(RuntimeConfig config, Registry& registry)
+    : impl_(std::make_unique<Impl>(*this, std::move(config), registry)) {}
+
+Runtime::~Runtime() = default;
+
+Registry& Runtime::registry() { return impl_->engine.registry; }
+Forest& Runtime::forest() { return impl_->engine.forest; }
+const MachineModel& Runtime::machine() const { return impl_->engine.machine; }
+const RuntimeConfig& Runtime::config() const { return impl_->engine.config; }
+
+void Runtime::set_mapper(MapperId id, std::unique_ptr<Mapper> mapper) {
+  impl_->engine.set_mapper(id, std::move(mapper));
+}
+
+Context* Runtime::current_context() { return static_cast<Context*>(Scheduler::current_slot()); }
+
+ProcessorId Runtime::current_processor() {
+  int worker = Scheduler::current_worker();
+  return worker < 0 ? ProcessorId{} : ProcessorId{static_cast<uint32_t>(worker + 1)};
+}
+
+RunOutcome Runtime::run(TaskLaunch top_level) {
+  Engine& engine = impl_->engine;
+  if (engine.observer) engine.observer->on_start(engine.machine, engine.registry, engine.forest);
+  if (engine.executor) engine.executor->on_start(*this);
+  RunOutcome outcome;
+  Context root(engine, {}, {});
+  try {
+    LaunchResult launched = launch(root, std::move(top_level));
+    if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
+  } catch (const std::exception& error) {
+    outcome = {false, error.what()};
+  }
+  if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
+  if (engine.observer) engine.observer->on_end(outcome.ok, outcome.message);
+  return outcome;
+}
+
+LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
+  return launch_task(impl_->engine, context, std::move(launch));
+}
+
+std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunch launch) {
+  Engine& engine = impl_->engine;
+  auto region = std::make_shared<MappedRegion>();
+  Requirement& asked = launch.requirement;
+  // There is nobody to reduce together with: the task adds to the elements in place.
+  if (asked.privilege == Privilege::kReduce) {
+    region->reduction = engine.registry.find_reduction(asked.reduction);
+    asked.privilege = Privilege::kReadWrite;
+  }
+  region->region = {asked.tree, asked.region, asked.field_space};
+  region->domain = engine.forest.domain(asked.region);
+  region->privilege = asked.privilege;
+  region->fields = region->home = engine.homes.map(asked.tree, asked.fields);
+  region->source = launch.source;
+  if (auto layout = engine.mapper(launch.mapper).map_inline(launch)) {
+    std::vector<FieldSize> sizes;
+    for (const MappedField& field : region->home) sizes.push_back({field.field, field.size});
+    region->layout = *layout;
+    region->own = std::make_shared<Instance>(*layout, region->domain, sizes);
+    region->fields = region->own->fields();
+  }
+  auto mapping = std::make_shared<InlineMapping>(std::move(asked), std::move(region), launch.source);
+  context.map(*mapping);
+  context.mappings().push_back(mapping);
+  return mapping;
+}
+
+std::shared_ptr<MappedRegion> Runtime::wait_mapped(Context& context, InlineMapping& mapping) {
+  context.wait_mapped(mapping);
+  return mapping.region;
+}
+
+void Runtime::unmap(Context& context, InlineMapping& mapping) {
+  context.unmap(mapping, false);
+  auto& mappings = context.mappings();
+  std::erase_if(mappings, [&](const auto& held) { return held.get() == &mapping && !held->own; });
+}
+
+bool Runtime::is_mapped(const InlineMapping& mapping) const {
+  return mapping.state != InlineMapping::State::kUnmapped;
+}
+
+std::shared_ptr<MappedRegion> Runtime::wait_region(Context& context, uint32_t requirement) {
+  return wait_mapped(context, *context.mappings()[requirement]);
+}
+
+void Runtime::unmap_region(Context& context, uint32_t requirement) {
+  if (auto& mapping = context.mappings()[requirement]) context.unmap(*mapping, false);
+}
+
+bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
+  auto& mapping = context.mappings()[requirement];
+  return mapping && is_mapped(*mapping);
+}
+
+void Runtime::wait_ready(Context& context, const Future& future) { context.wait(future->trigger()); }
+
+const Bytes& Runtime::wait(Context& context, const Future& future) {
+  wait_ready(context, future);
+  if (future->error()) impl_->engine.failures.handed_over(future->error());
+  return future->get();
+}
+
+void Runtime::wait_all(Context& context, const FutureMap& futures) {
+  if (futures->all_done()) {
+    wait_ready(context, futures->all_done());
+    return;
+  }
+  for (const Future& future : futures->futures()) wait_ready(context, future);
+}
+
+}  // namespace testudo

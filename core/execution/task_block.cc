@@ -1,0 +1,343 @@
+#include "core/execution/task_block.h"
+
+#include <algorithm>
+
+#include "core/base/diagnostic.h"
+#include "core/execution/context.h"
+#include "core/execution/task_invocation.h"
+
+namespace testudo {
+namespace {
+
+// What the future of a task holds that did not run because something before it failed.
+class Cancelled final : public std::runtime_error {
+ public:
+  explicit Cancelled(const std::string& what) : std::runtime_error(what + " was cancelled: what it depends on failed") {}
+};
+
+// Makes `context` the one of the running stack, and puts back what was there.
+class CurrentContext {
+ public:
+  explicit CurrentContext(Context& context) : before_(Scheduler::current_slot()) {
+    Scheduler::current_slot() = &context;
+  }
+  ~CurrentContext() { Scheduler::current_slot() = before_; }
+  CurrentContext(const CurrentContext&) = delete;
+  CurrentContext& operator=(const CurrentContext&) = delete;
+
+ private:
+  void* before_;
+};
+
+bool in_shared_instance(const Requirement& requirement) { return requirement.privilege != Privilege::kReduce; }
+
+}  // namespace
+
+// Copies a point's result into a future when the point has finished.
+struct TaskBlock::FutureRelay : Dependent {
+  BlockRef block;
+  uint32_t point = 0;
+  Future future;
+  TriggerLink link;
+  std::shared_ptr<FutureRelay> self;  // until it has fired
+};
+
+// Finishes a point whose body has returned when what it launched is done.
+struct TaskBlock::LateFinish : Dependent {
+  TaskBlock* block = nullptr;
+  uint32_t point = 0;
+  bool failed = false;
+  std::shared_ptr<Epoch> epoch;
+  TriggerLink link;
+  std::unique_ptr<LateFinish> self;  // until it has fired
+};
+
+TaskBlock::TaskBlock(Engine& engine, TaskPlan plan)
+    : OperationBlock(engine, static_cast<uint32_t>(plan.points->size()), plan.launch->source), plan_(std::move(plan)) {
+  const TaskLaunch& launch = *plan_.launch;
+  for (size_t r = 0; r < launch.requirements.size(); ++r) {
+    const Requirement& requirement = launch.requirements[r];
+    reduction_offset_.push_back(static_cast<uint32_t>(reductions_.size()));
+    if (!plan_.projections[r] || in_shared_instance(requirement)) continue;
+    const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
+    bool list = !plan_.mapping.layouts.empty() && plan_.mapping.layouts[r] &&
+                plan_.mapping.layouts[r]->kind == Layout::Kind::kList;
+    for (uint32_t i = 0; i < size(); ++i) reductions_.push_back(std::make_shared<TaskReduction>(*op, list));
+  }
+  if (launch.reduction) {
+    reduced_ = std::make_shared<FutureState>();
+    reduced_->producer = operation();
+  }
+  if (engine.profile.on()) {
+    name_ = engine.profile.name(plan_.task->name);
+    created_ = now_ns();
+  }
+}
+
+std::shared_ptr<ReductionBuffer> TaskBlock::reduction(uint32_t requirement, uint32_t point) {
+  return reductions_[reduction_offset_[requirement] + point];
+}
+
+int TaskBlock::worker_of(uint32_t index) const {
+  const auto& processors = plan_.mapping.processors;
+  if (processors.empty() || !processors[index]) return -1;
+  return static_cast<int>(processors[index].value) - 1;
+}
+
+std::string TaskBlock::describe(uint32_t index) const {
+  std::string text = "task '" + plan_.task->name + "'";
+  return plan_.launch->index ? text + " at point " + to_string((*plan_.points)[index]) : text;
+}
+
+// Points a requirement's region of a reused frame to this point: everything else is right from the point before.
+void TaskBlock::bind(uint32_t index, uint32_t requirement, MappedRegion& region) {
+  const Requirement& asked = plan_.launch->requirements[requirement];
+  const Projection& projection = *plan_.projections[requirement];
+  region.region = {asked.tree, projection.space(index), asked.field_space};
+  region.domain = projection.domain(index);
+  if (!in_shared_instance(asked)) {
+    reductions_[reduction_offset_[requirement] + index]->open(region, region.domain, asked.fields);
+  } else if (!plan_.mapping.layouts.empty() && plan_.mapping.layouts[requirement]) {
+    open_private(*plan_.mapping.layouts[requirement], region);
+  }
+}
+
+void TaskBlock::open_private(const Layout& layout, MappedRegion& region) {
+  std::vector<FieldSize> sizes;
+  for (const MappedField& field : region.home) sizes.push_back({field.field, field.size});
+  region.layout = layout;
+  region.own = std::make_shared<Instance>(layout, region.domain, sizes);
+  region.fields = region.own->fields();
+  if (discards(region.privilege)) return;
+  for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.fields[f], region.home[f]);
+}
+
+void TaskBlock::prepare(uint32_t index, TaskFrame& frame) {
+  const auto& requirements = plan_.launch->requirements;
+  bool reuse = frame.launch == operation().value;
+  if (!reuse) {
+    frame.launch = operation().value;
+    frame.regions.resize(requirements.size());
+    frame.logical_regions.resize(requirements.size());
+  }
+  for (uint32_t r = 0; r < requirements.size(); ++r) {
+    const Requirement& asked = requirements[r];
+    std::shared_ptr<MappedRegion>& region = frame.regions[r];
+    if (!plan_.projections[r]) {
+      region = nullptr;
+      frame.logical_regions[r] = {asked.tree, asked.region, asked.field_space};
+      continue;
+    }
+    bool kept_by_somebody = region && region.use_count() > 1;
+    if (!reuse || !region || kept_by_somebody) {
+      if (!region || kept_by_somebody) region = std::make_shared<MappedRegion>();
+      *region = MappedRegion{};
+      region->privilege = asked.privilege;
+      region->fields = region->home = plan_.home[r];
+      region->source = source();
+      region->requirement = r;
+    }
+    bind(index, r, *region);
+    frame.logical_regions[r] = region->region;
+  }
+}
+
+bool TaskBlock::execute(uint32_t index, bool poisoned) {
+  if (poisoned) {
+    cancel(index);
+    return true;
+  }
+  int worker = Scheduler::current_worker();
+  std::unique_ptr<TaskFrame> frame = engine().frames.take(worker);
+  Outcome outcome = run_point(index, *frame);
+  engine().frames.give_back(worker, std::move(frame));
+  if (outcome.error) {
+    std::lock_guard lock(result_mutex_);
+    if (errors_.empty()) errors_.resize(size());
+    errors_[index] = outcome.error;
+  }
+  if (outcome.running) {
+    finish_after(*outcome.running, outcome.running, index, outcome.error);
+    return false;
+  }
+  if (outcome.error) std::rethrow_exception(outcome.error);
+  return true;
+}
+
+void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error) {
+  if (error) fail(index, error);
+  auto late = std::make_unique<LateFinish>();
+  late->unmet.store(1, std::memory_order_relaxed);
+  late->on_ready = [](Dependent& self) {
+    std::unique_ptr<LateFinish> late = std::move(static_cast<LateFinish&>(self).self);
+    late->block->finish(late->point, late->failed);
+  };
+  late->block = this;
+  late->point = index;
+  late->failed = error != nullptr;
+  late->epoch = std::move(held);
+  late->link.dependent = late.get();
+  LateFinish& waiting = *late;
+  waiting.self = std::move(late);
+  if (!epoch.done.link(waiting.link)) waiting.meet();
+}
+
+TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
+  const TaskLaunch& launch = *plan_.launch;
+  const DomainPoint& point = (*plan_.points)[index];
+  Context context(engine(), uid(index), operation());
+  Outcome outcome;
+  try {
+    prepare(index, frame);
+  } catch (...) {
+    outcome.error = std::current_exception();
+    return outcome;
+  }
+  ProcessorId processor{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)};
+  TaskInvocation invocation{engine().runtime, context, launch, plan_.launch, *plan_.mapping.variant,
+                            launch.index ? point : launch.index_point, index, uid(index), operation(), processor,
+                            frame.regions, frame.logical_regions, launch.argument, {}, {}};
+  if (!launch.point_arguments.empty()) {
+    auto found = launch.point_arguments.find(point);
+    if (found != launch.point_arguments.end()) invocation.local_argument = found->second;
+  }
+  context.invocation = &invocation;
+  std::vector<std::shared_ptr<TaskReduction>> reductions = reductions_of(index);
+  context.reductions = reductions;
+  CurrentContext current(context);
+  start_timing(index, context);
+  try {
+    auto body = [&] { invocation.variant.body(invocation, invocation.variant); };
+    engine().executor ? engine().executor->run_task(invocation, body) : body();
+    write_back(frame, context);
+    if (!invocation.result.empty()) store_result(index, std::move(invocation.result));
+  } catch (...) {
+    outcome.error = std::current_exception();
+  }
+  end_timing(index, context);
+  // While the invocation is there: what is folded last may go into the task's own regions.
+  outcome.running = context.close();
+  return outcome;
+}
+
+std::vector<std::shared_ptr<TaskReduction>> TaskBlock::reductions_of(uint32_t index) const {
+  std::vector<std::shared_ptr<TaskReduction>> reductions;
+  if (reductions_.empty()) return reductions;
+  const auto& requirements = plan_.launch->requirements;
+  reductions.resize(requirements.size());
+  for (size_t r = 0; r < requirements.size(); ++r) {
+    bool reduces = plan_.projections[r] && !in_shared_instance(requirements[r]);
+    if (reduces) reductions[r] = reductions_[reduction_offset_[r] + index];
+  }
+  return reductions;
+}
+
+// Instances of the task's own go back to the shared ones, unless children have written newer data there.
+void TaskBlock::write_back(const TaskFrame& frame, const Context& context) {
+  if (engine().executor || plan_.mapping.layouts.empty()) return;
+  for (size_t r = 0; r < frame.regions.size(); ++r) {
+    const MappedRegion* region = frame.regions[r].get();
+    if (!region || !region->own || !writes(region->privilege) || !context.sees_newest(r)) continue;
+    for (size_t f = 0; f < region->fields.size(); ++f) copy_field(region->domain, region->home[f], region->fields[f]);
+  }
+}
+
+void TaskBlock::start_timing(uint32_t index, Context& context) {
+  if (!engine().observer && !engine().profile.on()) return;
+  context.slice.start_ns = now_ns();
+  context.slice.created_ns = created_;
+  context.slice.uid = uid(index);
+  context.slice.op = operation();
+  context.slice.name = name_;
+  context.slice.kind = profile::Kind::kTask;
+  context.started_ns = context.slice.start_ns;
+}
+
+void TaskBlock::end_timing(uint32_t index, Context& context) {
+  if (!context.started_ns) return;
+  context.slice.end_ns = now_ns();
+  engine().profile.record(context.slice);
+  if (!engine().observer) return;
+  ProcessorId processor{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)};
+  engine().observer->on_mapping(uid(index), processor, plan_.mapping.variant->id);
+  engine().observer->on_timing({uid(index), processor, engine().since_start(context.started_ns),
+                                engine().since_start(context.slice.end_ns)});
+}
+
+void TaskBlock::store_result(uint32_t index, std::vector<std::byte> result) {
+  std::lock_guard lock(result_mutex_);
+  if (results_.empty()) results_.resize(size());
+  results_[index] = std::move(result);
+}
+
+std::vector<std::byte> TaskBlock::result(uint32_t index) {
+  std::lock_guard lock(result_mutex_);
+  return results_.empty() ? std::vector<std::byte>() : results_[index];
+}
+
+void TaskBlock::cancel(uint32_t index) {
+  engine().failures.add_cancelled();
+  std::lock_guard lock(result_mutex_);
+  if (errors_.empty()) errors_.resize(size());
+  errors_[index] = std::make_exception_ptr(Cancelled(describe(index)));
+}
+
+Future TaskBlock::point_future(uint32_t point) {
+  auto relay = std::make_shared<FutureRelay>();
+  relay->unmet.store(1, std::memory_order_relaxed);
+  relay->block = BlockRef(*this);
+  relay->point = point;
+  relay->future = std::make_shared<FutureState>();
+  relay->future->producer = operation();
+  relay->future->producer_point = uid(point);
+  relay->self = relay;
+  relay->on_ready = [](Dependent& self) {
+    std::shared_ptr<FutureRelay> relay = std::move(static_cast<FutureRelay&>(self).self);
+    auto& block = static_cast<TaskBlock&>(*relay->block.get());
+    std::exception_ptr error;
+    {
+      std::lock_guard lock(block.result_mutex_);
+      if (!block.errors_.empty()) error = block.errors_[relay->point];
+    }
+    error ? relay->future->set_error(error) : relay->future->set_value(block.result(relay->point));
+    relay->future->fire();
+  };
+  relay->link.dependent = relay.get();
+  Future future = relay->future;
+  if (!node(point).done.link(relay->link)) relay->meet();
+  return future;
+}
+
+void TaskBlock::want_all_done() {
+  all_done_ = std::make_shared<FutureState>();
+  all_done_->producer = operation();
+}
+
+void TaskBlock::combine_results() {
+  const TaskLaunch& launch = *plan_.launch;
+  for (const std::exception_ptr& error : errors_) {
+    if (error) return reduced_->set_error(error);
+  }
+  const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
+  std::vector<std::byte> value = op.identity;
+  if (!launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
+  for (const auto& result : results_) {
+    if (result.size() == op.rhs_size) op.fold(value.data(), 0, result.data(), 0, 1);
+  }
+  reduced_->set_value(std::move(value));
+}
+
+void TaskBlock::completed() {
+  if (reduced_) {
+    combine_results();
+    reduced_->fire();
+  }
+  if (all_done_) {
+    for (const std::exception_ptr& error : errors_) {
+      if (error && !all_done_->error()) all_done_->set_error(error);
+    }
+    all_done_->fire();
+  }
+}
+
+}  // namespace testudo

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/execution/operation_block.h"
+#include "core/execution/reduction_store.h"
+
+namespace testudo {
+
+class Context;
+
+// What analysis and mapping found about a task launch, before it runs.
+struct TaskPlan {
+  std::shared_ptr<const TaskLaunch> launch;
+  const TaskKind* task = nullptr;
+  LaunchMapping mapping;
+  std::shared_ptr<const std::vector<DomainPoint>> points;
+  std::vector<const Projection*> projections;         // per requirement; null where nothing is accessed
+  std::vector<std::vector<MappedField>> home;         // per requirement: views of the shared instances
+};
+
+// The point tasks of one launch.
+class TaskBlock final : public OperationBlock {
+ public:
+  TaskBlock(Engine& engine, TaskPlan plan);
+
+  const TaskPlan& plan() const { return plan_; }
+
+  // What point `point` reduces into for a REDUCE requirement.
+  std::shared_ptr<ReductionBuffer> reduction(uint32_t requirement, uint32_t point);
+
+  // The future of one point; of the whole launch, where its results are reduced.
+  Future point_future(uint32_t point);
+  Future reduced_future() const { return reduced_; }
+  // Fires when every point is done.
+  const Future& all_done() const { return all_done_; }
+  void want_all_done();
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  void completed() override;
+  std::string describe(uint32_t index) const override;
+  int worker_of(uint32_t index) const override;
+
+ private:
+  struct FutureRelay;
+  struct LateFinish;
+
+  struct Outcome {
+    std::exception_ptr error;
+    std::shared_ptr<Epoch> running;  // where the task's own launches have not all finished
+  };
+  Outcome run_point(uint32_t index, TaskFrame& frame);
+  void finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error);
+  void prepare(uint32_t index, TaskFrame& frame);
+  void bind(uint32_t index, uint32_t requirement, MappedRegion& region);
+  void open_private(const Layout& layout, MappedRegion& region);
+  void write_back(const TaskFrame& frame, const Context& context);
+  std::vector<std::shared_ptr<TaskReduction>> reductions_of(uint32_t index) const;
+  void start_timing(uint32_t index, Context& context);
+  void end_timing(uint32_t index, Context& context);
+  void store_result(uint32_t index, std::vector<std::byte> result);
+  std::vector<std::byte> result(uint32_t index);
+  void combine_results();
+  void cancel(uint32_t index);
+
+  TaskPlan plan_;
+  std::vector<std::shared_ptr<TaskReduction>> reductions_;  // requirement-major; empty where there is no REDUCE
+  std::vector<uint32_t> reduction_offset_;                  // per requirement
+  profile::NameId name_;
+  uint64_t created_ = 0;
+  Future reduced_;
+  Future all_done_;
+
+  std::mutex result_mutex_;
+  std::vector<std::vector<std::byte>> results_;   // made when the first result is not empty
+  std::vector<std::exception_ptr> errors_;        // the same for errors
+};
+
+}  // namespace testudo
