@@ -1,6 +1,7 @@
 // Readers overlap: pieces with halos, the whole region for every point, and the same data twice in one task.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

@@ -2,6 +2,7 @@
 // another partition.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

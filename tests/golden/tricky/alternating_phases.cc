@@ -2,6 +2,7 @@
 // turn. Reading and reducing the same points in one phase is fine where the fields differ.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

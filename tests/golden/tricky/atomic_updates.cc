@@ -1,6 +1,7 @@
 // Atomic coherence: tasks that change the same points in place, in any order, but never at the same time.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

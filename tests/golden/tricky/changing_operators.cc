@@ -2,6 +2,7 @@
 // take turns.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

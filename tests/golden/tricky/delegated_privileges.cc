@@ -2,6 +2,7 @@
 // parent that asks for a region only to pass it on.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

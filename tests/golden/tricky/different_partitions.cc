@@ -1,6 +1,7 @@
 // Two incomplete partitions of one parent that have no point in common: launches over them are independent.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

@@ -1,6 +1,7 @@
 // Pieces without points: more pieces than points, pieces beyond the end of the region, and an empty root.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

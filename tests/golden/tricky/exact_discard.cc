@@ -2,6 +2,7 @@
 // unwritten before somebody reads it. Some of the pieces are not boxes.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

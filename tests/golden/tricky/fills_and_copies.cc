@@ -2,6 +2,7 @@
 // same data.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

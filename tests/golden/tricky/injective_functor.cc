@@ -2,6 +2,7 @@
 // tile, because their first coordinates differ, so READ_WRITE is fine.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

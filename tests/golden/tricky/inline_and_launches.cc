@@ -1,6 +1,7 @@
 // A piece that stays mapped in the launching task while its siblings are worked on by tasks.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

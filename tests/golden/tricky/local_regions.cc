@@ -2,6 +2,7 @@
 // of their own.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

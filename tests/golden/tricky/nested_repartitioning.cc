@@ -1,6 +1,7 @@
 // Tasks several levels deep, each cutting what it was given in a way of its own.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

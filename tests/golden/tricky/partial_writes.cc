@@ -2,6 +2,7 @@
 // written.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

@@ -3,6 +3,7 @@
 // no point in common.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

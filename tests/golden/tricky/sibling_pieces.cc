@@ -2,6 +2,7 @@
 // task.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

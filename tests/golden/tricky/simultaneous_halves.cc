@@ -2,6 +2,7 @@
 // themselves: one changes the even points, the other the odd ones.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

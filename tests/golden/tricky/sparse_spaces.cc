@@ -1,6 +1,7 @@
 // Index spaces with holes: a sparse root, pieces that interleave, and set operations between partitions.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {

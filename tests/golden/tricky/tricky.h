@@ -10,7 +10,40 @@
 
 namespace tricky {
 
-using namespace Legion;
+using Legion::ArgumentMap;
+using Legion::CoherenceProperty;
+using Legion::Context;
+using Legion::coord_t;
+using Legion::Domain;
+using Legion::DomainPoint;
+using Legion::DomainT;
+using Legion::FieldAccessor;
+using Legion::FieldAllocator;
+using Legion::FieldID;
+using Legion::FieldSpace;
+using Legion::Future;
+using Legion::FutureMap;
+using Legion::IndexLauncher;
+using Legion::IndexPartition;
+using Legion::IndexSpace;
+using Legion::IndexSpaceT;
+using Legion::InlineLauncher;
+using Legion::LogicalPartition;
+using Legion::LogicalRegion;
+using Legion::PhysicalRegion;
+using Legion::Point;
+using Legion::PointInDomainIterator;
+using Legion::PrivilegeMode;
+using Legion::Rect;
+using Legion::ReductionAccessor;
+using Legion::RegionRequirement;
+using Legion::Runtime;
+using Legion::SumReduction;
+using Legion::Task;
+using Legion::TaskArgument;
+using Legion::TaskID;
+using Legion::TaskLauncher;
+using Legion::Transform;
 
 constexpr FieldID FID_A = 1;
 constexpr FieldID FID_B = 2;

@@ -1,6 +1,7 @@
 // Two fields of one region: written by different tasks at once, and by one task through two requirements.
 #include "tricky.h"
 
+using namespace Legion;
 using namespace tricky;
 
 namespace {
