@@ -23,7 +23,7 @@ size_t hash_of(const std::vector<LayerShape>& layers) {
 
 }  // namespace
 
-StackPlanner::StackPlanner(ProjectionTable& projections) : projections_(projections), empty_(intern({})) {}
+StackPlanner::StackPlanner(ProjectionTable& projections) : projections_(projections) { empty_ = intern({}); }
 
 std::shared_ptr<const StackShape> StackPlanner::intern(std::vector<LayerShape> layers) {
   size_t hash = hash_of(layers);
