@@ -9,7 +9,8 @@ packages=(
   libboost-context-dev                     # fibers
   libz3-dev                                # legion-check
   libboost-graph-dev libgraphviz-dev       # legion-viz
-  libgtest-dev libstarpu-dev chromium      # tests and benchmarks
+  libgtest-dev chromium                    # tests
+  libbenchmark-dev libstarpu-dev           # benchmarks
 )
 
 installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }

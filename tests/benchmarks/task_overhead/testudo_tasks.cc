@@ -1,0 +1,123 @@
+// The workload as a Legion program: one region with two fields that alternate, a partition that tasks write through and
+// one that they read through, and one index launch a row.
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "legion.h"
+#include "tests/benchmarks/task_overhead/workload.h"
+
+namespace {
+
+using benchmarks::Inputs;
+using benchmarks::Pattern;
+using benchmarks::Workload;
+using namespace Legion;
+
+enum TaskIds { TOP_LEVEL_TASK, ROW_TASK };
+
+struct RowArguments {
+  int64_t step = 0;
+  int64_t iterations = 0;
+  bool check = false;
+  bool reads = false;
+};
+
+// Returns how many of the values that it reads are wrong.
+int64_t check_row(const RowArguments& row, const Task* task, const std::vector<PhysicalRegion>& regions) {
+  const FieldID to = *task->regions[0].privilege_fields.begin();
+  const FieldAccessor<WRITE_DISCARD, int64_t, 1> after(regions[0], to);
+  int64_t wrong = 0;
+  if (row.reads) {
+    const FieldAccessor<READ_ONLY, int64_t, 1> before(regions[1], 1 - to);
+    for (PointInRectIterator<1> i(Rect<1>(regions[1])); i(); i++) wrong += before[*i] != row.step - 1;
+  }
+  for (PointInRectIterator<1> i(Rect<1>(regions[0])); i(); i++) after[*i] = row.step;
+  return wrong;
+}
+
+int64_t row_task(const Task* task, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
+  const RowArguments& row = *static_cast<const RowArguments*>(task->args);
+  if (row.iterations > 0) benchmarks::kernel(row.iterations);
+  return row.check ? check_row(row, task, regions) : 0;
+}
+
+struct Grid {
+  LogicalRegion region;
+  LogicalPartition own, inputs;
+  IndexSpace colors;
+};
+
+Grid make_grid(const Workload& workload, Context ctx, Runtime* runtime) {
+  Grid grid;
+  const IndexSpace space = runtime->create_index_space(ctx, Rect<1>(0, workload.width - 1));
+  const FieldSpace fields = runtime->create_field_space(ctx);
+  FieldAllocator allocator = runtime->create_field_allocator(ctx, fields);
+  for (FieldID field : {0, 1}) allocator.allocate_field(sizeof(int64_t), field);
+  grid.colors = space;
+  grid.region = runtime->create_logical_region(ctx, space, fields);
+  const IndexPartition own = runtime->create_equal_partition(ctx, space, space);
+  grid.own = runtime->get_logical_partition(ctx, grid.region, own);
+  if (workload.pattern == Pattern::kTrivial) return grid;
+  std::map<DomainPoint, Domain> pieces;
+  for (int64_t i = 0; i < workload.width; ++i) {
+    const Inputs in = benchmarks::inputs(workload, i);
+    pieces[DomainPoint(i)] = Domain(Rect<1>(in.first, in.last));
+  }
+  const IndexPartition inputs = runtime->create_partition_by_domain(ctx, space, pieces, space);
+  grid.inputs = runtime->get_logical_partition(ctx, grid.region, inputs);
+  return grid;
+}
+
+// Returns how many tasks read something wrong; asks for results only where checked.
+int64_t launch(const Workload& workload, const Grid& grid, int64_t first_step, int64_t steps, Context ctx,
+               Runtime* runtime) {
+  int64_t wrong = 0;
+  for (int64_t step = first_step; step < first_step + steps; ++step) {
+    const auto to = static_cast<FieldID>(step % 2);
+    const bool reads = workload.pattern != Pattern::kTrivial;
+    const RowArguments row{step, workload.iterations, workload.check, reads};
+    IndexLauncher launcher(ROW_TASK, grid.colors, TaskArgument(&row, sizeof(row)), ArgumentMap());
+    launcher.add_region_requirement(RegionRequirement(grid.own, 0, WRITE_DISCARD, EXCLUSIVE, grid.region));
+    launcher.add_field(0, to);
+    if (reads) {
+      launcher.add_region_requirement(RegionRequirement(grid.inputs, 0, READ_ONLY, EXCLUSIVE, grid.region));
+      launcher.add_field(1, 1 - to);
+    }
+    const FutureMap results = runtime->execute_index_space(ctx, launcher);
+    if (!workload.check) continue;
+    for (int64_t i = 0; i < workload.width; ++i) wrong += results.get_result<int64_t>(DomainPoint(i)) != 0;
+  }
+  runtime->issue_execution_fence(ctx).get_void_result();
+  return wrong;
+}
+
+void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  const InputArgs& arguments = Runtime::get_input_args();
+  const Workload workload = benchmarks::parse(arguments.argc, arguments.argv);
+  const Grid grid = make_grid(workload, ctx, runtime);
+  const int64_t before_first = -1;
+  for (FieldID field : {0, 1}) runtime->fill_field(ctx, grid.region, grid.region, field, before_first);
+  const int64_t warm_up = benchmarks::warm_up_steps(workload);
+  int64_t wrong = launch(workload, grid, 0, warm_up, ctx, runtime);
+  const double start = benchmarks::now_seconds();
+  wrong += launch(workload, grid, warm_up, workload.steps, ctx, runtime);
+  const double seconds = benchmarks::now_seconds() - start;
+  if (workload.check) benchmarks::report_check("testudo", wrong);
+  benchmarks::report("testudo", workload, seconds);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  TaskVariantRegistrar top(TOP_LEVEL_TASK, "top_level");
+  top.add_constraint(ProcessorConstraint(Processor::LOC_PROC));
+  Runtime::preregister_task_variant<top_level_task>(top, "top_level");
+  TaskVariantRegistrar row(ROW_TASK, "row");
+  row.add_constraint(ProcessorConstraint(Processor::LOC_PROC));
+  row.set_leaf();
+  Runtime::preregister_task_variant<int64_t, row_task>(row, "row");
+  Runtime::set_top_level_task_id(TOP_LEVEL_TASK);
+  return Runtime::start(argc, argv);
+}
