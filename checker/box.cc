@@ -37,4 +37,6 @@ std::vector<Box> boxes_of(const Domain& domain) {
   return boxes;
 }
 
+DomainPoint first_point(const Domain& domain) { return boxes_of(domain).front().low_corner(domain.dim()); }
+
 }  // namespace testudo::checker

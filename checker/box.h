@@ -21,4 +21,7 @@ bool covers(const Box& outer, const Box& inner, int dim);
 // The disjoint boxes of a set.
 std::vector<Box> boxes_of(const Domain& domain);
 
+// The low corner of its first box. Precondition: not empty.
+DomainPoint first_point(const Domain& domain);
+
 }  // namespace testudo::checker

@@ -108,11 +108,13 @@ bool denies(trace::Claim claim) { return claim == trace::Claim::kDenied || claim
 
 }  // namespace
 
-Verdicts check_labels(const trace::Trace& trace, AllSizes* general, Strictness strictness) {
-  Verdicts verdicts;
+LabelResult check_labels(const trace::Trace& trace, AllSizes* general, Strictness strictness) {
+  LabelResult result;
+  Verdicts& verdicts = result.verdicts;
   for (const trace::PartitionNode& partition : trace.partitions()) {
     const LabelCheck check(trace, partition);
     const PartitionId id = partition.record.id;
+    result.disjoint.push_back(check.is_disjoint());
     const auto add = [&](Verdict verdict, auto question) {
       if (general != nullptr) combine(verdict, (general->*question)(id), strictness);
       verdicts.add(std::move(verdict));
@@ -125,15 +127,7 @@ Verdicts check_labels(const trace::Trace& trace, AllSizes* general, Strictness s
     if (claims(partition.record.complete)) add(check.complete(), &AllSizes::complete);
     add(check.contained(), &AllSizes::contained);
   }
-  return verdicts;
-}
-
-std::vector<bool> disjoint_partitions(const trace::Trace& trace) {
-  std::vector<bool> disjoint;
-  for (const trace::PartitionNode& partition : trace.partitions()) {
-    disjoint.push_back(LabelCheck(trace, partition).is_disjoint());
-  }
-  return disjoint;
+  return result;
 }
 
 }  // namespace testudo::checker

@@ -79,8 +79,8 @@ class OrderCheck {
     sources_.clear();
     const std::span<const RequirementView> requirements = program_.requirements(op);
     for (uint16_t r = 0; r < requirements.size(); ++r) {
-      if (requirements[r].access == 0) continue;
       const uint32_t space = program_.region(node, r);
+      if (requirements[r].access == 0 || space == kNone) continue;
       for (const uint32_t group : requirements[r].groups) {
         for (const AtomRange& range : atoms_.ranges(space)) add_use(op, {node, r}, group, space, range);
       }

@@ -87,6 +87,7 @@ class PrecisionCheck {
   }
 
   bool overlap(uint32_t a, uint32_t b) {
+    if (a == kNone || b == kNone) return false;
     const uint64_t key = (uint64_t{std::min(a, b)} << 32) | std::max(a, b);
     const auto [at, is_new] = overlaps_.try_emplace(key, false);
     if (is_new) at->second = first_common_atom(atoms_.ranges(a), atoms_.ranges(b)) != kNone;

@@ -26,7 +26,7 @@ void Program::number_nodes() {
   for (const trace::OperationNode& op : trace_.operations()) {
     for (const trace::Point& point : op.points) {
       first_region_.push_back(regions_.size());
-      for (const IndexSpaceId space : point.regions) regions_.push_back(space_at(space));
+      for (const IndexSpaceId space : point.regions) regions_.push_back(space ? space_at(space) : kNone);
     }
   }
 }
@@ -179,7 +179,9 @@ ProgramAtoms::ProgramAtoms(const Program& program) : place_(program.trace().spac
   std::vector<bool> used(place_.size());
   for (uint32_t node = 0; node < program.node_count(); ++node) {
     const auto count = static_cast<uint32_t>(program.point(node).regions.size());
-    for (uint32_t r = 0; r < count; ++r) used[program.region(node, r)] = true;
+    for (uint32_t r = 0; r < count; ++r) {
+      if (program.region(node, r) != kNone) used[program.region(node, r)] = true;
+    }
   }
   std::unordered_map<uint32_t, std::vector<uint32_t>> spaces_of_root;
   std::vector<uint32_t> roots;

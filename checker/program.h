@@ -69,7 +69,7 @@ class Program {
 
   // Index spaces by their position in trace().spaces().
   uint32_t space_at(IndexSpaceId id) const;
-  uint32_t region(uint32_t node, uint32_t requirement) const {  // position of the node's index space
+  uint32_t region(uint32_t node, uint32_t requirement) const {  // kNone where it has none
     return regions_[first_region_[node] + requirement];
   }
   const Domain& domain(uint32_t space) const { return trace_.spaces()[space].record.domain; }
