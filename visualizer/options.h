@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+
+namespace testudo::visualizer {
+
+// What the command line of legion-viz asks for.
+struct Options {
+  std::string trace;
+  std::string out;  // folder for pictures; empty where only a report is asked for
+  std::string report;
+  std::string profile;
+  std::string verdict;
+  std::string statistics;
+  bool points = false;
+  size_t limit = 400;
+  bool help = false;
+};
+
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+std::string usage();
+
+}  // namespace testudo::visualizer
