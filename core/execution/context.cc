@@ -7,6 +7,7 @@
 #include "core/execution/engine.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/operation_block.h"
+#include "core/execution/privilege_check.h"
 
 namespace testudo {
 namespace {
@@ -192,6 +193,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   Edges recorded;
   OperationBlock& block = operation_of(submission.block);
   EdgeBuilder edges(block, observed() ? &recorded : nullptr);
+  if (!submission.internal) check_privileges(engine_, *this, submission.requirements, block.source());
   check_self_conflicts(submission, edges);
   unmap_conflicting(submission);
   add_futures(submission, edges);

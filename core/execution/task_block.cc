@@ -112,6 +112,21 @@ void TaskBlock::open_private(const Layout& layout, MappedRegion& region) {
   for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.fields[f], region.home[f]);
 }
 
+// What all points of the launch have in common. Assigns in place: the region was another launch's before.
+void TaskBlock::describe_region(uint32_t requirement, MappedRegion& region) const {
+  const Requirement& asked = plan_.launch->requirements[requirement];
+  region.privilege = asked.privilege;
+  region.reduction = nullptr;
+  region.layout.kind = Layout::Kind::kSoa;
+  region.fields = plan_.home[requirement];
+  region.home = plan_.home[requirement];
+  region.own = nullptr;
+  region.list = nullptr;
+  region.monitor = nullptr;
+  region.source = source();
+  region.requirement = requirement;
+}
+
 void TaskBlock::prepare(uint32_t index, TaskFrame& frame) {
   const auto& requirements = plan_.launch->requirements;
   bool reuse = frame.launch == operation().value;
@@ -129,14 +144,8 @@ void TaskBlock::prepare(uint32_t index, TaskFrame& frame) {
       continue;
     }
     bool kept_by_somebody = region && region.use_count() > 1;
-    if (!reuse || !region || kept_by_somebody) {
-      if (!region || kept_by_somebody) region = std::make_shared<MappedRegion>();
-      *region = MappedRegion{};
-      region->privilege = asked.privilege;
-      region->fields = region->home = plan_.home[r];
-      region->source = source();
-      region->requirement = r;
-    }
+    if (!region || kept_by_somebody) region = std::make_shared<MappedRegion>();
+    if (!reuse || kept_by_somebody) describe_region(r, *region);
     bind(index, r, *region);
     frame.logical_regions[r] = region->region;
   }

@@ -57,6 +57,7 @@ class TaskBlock final : public OperationBlock {
   Outcome run_point(uint32_t index, TaskFrame& frame);
   void finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error);
   void prepare(uint32_t index, TaskFrame& frame);
+  void describe_region(uint32_t requirement, MappedRegion& region) const;
   void bind(uint32_t index, uint32_t requirement, MappedRegion& region);
   void open_private(const Layout& layout, MappedRegion& region);
   void write_back(const TaskFrame& frame, const Context& context);
