@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 
-SYSTEMS = ["testudo", "openmp", "starpu"]
+SYSTEMS = ["testudo", "core", "openmp", "starpu"]  # core: testudo without the API above it
 PATTERNS = ["trivial", "stencil_1d", "nearest_5", "all_to_all_16"]
 WIDTHS = [2, 64, 512, 4096]
 

@@ -15,14 +15,16 @@ using benchmarks::Workload;
 struct Rows {
   explicit Rows(int64_t width) : values{std::vector<int64_t>(width, -1), std::vector<int64_t>(width, -1)} {}
   std::vector<int64_t> values[2];
-  std::atomic<int64_t> wrong = 0;
+  std::atomic<int64_t> right = 0;
 };
 
 void body(const Workload& workload, Rows& rows, int64_t step, int64_t i, Inputs in) {
   if (workload.iterations > 0) benchmarks::kernel(workload.iterations);
   if (!workload.check) return;
   const std::vector<int64_t>& before = rows.values[(step + 1) % 2];
-  for (int64_t k = in.first; k <= in.last; ++k) rows.wrong += before[k] != step - 1;
+  bool right = true;
+  for (int64_t k = in.first; k <= in.last; ++k) right &= before[k] == step - 1;
+  rows.right += right;
   rows.values[step % 2][i] = step;
 }
 
@@ -56,6 +58,6 @@ int main(int argc, char** argv) {
     launch(workload, rows, warm_up, workload.steps);
     seconds = benchmarks::now_seconds() - start;
   }
-  if (workload.check) benchmarks::report_check("openmp", rows.wrong);
+  if (workload.check) benchmarks::report_check("openmp", workload, rows.right);
   benchmarks::report("openmp", workload, seconds);
 }

@@ -84,9 +84,11 @@ void report(const char* system, const Workload& workload, double seconds) {
             << " seconds=" << seconds << std::endl;
 }
 
-void report_check(const char* system, int64_t wrong_tasks) {
-  std::cout << system << ": " << wrong_tasks << " tasks read something else than the row before wrote" << std::endl;
-  if (wrong_tasks != 0) std::exit(1);
+void report_check(const char* system, const Workload& workload, int64_t right_tasks) {
+  const int64_t tasks = workload.width * (workload.steps + warm_up_steps(workload));
+  std::cout << system << ": " << right_tasks << " of " << tasks << " tasks ran and read what the row before wrote"
+            << std::endl;
+  if (right_tasks != tasks) std::exit(1);
 }
 
 }  // namespace benchmarks

@@ -47,7 +47,8 @@ double now_seconds();
 // One line "system=... seconds=..." for the driver.
 void report(const char* system, const Workload& workload, double seconds);
 
-// Counts tasks that read something else than they should; used with --check only. Ends the program where there are any.
-void report_check(const char* system, int64_t wrong_tasks);
+// With --check: `right_tasks` ran and read what they should. Ends the program where that is not all of them, warm-up
+// included.
+void report_check(const char* system, const Workload& workload, int64_t right_tasks);
 
 }  // namespace benchmarks
