@@ -133,7 +133,7 @@ std::string claim_text(Claim claim, const char* yes, const char* no) {
     case Claim::kUnclaimed:
       break;
   }
-  return std::string(yes) + "?";
+  return std::string(yes) + " or not: unclaimed";
 }
 
 }  // namespace

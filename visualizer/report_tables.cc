@@ -174,22 +174,17 @@ Json findings_section(const Trace& trace) {
   return findings;
 }
 
+// Beside what the page counts by itself.
 Json statistics_section(const Trace& trace) {
-  uint64_t points = 0;
-  uint64_t edges = 0;
-  for (const OperationNode& node : trace.operations()) {
-    points += node.points.size();
-    edges += node.edges.size();
-  }
+  uint64_t bytes = 0;
+  for (const trace::Instance& instance : trace.instances()) bytes += instance.bytes;
   const auto row = [](const char* label, const std::string& value) {
     return Json{{"label", label}, {"value", value}};
   };
-  return Json::array({row("Operations", std::to_string(trace.operations().size())),
-                      row("Points", std::to_string(points)), row("Dependences", std::to_string(edges)),
-                      row("Region trees", std::to_string(trace.regions().size())),
-                      row("Partitions", std::to_string(trace.partitions().size())),
-                      row("Instances", std::to_string(trace.instances().size())),
-                      row("Bytes copied", bytes_text(bytes_moved(trace)))});
+  return Json::array({row("instances", std::to_string(trace.instances().size())),
+                      row("in instances", bytes_text(bytes)),
+                      row("copies", std::to_string(trace.movements().size())),
+                      row("bytes copied", bytes_text(bytes_moved(trace)))});
 }
 
 }  // namespace testudo::visualizer

@@ -59,7 +59,10 @@ std::string node_label(const Trace& trace, const TaskGraph::Node& node) {
 
 Drawing::Node draw_node(const Trace& trace, const TaskGraph::Node& node) {
   const Operation& operation = node.operation->record;
-  const Style style = style_of(operation.op);
+  Style style = style_of(operation.op);
+  // A stack of points stands for a whole launch only.
+  if (node.point != nullptr && operation.op == OperationKind::kIndexTask)
+    style = style_of(OperationKind::kTask);
   Drawing::Node drawn;
   drawn.id = node.point != nullptr ? "uid" + std::to_string(node.point->uid.value)
                                    : "op" + std::to_string(operation.id.value);
@@ -131,6 +134,7 @@ class WholeDrawing {
                                    {{"label", label(context_title(trace_, context.owner))},
                                     {"style", "rounded"},
                                     {"color", "#999999"},
+                                    {"fontsize", "11"},
                                     {"fontname", "Helvetica"}},
                                    parent});
     }

@@ -98,7 +98,7 @@ TEST(RegionTree, ClaimsSayWhoSaysSo) {
   trace::Partition partition;
   partition.disjoint = trace::Claim::kDenied;
   partition.complete = trace::Claim::kUnclaimed;
-  EXPECT_EQ(claims_text(partition), "aliased (claimed), complete?");
+  EXPECT_EQ(claims_text(partition), "aliased (claimed), complete or not: unclaimed");
   partition.disjoint = trace::Claim::kComputedNot;
   partition.complete = trace::Claim::kComputedNot;
   EXPECT_EQ(claims_text(partition), "aliased (computed), incomplete (computed)");

@@ -221,7 +221,7 @@ TEST(ReportData, CopiedBytesAreCounted) {
   const Json data = report(builder.trace());
   std::string copied;
   for (const Json& row : data["statistics"]) {
-    if (row["label"] == "Bytes copied") copied = row["value"];
+    if (row["label"] == "bytes copied") copied = row["value"];
   }
   EXPECT_EQ(copied, "4.0 kB");
 }
