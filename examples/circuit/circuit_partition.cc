@@ -78,7 +78,7 @@ void locate_nodes_task(const Task* task, const std::vector<PhysicalRegion>& regi
 LogicalPartition of_nodes(const Circuit& circuit, IndexPartition partition, const char* name, Context ctx,
                           Runtime* runtime) {
   runtime->attach_name(partition, name);
-  return runtime->get_logical_partition_by_tree(partition, circuit.nodes.get_field_space(),
+  return runtime->get_logical_partition_by_tree(ctx, partition, circuit.nodes.get_field_space(),
                                                 circuit.nodes.get_tree_id());
 }
 
