@@ -30,7 +30,7 @@ say "running it again instrumented: every task gets guarded instances of what it
 say "checking both traces"
 verdict=0
 for trace in circuit checked; do
-  "$bin/legion-check" "$out/$trace.trace" --format=json >"$out/$trace.verdict.json" || true
+  "$bin/legion-check" "$out/$trace.trace" --format=json --output "$out/$trace.verdict.json" || true
   "$bin/legion-check" "$out/$trace.trace" || verdict=$?
 done
 
@@ -39,13 +39,14 @@ say "profile"
 
 say "drawing"
 "$bin/legion-viz" "$out/circuit.trace" --profile "$out/circuit.prof" --verdict "$out/checked.verdict.json" \
-  --report "$out/report.html"
+  --statistics "$out/circuit.profile.json" --out "$out/pictures" --report "$out/report.html"
 
 say "files, all in $PWD/$out"
 printf '%s\n' \
   "   report.html             open this in a browser: verdict, timeline, task graph, regions, partitions" \
   "   circuit.trace           what the parallel run did; checked.trace: the instrumented run" \
   "   *.verdict.json          what legion-check says about them" \
+  "   pictures/               task graph, region trees and partitions, as .dot and .svg" \
   "   circuit.timeline.json   the timeline for ui.perfetto.dev"
 case $verdict in
   0) say "legion-check: everything is proved or checked" ;;

@@ -47,7 +47,10 @@ sanitized() {
   step "configuring ($preset)" cmake --preset "$preset" -DTESTUDO_BUILD_TOOLS=OFF -DTESTUDO_BUILD_EXAMPLES=OFF \
     -DTESTUDO_BUILD_BENCHMARKS=OFF
   mapfile -t names < <(ctest --test-dir "build/$preset" -N -L "^$label\$" | sed -n 's/^ *Test *#[0-9]*: //p')
-  ((${#names[@]} > 0)) || die "no test has the label $label"
+  if ((${#names[@]} == 0)); then
+    failed_steps+=("tests with the label $label")
+    return
+  fi
   step "building ($preset)" cmake --build --preset "$preset" -j "$jobs" --target "${names[@]}"
   run_tests "$preset" -L "^$label\$" -j "$jobs"
 }
