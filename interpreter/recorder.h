@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/execution/observer.h"
+#include "core/trace/writer.h"
+
+namespace testudo {
+
+// Writes down a run as a trace (docs/trace-format.md). Thread safe: what describes the program is introduced before the
+// first record that names it, whichever thread comes first.
+//
+// A trace has its `end` however the program ends: when the run does, by stop(), or on destruction, whichever is first.
+// What comes later (workers still running while exit() is under way) is dropped.
+class Recorder final : public Observer {
+ public:
+  // Errors: the file cannot be written.
+  static Result<std::unique_ptr<Recorder>> open(const std::string& path, const trace::Header& header);
+  explicit Recorder(std::unique_ptr<trace::Writer> writer) : writer_(std::move(writer)) {}
+  ~Recorder() override;
+
+  // Ends the trace as failed, for this reason.
+  void stop(const std::string& reason) { finish(trace::Status::kFailed, reason); }
+
+  void on_index_space(const IndexSpaceNode& node) override;
+  void on_partition(const PartitionNode& node) override;
+  void on_field_space(FieldSpaceId space) override;
+  void on_field(FieldSpaceId space, const FieldNode& field) override;
+  void on_region(const LogicalRegion& region) override;
+
+  void on_start(const MachineModel& machine, const Registry& registry, const Forest& forest) override;
+  void on_operation(const OperationRecord& operation) override;
+  void on_dependences(OperationId operation, std::span<const std::pair<PointId, PointId>> edges) override;
+  void on_mapping(PointId uid, ProcessorId processor, VariantId variant) override;
+  void on_timing(const TimingRecord& timing) override;
+  void on_access(const AccessRecord& access) override;
+  void on_finding(const FindingRecord& finding) override;
+  void on_end(bool ok, const std::string& message) override;
+
+ private:
+  struct Introduced {
+    std::unordered_map<TaskId, size_t> tasks;  // with how many variants
+    std::unordered_set<ReductionId> reductions;
+    std::unordered_set<ProjectionId> functors;
+    std::vector<IndexSpaceId> index_spaces;
+    std::vector<PartitionId> partitions;
+    std::vector<FieldSpaceId> field_spaces;
+    std::set<std::pair<FieldSpaceId, FieldId>> fields;
+    std::vector<LogicalRegion> regions;
+  };
+
+  template <typename R>
+  void write(const R& record) {
+    std::shared_lock lock(closing_);
+    if (!closed_) writer_->write(record);
+  }
+  void introduce(const OperationRecord& operation);
+  void introduce_task(TaskId task);
+  void write_names();
+  void write_name(trace::NameOf of, const char* kind, uint64_t id, uint64_t space = 0);
+  void finish(trace::Status status, const std::string& reason);
+
+  const std::unique_ptr<trace::Writer> writer_;
+  const Registry* registry_ = nullptr;
+  const Forest* forest_ = nullptr;
+  std::shared_mutex closing_;  // shared: somebody writes
+  bool closed_ = false;
+  std::mutex mutex_;
+  Introduced introduced_;
+};
+
+}  // namespace testudo
