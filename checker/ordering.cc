@@ -129,7 +129,9 @@ class OrderCheck {
                       (gave_up ? "; the search for a path between them was given up."
                                : ", and no recorded dependence orders them.");
     if (failure.count > 1) {
-      verdict.message += " So do " + std::to_string(failure.count - 1) + " more pairs of points of these operations.";
+      const uint64_t more = failure.count - 1;
+      verdict.message += (more == 1 ? " So does 1 more pair" : " So do " + std::to_string(more) + " more pairs") +
+                         std::string(" of points of these operations.");
     }
     verdicts_.add(std::move(verdict));
   }
