@@ -207,6 +207,31 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   if (engine_.scheduler) own.window->throttle(*engine_.scheduler);
 }
 
+// To observers a fold is one more index launch, over a partition into its pieces.
+void Context::announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields,
+                            const Projection& pieces, const Edges& edges) {
+  Submission submission;
+  submission.kind = OperationKind::kFold;
+  submission.internal = true;
+  if (!engine_.observer) return announce(submission, block, edges);
+  const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(tree, pieces));
+  Requirement requirement;
+  requirement.tree = tree;
+  requirement.field_space = engine_.forest.root_region(tree).field_space;
+  requirement.partition = partition.id;
+  requirement.projection = 0;
+  requirement.parent = partition.parent;
+  requirement.fields = requirement.instance_fields = std::move(fields);
+  requirement.privilege = Privilege::kReadWrite;
+  const Projection& named = engine_.tables.projections.project(requirement, partition.color_space, partition.colors);
+  const Projection* projection = &named;
+  submission.requirements = std::span(&requirement, 1);
+  submission.projections = std::span(&projection, 1);
+  submission.domain = &partition.color_space;
+  submission.points = partition.colors;
+  announce(submission, block, edges);
+}
+
 void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   State& own = state();
   const Projection& pieces = *request.pieces;
@@ -225,23 +250,7 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   add_fence(*block, edges);
   own.analysis.analyze_fold(stack, pieces, *block, edges);
 
-  LogicalRegion root = engine_.forest.root_region(tree);
-  Requirement requirement;
-  requirement.tree = tree;
-  requirement.field_space = root.field_space;
-  requirement.region = requirement.parent = root.index_space;
-  requirement.fields = requirement.instance_fields = fields;
-  requirement.privilege = Privilege::kReadWrite;
-  std::vector<DomainPoint> points(block->size(), DomainPoint(0));
-  for (uint32_t i = 0; i < points.size(); ++i) points[i] = DomainPoint(static_cast<coord_t>(i));
-  const Projection* none = nullptr;
-  Submission submission;
-  submission.kind = OperationKind::kFold;
-  submission.requirements = std::span(&requirement, 1);
-  submission.projections = std::span(&none, 1);
-  submission.points = points;
-  submission.internal = true;
-  announce(submission, *block, recorded);
+  announce_fold(*block, tree, std::move(fields), pieces, recorded);
   OperationBlock& started = *block;
   BlockRef running(std::move(block));
   started.start(own.epoch, own.window, edges.take_links());

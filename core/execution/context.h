@@ -90,6 +90,8 @@ class Context {
   void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
   void check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
   void unmap_conflicting(const Submission& submission);
+  void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields, const Projection& pieces,
+                     const Edges& edges);
   void launch_fold(FieldStack& stack, FoldRequest request);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);

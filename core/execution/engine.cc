@@ -39,6 +39,22 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
   });
 }
 
+PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) {
+  std::lock_guard lock(fold_mutex_);
+  IndexSpaceId root = forest.root_region(tree).index_space;
+  PartitionId& found = fold_partitions_[{root, pieces.id}];
+  if (found) return found;
+  PartitionSpec spec;
+  spec.parent = root;
+  auto last = static_cast<coord_t>(pieces.slot_of_point.size()) - 1;
+  spec.color_space = Domain::box(DomainPoint(0), DomainPoint(last));
+  for (uint32_t i = 0; i < pieces.slot_of_point.size(); ++i) spec.subspaces.push_back(pieces.domain(i));
+  spec.disjoint = Claim::kYes;
+  spec.op = partition_operator::Coloring{};
+  spec.source = {"", 0, "", "pieces in which reductions are applied"};
+  return found = forest.create_partition(std::move(spec));
+}
+
 Mapper& Engine::mapper(MapperId id) {
   std::lock_guard lock(mapper_mutex_);
   auto found = mappers_.find(id);

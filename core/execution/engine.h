@@ -41,6 +41,9 @@ struct Engine {
   // The first of `count` uids in a row.
   uint64_t next_uids(uint32_t count) { return uids_.fetch_add(count, std::memory_order_relaxed); }
 
+  // A partition of the tree's root with the pieces of a fold as subspaces, so that observers can name them.
+  PartitionId fold_partition(RegionTreeId tree, const Projection& pieces);
+
   Mapper& mapper(MapperId id);  // T0111 where there is none
   void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);
 
@@ -51,6 +54,8 @@ struct Engine {
   std::atomic<uint64_t> operations_{1};
   std::atomic<uint64_t> uids_{1};
   uint64_t start_ns_ = now_ns();
+  std::mutex fold_mutex_;
+  std::map<std::pair<IndexSpaceId, uint32_t>, PartitionId> fold_partitions_;
   std::mutex mapper_mutex_;
   std::map<MapperId, std::unique_ptr<Mapper>> mappers_;
 };
