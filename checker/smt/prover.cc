@@ -209,7 +209,7 @@ class Attempt {
  private:
   Kind gave_up() const { return timed_out_ ? Kind::kTimeout : Kind::kUnknown; }
 
-  // `bound` limits the sum of the absolute values of the variables.
+  // `bound` limits the weight of a counterexample.
   z3::check_result ask(const char* attempt, const z3::expr_vector& lemmas, std::optional<int64_t> bound) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
     if (left <= 0) {
@@ -230,9 +230,20 @@ class Attempt {
     return result;
   }
 
+  // How large a counterexample is. People think of sizes from 0 on, so a negative number counts as much as a large one.
+  static constexpr int64_t kNegativeWeight = 100;
+
+  static int64_t weight(const Environment& values) {
+    int64_t sum = 0;
+    for (const auto& [name, value] : values) sum += value < 0 ? -value * kNegativeWeight : value;
+    return sum;
+  }
+
   z3::expr total() {
     z3::expr sum = context_.int_val(0);
-    for (const auto& [name, variable] : translation_.variables()) sum = sum + z3::ite(variable >= 0, variable, -variable);
+    for (const auto& [name, variable] : translation_.variables()) {
+      sum = sum + z3::ite(variable >= 0, variable, -variable * context_.int_val(kNegativeWeight));
+    }
     return sum;
   }
 
@@ -245,17 +256,12 @@ class Attempt {
     }
   }
 
-  // Halves the sum of the absolute values as long as a counterexample is left.
+  // Halves the weight of the counterexample as long as one is left.
   ProofResult shrink(const z3::expr_vector& meaning) {
     Environment best = model_;
-    const auto sum_of = [](const Environment& values) {
-      int64_t sum = 0;
-      for (const auto& [name, value] : values) sum += value < 0 ? -value : value;
-      return sum;
-    };
     int64_t none_at = -1;
-    while (sum_of(best) > none_at + 1) {
-      const int64_t middle = none_at + (sum_of(best) - none_at) / 2;
+    while (weight(best) > none_at + 1) {
+      const int64_t middle = none_at + (weight(best) - none_at) / 2;
       const z3::check_result result = ask("smaller", meaning, middle);
       if (result == z3::unknown) break;
       if (result == z3::sat) {

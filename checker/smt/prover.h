@@ -20,7 +20,7 @@ struct Query {
 struct ProofResult {
   enum class Kind { kProved, kFails, kUnknown, kTimeout };
   Kind kind = Kind::kUnknown;
-  Environment counterexample;  // for kFails: of all variables of the query, their absolute values as small as found
+  Environment counterexample;  // for kFails: of all variables of the query, as small as found
 };
 
 struct ProverOptions {

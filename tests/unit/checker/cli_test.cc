@@ -1,0 +1,152 @@
+// The program itself: its exit statuses and where it writes.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "tests/unit/checker/builder.h"
+
+namespace testudo::checker {
+namespace {
+
+using namespace test;  // NOLINT: the builders of this folder
+using trace::Claim;
+using trace::Privilege;
+
+struct Outcome {
+  int status = -1;
+  std::string output;  // standard output and standard error
+};
+
+Outcome run(const std::string& arguments) {
+  Outcome outcome;
+  FILE* pipe = popen((std::string(TESTUDO_LEGION_CHECK) + " " + arguments + " 2>&1").c_str(), "r");
+  std::array<char, 4096> buffer{};
+  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), count);
+  outcome.status = WEXITSTATUS(pclose(pipe));
+  return outcome;
+}
+
+class Cli : public testing::Test {
+ protected:
+  Cli() : directory_(std::filesystem::path(testing::TempDir()) / "testudo_legion_check_test") {
+    std::filesystem::create_directories(directory_);
+  }
+  ~Cli() override { std::filesystem::remove_all(directory_); }
+
+  std::string path(const std::string& name) const { return (directory_ / name).string(); }
+  std::string file(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name)) << text;
+    return path(name);
+  }
+  static std::string text_of(const std::string& path) {
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+
+  // Two launches over one partition, ordered or not.
+  static std::string trace(bool ordered) {
+    Builder b;
+    b.task(2, "write");
+    const IndexSpaceId root = b.space(interval(0, 9));
+    trace::Operator equal;
+    equal.kind = trace::OperatorKind::kEqual;
+    const PartitionId p = b.partition(root, interval(0, 1), {interval(0, 4), interval(5, 9)}, equal, Claim::kClaimed,
+                                      Claim::kClaimed);
+    const RegionTreeId tree = b.region(root);
+    const OperationId first = b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 10);
+    const OperationId second = b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 11);
+    if (ordered) b.order(second, first);
+    return b.text();
+  }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+TEST_F(Cli, ZeroWhereAllIsProvedOrChecked) {
+  const Outcome outcome = run(file("good", trace(true)));
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find("C101  Partitions labelled disjoint are disjoint                   1 proved"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("OK: 5 proved for all sizes"), std::string::npos) << outcome.output;
+}
+
+TEST_F(Cli, OneWhereSomethingIsRefuted) {
+  const Outcome outcome = run(file("bad", trace(false)));
+  EXPECT_EQ(outcome.status, 1) << outcome.output;
+  EXPECT_NE(outcome.output.find("launched at program.cc:10"), std::string::npos) << outcome.output;
+}
+
+TEST_F(Cli, TwoForAnUnusableTrace) {
+  const std::string whole = trace(true);
+  EXPECT_EQ(run(path("missing")).status, 2);
+  EXPECT_EQ(run(file("empty", "")).status, 2);
+  EXPECT_EQ(run(file("garbage", "not json\n")).status, 2);
+  EXPECT_EQ(run(file("truncated", whole.substr(0, whole.size() / 2))).status, 2);
+  EXPECT_EQ(run(file("no_end", whole.substr(0, whole.rfind("{\"k\":\"end\"")))).status, 2);
+  trace::Header header;
+  std::string nothing;
+  trace::encode(header, nothing);
+  nothing += '\n';
+  trace::encode(trace::End{1, trace::Status::kOk, ""}, nothing);
+  const Outcome outcome = run(file("nothing", nothing + "\n"));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_NE(outcome.output.find("the trace is empty: it has no operations"), std::string::npos) << outcome.output;
+}
+
+TEST_F(Cli, TwoForBadUsage) {
+  EXPECT_EQ(run("").status, 2);
+  EXPECT_EQ(run("--what " + file("good", trace(true))).status, 2);
+  EXPECT_EQ(run("--format=xml " + path("good")).status, 2);
+  EXPECT_EQ(run(path("good") + " --output " + path("no/such/directory/file")).status, 2);
+  EXPECT_EQ(run(path("good") + " --emit-smt2 /dev/null/queries").status, 2);
+}
+
+TEST_F(Cli, HelpAndVersion) {
+  EXPECT_EQ(run("--help").status, 0);
+  EXPECT_NE(run("--help").output.find("exit status: 0 all proved or checked"), std::string::npos);
+  EXPECT_EQ(run("--version").output, "legion-check " TESTUDO_CHECKER_VERSION "\n");
+}
+
+TEST_F(Cli, WritesTheReportToAFile) {
+  const Outcome outcome = run("--format=json --output " + path("report.json") + " " + file("bad", trace(false)));
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_NE(text_of(path("report.json")).find("\"answer\": \"refuted\""), std::string::npos);
+}
+
+TEST_F(Cli, WritesQueries) {
+  EXPECT_EQ(run("--emit-smt2 " + path("queries") + " " + file("good", trace(true))).status, 0);
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(path("queries"))) files += entry.path().extension() == ".smt2";
+  EXPECT_GE(files, 2u);
+}
+
+TEST_F(Cli, WithoutTheSolverEverythingIsStillChecked) {
+  const Outcome outcome = run("--no-symbolic " + file("good", trace(true)));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.output.find("OK: 0 proved for all sizes"), std::string::npos) << outcome.output;
+}
+
+TEST_F(Cli, ThreeWhereAnAnswerThatWasAskedForIsNotThere) {
+  // No time to prove anything: for this run that does not matter, for all sizes it does.
+  const std::string good = file("good", trace(true));
+  EXPECT_EQ(run("--timeout=1 " + good).status, 0);
+  const Outcome strict = run("--timeout=1 --all-sizes " + good);
+  EXPECT_TRUE(strict.status == 3 || strict.status == 0) << strict.output;
+  EXPECT_EQ(strict.status == 3, strict.output.find("UNKNOWN") != std::string::npos) << strict.output;
+}
+
+TEST_F(Cli, ShowsProgressWhenAsked) {
+  EXPECT_NE(run("--progress " + file("good", trace(true))).output.find("legion-check: order"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace testudo::checker
