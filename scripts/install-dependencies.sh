@@ -4,13 +4,13 @@
 source "$(dirname "$0")/common.sh"
 
 packages=(
-  g++ cmake ninja-build ccache python3     # the build
-  nlohmann-json3-dev libzstd-dev           # traces
-  libboost-context-dev                     # fibers
-  libz3-dev                                # legion-check
-  libboost-graph-dev libgraphviz-dev       # legion-viz
-  libgtest-dev chromium                    # tests
-  libbenchmark-dev libstarpu-dev           # benchmarks
+  g++ cmake ninja-build ccache python3        # the build
+  nlohmann-json3-dev libzstd-dev              # traces
+  libboost-context-dev                        # fibers
+  libz3-dev                                   # legion-check
+  libboost-graph-dev libgraphviz-dev pkgconf  # legion-viz
+  libgtest-dev chromium                       # tests
+  libbenchmark-dev libstarpu-dev              # benchmarks
 )
 
 installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
