@@ -1,9 +1,8 @@
-// A network of nodes and links in the style of 2014: unstructured index spaces, colorings, pointers as
-// fields, accessors that are converted to a layout, reductions into fold instances, and a mapper that asks
-// for the layouts.
+// A network of nodes and links in the style of 2014: unstructured index spaces, colorings, pointers as fields,
+// accessors that are converted to a layout where they can be, and reductions into fold instances. With -aos, a
+// mapper asks for a layout that they cannot be converted to.
 //
-// Every link adds its weight to the nodes at both of its ends; in the end every node must hold the sum of its
-// links.
+// Every link adds its weight to the nodes at both of its ends; in the end every node must hold the sum of its links.
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
