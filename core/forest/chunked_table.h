@@ -11,11 +11,12 @@
 
 namespace testudo {
 
-// An append-only table whose elements never move. One writer at a time (the caller's lock); readers need no lock
-// for elements whose index they learned after the append. Index 0 is a default-made element: "none".
+// An append-only table whose elements never move. One writer at a time (the caller's lock); readers need no
+// lock for elements whose index they learned after the append. Index 0 is a default-made element: "none".
 //
-// Chunk k holds kFirst << k elements, so a small table is small and an index finds its chunk by its leading bit. A
-// chunk is stored before the size that covers it is published; the slots of other chunks are not touched.
+// Chunk k holds kFirst << k elements, so a small table is small and an index finds its chunk by its leading
+// bit. A chunk is stored before the size that covers it is published; the slots of other chunks are not
+// touched.
 template <typename T>
 class ChunkedTable {
  public:

@@ -7,7 +7,8 @@
 
 namespace testudo {
 
-// The position of `point` in domain.points(), or -1 where it is not in the domain. Precondition: domain.dense().
+// The position of `point` in domain.points(), or -1 where it is not in the domain. Precondition:
+// domain.dense().
 inline int64_t dense_position(const Domain& domain, const DomainPoint& point) {
   if (point.dim != domain.dim() || domain.empty()) return -1;
   const DomainPoint lo = domain.lo(), hi = domain.hi();

@@ -18,8 +18,9 @@ FieldNode FieldTable::create(FieldId field, size_t size) {
   std::lock_guard lock(mutex_);
   const auto found = fields_.find(field);
   if (found != fields_.end() && found->second.alive) {
-    fail("T0201", space_, " already has a field " + std::to_string(field) +
-                              ": choose another id, or let the allocator pick one");
+    fail("T0201", space_,
+         " already has a field " + std::to_string(field) +
+             ": choose another id, or let the allocator pick one");
   }
   return fields_[field] = {field, size, true};
 }
@@ -35,8 +36,9 @@ void FieldTable::destroy(FieldId field) {
   std::lock_guard lock(mutex_);
   const auto found = fields_.find(field);
   if (found == fields_.end() || !found->second.alive) {
-    fail("T0202", space_, " has no field " + std::to_string(field) +
-                              " to destroy: it was never allocated, or is destroyed already");
+    fail("T0202", space_,
+         " has no field " + std::to_string(field) +
+             " to destroy: it was never allocated, or is destroyed already");
   }
   found->second.alive = false;
 }
@@ -60,8 +62,8 @@ size_t FieldTable::size_of(FieldId field) const {
   std::lock_guard lock(mutex_);
   const auto found = fields_.find(field);
   if (found == fields_.end()) {
-    fail("T0202", space_, " has no field " + std::to_string(field) +
-                              ": allocate it with a field allocator first");
+    fail("T0202", space_,
+         " has no field " + std::to_string(field) + ": allocate it with a field allocator first");
   }
   return found->second.size;
 }

@@ -31,8 +31,9 @@ void check_spec(const PartitionSpec& spec, const Domain& parent) {
     const int dim = spec.subspaces[i].dim();
     if (spec.subspaces[i].empty() || parent.dim() == 0 || dim == parent.dim()) continue;
     fail("T0206",
-         "piece " + std::to_string(i) + " has " + std::to_string(dim) + " dimensions but the index space has " +
-             std::to_string(parent.dim()) + ": make all pieces from points of the index space",
+         "piece " + std::to_string(i) + " has " + std::to_string(dim) +
+             " dimensions but the index space has " + std::to_string(parent.dim()) +
+             ": make all pieces from points of the index space",
          spec.source);
   }
 }
@@ -163,7 +164,9 @@ FieldId Forest::create_field(FieldSpaceId space, size_t size) {
   return node.id;
 }
 
-void Forest::destroy_field(FieldSpaceId space, FieldId field) { field_space(space).destroy(field); }
+void Forest::destroy_field(FieldSpaceId space, FieldId field) {
+  field_space(space).destroy(field);
+}
 
 LogicalRegion Forest::create_region(IndexSpaceId index_space_id, FieldSpaceId field_space_id) {
   index_space(index_space_id);
@@ -204,9 +207,15 @@ FieldTable& Forest::field_space(FieldSpaceId id) const {
   return *field_spaces_[id.value];
 }
 
-std::vector<FieldId> Forest::fields(FieldSpaceId space) const { return field_space(space).living(); }
-bool Forest::has_field(FieldSpaceId space, FieldId field) const { return field_space(space).has(field); }
-size_t Forest::field_size(FieldSpaceId space, FieldId field) const { return field_space(space).size_of(field); }
+std::vector<FieldId> Forest::fields(FieldSpaceId space) const {
+  return field_space(space).living();
+}
+bool Forest::has_field(FieldSpaceId space, FieldId field) const {
+  return field_space(space).has(field);
+}
+size_t Forest::field_size(FieldSpaceId space, FieldId field) const {
+  return field_space(space).size_of(field);
+}
 
 IndexSpaceId Forest::subspace(PartitionId id, const DomainPoint& color) const {
   const PartitionNode& node = partition(id);
@@ -258,7 +267,11 @@ std::string Forest::name(const std::string& kind, uint64_t id, uint64_t space) c
   return found == names_.end() ? std::string() : found->second;
 }
 
-size_t Forest::index_space_count() const { return index_spaces_.size() - 1; }
-size_t Forest::partition_count() const { return partitions_.size() - 1; }
+size_t Forest::index_space_count() const {
+  return index_spaces_.size() - 1;
+}
+size_t Forest::partition_count() const {
+  return partitions_.size() - 1;
+}
 
 }  // namespace testudo

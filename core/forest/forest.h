@@ -34,10 +34,10 @@ struct PartitionNode {
   IndexSpaceId parent;
   uint32_t color = 0;  // among the partitions of the parent
   Domain color_space;
-  std::vector<DomainPoint> colors;       // the points of color_space in order
-  std::vector<IndexSpaceId> subspaces;   // one per color, same order
+  std::vector<DomainPoint> colors;                        // the points of color_space in order
+  std::vector<IndexSpaceId> subspaces;                    // one per color, same order
   std::unordered_map<DomainPoint, uint32_t> color_index;  // only where color_space is sparse
-  bool disjoint = false;  // computed from the sets, never believed
+  bool disjoint = false;                                  // computed from the sets, never believed
   bool complete = false;
   Claim claimed_disjoint = Claim::kCompute;
   Claim claimed_complete = Claim::kNone;
@@ -51,7 +51,8 @@ struct PartitionNode {
 struct PartitionSpec {
   IndexSpaceId parent;
   Domain color_space;
-  std::vector<Domain> subspaces;  // one per point of color_space, in order; clipped to the parent unless `clip` is off
+  std::vector<Domain>
+      subspaces;  // one per point of color_space, in order; clipped to the parent unless `clip` is off
   Claim disjoint = Claim::kCompute;
   Claim complete = Claim::kNone;
   PartitionOperator op;
@@ -71,9 +72,9 @@ class ForestListener {
   virtual void on_region(const LogicalRegion&) = 0;
 };
 
-// All region trees of a run. Only grows: destroyed things keep their shape, their data is freed elsewhere. Safe to
-// use from any thread: creation takes a lock, look-ups by id do not (fields take their space's lock). Wrong arguments
-// throw ProgramError; a handle that names nothing is T0205 everywhere.
+// All region trees of a run. Only grows: destroyed things keep their shape, their data is freed elsewhere.
+// Safe to use from any thread: creation takes a lock, look-ups by id do not (fields take their space's lock).
+// Wrong arguments throw ProgramError; a handle that names nothing is T0205 everywhere.
 class Forest {
  public:
   Forest();
@@ -83,8 +84,8 @@ class Forest {
   void set_listener(ForestListener* listener);
 
   IndexSpaceId create_index_space(Domain domain);
-  // Errors: T0207 the parent has a partition of that color; T0206 a piece has not the parent's dimension, or there is
-  // not one piece per color.
+  // Errors: T0207 the parent has a partition of that color; T0206 a piece has not the parent's dimension, or
+  // there is not one piece per color.
   PartitionId create_partition(PartitionSpec spec);
   FieldSpaceId create_field_space();
   // Errors: T0201 a living field has the id.
@@ -112,7 +113,8 @@ class Forest {
   bool is_ancestor(IndexSpaceId outer, IndexSpaceId inner) const;
 
   void set_name(const std::string& kind, uint64_t id, uint64_t space, const std::string& name);
-  std::string name(const std::string& kind, uint64_t id, uint64_t space = 0) const;  // "" where none was given
+  std::string name(const std::string& kind, uint64_t id,
+                   uint64_t space = 0) const;  // "" where none was given
 
   size_t index_space_count() const;
   size_t partition_count() const;

@@ -27,7 +27,9 @@ void check_dim(const char* what, int dim, int expected) {
                     std::to_string(expected) + " are needed");
 }
 
-coord_t floor_div(coord_t a, coord_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
+coord_t floor_div(coord_t a, coord_t b) {
+  return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
+}
 
 PartitionSpec make_spec(IndexSpaceId parent, Domain color_space, PartitionOperator op) {
   PartitionSpec spec;
@@ -59,7 +61,8 @@ std::vector<uint64_t> cut(uint64_t total, const std::vector<uint64_t>& weights, 
     }
     sum += weight;
   }
-  if (sum == 0 && total != 0) fail("T0208", "no piece has a weight: give at least one color a positive weight");
+  if (sum == 0 && total != 0)
+    fail("T0208", "no piece has a weight: give at least one color a positive weight");
   std::vector<uint64_t> ends;
   uint64_t so_far = 0, last = 0;
   for (uint64_t weight : weights) {
@@ -74,7 +77,8 @@ std::vector<uint64_t> cut(uint64_t total, const std::vector<uint64_t>& weights, 
   return ends;
 }
 
-std::vector<Domain> cut_dense(const Domain& parent, const std::vector<uint64_t>& weights, uint64_t granularity) {
+std::vector<Domain> cut_dense(const Domain& parent, const std::vector<uint64_t>& weights,
+                              uint64_t granularity) {
   const int dim = longest_dimension(parent);
   const std::vector<uint64_t> ends = cut(length(parent, dim), weights, granularity);
   std::vector<Domain> pieces;
@@ -88,8 +92,8 @@ std::vector<Domain> cut_dense(const Domain& parent, const std::vector<uint64_t>&
   return pieces;
 }
 
-// Cuts the first `count` points (dimension 0 fastest) off a box, as at most one box per dimension, and leaves the
-// rest in `rest`, ditto. Precondition: 0 < count < volume of the box.
+// Cuts the first `count` points (dimension 0 fastest) off a box, as at most one box per dimension, and leaves
+// the rest in `rest`, ditto. Precondition: 0 < count < volume of the box.
 void split_box(const Box& box, uint64_t count, std::vector<Box>& taken, std::vector<Box>& rest) {
   Box current = box;
   for (int dim = box.first.dim - 1; dim >= 0 && count > 0; --dim) {
@@ -117,7 +121,8 @@ uint64_t volume(const Box& box) {
   return product;
 }
 
-std::vector<Domain> cut_sparse(const Domain& parent, const std::vector<uint64_t>& weights, uint64_t granularity) {
+std::vector<Domain> cut_sparse(const Domain& parent, const std::vector<uint64_t>& weights,
+                               uint64_t granularity) {
   const std::vector<uint64_t> ends = cut(parent.volume(), weights, granularity);
   std::vector<Box> stack;  // the boxes still to hand out, the next one last
   parent.for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) { stack.emplace_back(lo, hi); });
@@ -158,7 +163,8 @@ Domain piece_or_empty(const Forest& forest, const PartitionNode& partition, cons
 
 }  // namespace
 
-PartitionSpec make_equal(const Forest& forest, IndexSpaceId parent, Domain color_space, uint64_t granularity) {
+PartitionSpec make_equal(const Forest& forest, IndexSpaceId parent, Domain color_space,
+                         uint64_t granularity) {
   const Domain& space = forest.domain(parent);
   std::vector<uint64_t> weights(color_space.volume(), 1);
   if (granularity > 1 && !space.empty()) {
@@ -248,8 +254,8 @@ PartitionSpec make_coloring(const Forest& forest, IndexSpaceId parent, Domain co
   forest.index_space(parent);
   for (const auto& [color, piece] : pieces) {
     if (color_space.contains(color)) continue;
-    fail("T0203", "the coloring has a piece for color " + to_string(color) + " which is not in the color space " +
-                      to_string(color_space));
+    fail("T0203", "the coloring has a piece for color " + to_string(color) +
+                      " which is not in the color space " + to_string(color_space));
   }
   PartitionSpec spec = make_spec(parent, color_space, partition_operator::Coloring{});
   color_space.for_each_point([&](const DomainPoint& color) {
@@ -272,15 +278,22 @@ PartitionSpec make_set_operation(const Forest& forest, IndexSpaceId parent, Doma
   color_space.for_each_point([&](const DomainPoint& color) {
     const Domain a = piece_or_empty(forest, left, color), b = piece_or_empty(forest, right, color);
     switch (operation.kind) {
-      case partition_operator::SetKind::kUnion: spec.subspaces.push_back(unite(a, b)); break;
-      case partition_operator::SetKind::kIntersection: spec.subspaces.push_back(intersect(a, b)); break;
-      case partition_operator::SetKind::kDifference: spec.subspaces.push_back(subtract(a, b)); break;
+      case partition_operator::SetKind::kUnion:
+        spec.subspaces.push_back(unite(a, b));
+        break;
+      case partition_operator::SetKind::kIntersection:
+        spec.subspaces.push_back(intersect(a, b));
+        break;
+      case partition_operator::SetKind::kDifference:
+        spec.subspaces.push_back(subtract(a, b));
+        break;
     }
   });
   return spec;
 }
 
-PartitionSpec make_intersection_with_parent(const Forest& forest, IndexSpaceId parent, PartitionId partition) {
+PartitionSpec make_intersection_with_parent(const Forest& forest, IndexSpaceId parent,
+                                            PartitionId partition) {
   const Domain& space = forest.domain(parent);
   const PartitionNode& node = forest.partition(partition);
   const int dim = forest.domain(node.parent).dim();

@@ -8,8 +8,8 @@
 
 namespace testudo {
 
-// How a partition was made: the operator and its arguments, kept so that claims about a partition can be proved
-// from its description and not only from the sets that came out.
+// How a partition was made: the operator and its arguments, kept so that claims about a partition can be
+// proved from its description and not only from the sets that came out.
 namespace partition_operator {
 
 struct Coloring {};  // the sets are data

@@ -30,11 +30,12 @@ std::vector<std::optional<Layout>> fixed_layouts(const TaskVariant& variant, siz
   for (const auto& variant : task.variants) {
     found += (found.empty() ? "" : ", ") + std::string(to_string(variant->processor));
   }
-  throw ProgramError({"T0110",
-                      "task " + std::to_string(task.id) + " (" + task.name +
-                          ") cannot run here: this machine runs tasks on CPUs, and the task has variants only for: " +
-                          (found.empty() ? "none" : found) + ". Register a CPU variant",
-                      launch.source});
+  throw ProgramError(
+      {"T0110",
+       "task " + std::to_string(task.id) + " (" + task.name +
+           ") cannot run here: this machine runs tasks on CPUs, and the task has variants only for: " +
+           (found.empty() ? "none" : found) + ". Register a CPU variant",
+       launch.source});
 }
 
 }  // namespace
@@ -49,6 +50,8 @@ LaunchMapping DefaultMapper::map_launch(const TaskLaunch& launch, const TaskKind
   fail_no_variant(launch, task);
 }
 
-std::optional<Layout> DefaultMapper::map_inline(const InlineLaunch&) { return std::nullopt; }
+std::optional<Layout> DefaultMapper::map_inline(const InlineLaunch&) {
+  return std::nullopt;
+}
 
 }  // namespace testudo

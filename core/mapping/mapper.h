@@ -17,13 +17,13 @@ struct LaunchMapping {
   // One per point where not empty: the point runs on exactly this processor and is not stolen. Empty: the
   // runtime spreads the points over the processors of the variant's kind and balances them.
   std::vector<ProcessorId> processors;
-  // One per requirement where not empty. nullopt: the shared instance, no copies. A layout: an instance of its
-  // own per point, filled and written back around the task.
+  // One per requirement where not empty. nullopt: the shared instance, no copies. A layout: an instance of
+  // its own per point, filled and written back around the task.
   std::vector<std::optional<Layout>> layouts;
 };
 
-// The runtime's side of mapping; the public Mapper classes of the API are adapted to it. Calls come from the thread of the
-// launching task, several contexts at once: implementations synchronise themselves.
+// The runtime's side of mapping; the public Mapper classes of the API are adapted to it. Calls come from the
+// thread of the launching task, several contexts at once: implementations synchronise themselves.
 class Mapper {
  public:
   virtual ~Mapper() = default;
@@ -32,12 +32,14 @@ class Mapper {
   virtual std::optional<Layout> map_inline(const InlineLaunch& launch) = 0;
 };
 
-// Picks a variant that this machine can run, leaves placement to work stealing and data to the shared instances, except
-// where the variant was registered with layouts of its own. Stateless, so safe from any thread.
+// Picks a variant that this machine can run, leaves placement to work stealing and data to the shared
+// instances, except where the variant was registered with layouts of its own. Stateless, so safe from any
+// thread.
 class DefaultMapper final : public Mapper {
  public:
   // The kinds of processors that run tasks here, the preferred first.
-  explicit DefaultMapper(std::vector<ProcessorKind> kinds = {ProcessorKind::kCpu}) : kinds_(std::move(kinds)) {}
+  explicit DefaultMapper(std::vector<ProcessorKind> kinds = {ProcessorKind::kCpu})
+      : kinds_(std::move(kinds)) {}
 
   // Errors: T0110 the task has no variant for a kind of processor that this machine has.
   LaunchMapping map_launch(const TaskLaunch& launch, const TaskKind& task,

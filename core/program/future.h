@@ -44,7 +44,8 @@ class FutureState {
 using Future = std::shared_ptr<FutureState>;
 Future make_future(std::vector<std::byte> value);  // ready at once
 
-// One future per point of a launch. Futures are made when somebody asks for them: most launches' never are. Thread safe.
+// One future per point of a launch. Futures are made when somebody asks for them: most launches' never are.
+// Thread safe.
 class FutureMapState {
  public:
   // Where the futures of a launch come from: called at most once per point, under a lock.
@@ -56,8 +57,8 @@ class FutureMapState {
 
   const Domain& domain() const { return domain_; }
   const std::vector<DomainPoint>& points() const { return points_; }
-  std::vector<Future> futures();                    // of every point, in the order of points()
-  Future find(const DomainPoint& point);            // null where there is none
+  std::vector<Future> futures();                        // of every point, in the order of points()
+  Future find(const DomainPoint& point);                // null where there is none
   const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
 
  private:
@@ -68,7 +69,7 @@ class FutureMapState {
   Source source_;
   Future all_done_;
   std::mutex mutex_;
-  std::vector<Future> futures_;                     // null where nobody asked yet; empty until somebody does
+  std::vector<Future> futures_;                    // null where nobody asked yet; empty until somebody does
   std::unordered_map<DomainPoint, size_t> index_;  // made when asked, for points that are not a box in order
 };
 

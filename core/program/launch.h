@@ -17,22 +17,22 @@ using Bytes = std::vector<std::byte>;
 struct TaskLaunch {
   TaskId task = 0;
   bool index = false;
-  Domain domain;           // single: one point
-  DomainPoint index_point; // single launches only: what the task sees as its point (dim 0 unless given)
+  Domain domain;            // single: one point
+  DomainPoint index_point;  // single launches only: what the task sees as its point (dim 0 unless given)
   std::vector<Requirement> requirements;
-  Bytes argument;                                    // the same for every point
-  std::map<DomainPoint, Bytes> point_arguments;      // per point, may be partial
-  std::vector<Future> futures;                       // passed to every point
-  std::vector<FutureMap> point_futures;              // per point: the future of that point in each map
-  ReductionId reduction = 0;                         // index launches: fold the points' results into one future
+  Bytes argument;                                // the same for every point
+  std::map<DomainPoint, Bytes> point_arguments;  // per point, may be partial
+  std::vector<Future> futures;                   // passed to every point
+  std::vector<FutureMap> point_futures;          // per point: the future of that point in each map
+  ReductionId reduction = 0;                     // index launches: fold the points' results into one future
   bool ordered_reduction = true;
-  Bytes reduction_initial;                           // where not empty: folded in once, first
+  Bytes reduction_initial;  // where not empty: folded in once, first
   MapperId mapper = 0;
   MappingTag tag = 0;
   Bytes mapper_argument;
   Source source;
-  bool wants_futures = true;                         // false: nobody keeps the results
-  std::shared_ptr<const void> user;                  // what the API layer keeps with the launch
+  bool wants_futures = true;         // false: nobody keeps the results
+  std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };
 
 struct FillLaunch {

@@ -11,23 +11,31 @@ namespace testudo {
 namespace {
 
 [[noreturn]] void fail(std::string what, const DomainPoint& point) {
-  throw ProgramError({"T0104", "a projection expression cannot be evaluated at launch point " + to_string(point) +
-                                   ": " + std::move(what), {}});
+  throw ProgramError({"T0104",
+                      "a projection expression cannot be evaluated at launch point " + to_string(point) +
+                          ": " + std::move(what),
+                      {}});
 }
 
-coord_t floor_div(coord_t a, coord_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
+coord_t floor_div(coord_t a, coord_t b) {
+  return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
+}
 
 coord_t combine(Expression::Op op, coord_t a, coord_t b, const DomainPoint& point) {
   switch (op) {
-    case Expression::Op::kAdd: return a + b;
-    case Expression::Op::kSub: return a - b;
-    case Expression::Op::kMul: return a * b;
+    case Expression::Op::kAdd:
+      return a + b;
+    case Expression::Op::kSub:
+      return a - b;
+    case Expression::Op::kMul:
+      return a * b;
     case Expression::Op::kDiv:
     case Expression::Op::kMod:
       if (b == 0) fail("it divides by zero", point);
       return op == Expression::Op::kDiv ? floor_div(a, b) : a - floor_div(a, b) * b;
     case Expression::Op::kConst:
-    case Expression::Op::kVar: break;
+    case Expression::Op::kVar:
+      break;
   }
   check_failed("an operator with arguments", std::to_string(static_cast<int>(op)));
 }
@@ -38,7 +46,8 @@ class IdentityProjection final : public ProjectionFunctor {
                        const Domain&) const override {
     return forest.subspace(upper_bound.partition, point);
   }
-  IndexSpaceId project(const Forest&, LogicalRegion upper_bound, const DomainPoint&, const Domain&) const override {
+  IndexSpaceId project(const Forest&, LogicalRegion upper_bound, const DomainPoint&,
+                       const Domain&) const override {
     return upper_bound.index_space;
   }
 };
@@ -47,8 +56,10 @@ class SymbolicProjection final : public ProjectionFunctor {
  public:
   explicit SymbolicProjection(std::vector<Expression> color) : color_(std::move(color)) {
     if (color_.empty() || color_.size() > static_cast<size_t>(kMaxDim)) {
-      throw ProgramError({"T0105", "a projection functor gives " + std::to_string(color_.size()) +
-                                       " coordinates: colors have 1 to " + std::to_string(kMaxDim), {}});
+      throw ProgramError({"T0105",
+                          "a projection functor gives " + std::to_string(color_.size()) +
+                              " coordinates: colors have 1 to " + std::to_string(kMaxDim),
+                          {}});
     }
   }
 
@@ -59,7 +70,8 @@ class SymbolicProjection final : public ProjectionFunctor {
     for (size_t i = 0; i < color_.size(); ++i) color.point_data[i] = color_[i].evaluate(point);
     return forest.subspace(upper_bound.partition, color);
   }
-  IndexSpaceId project(const Forest&, LogicalRegion upper_bound, const DomainPoint&, const Domain&) const override {
+  IndexSpaceId project(const Forest&, LogicalRegion upper_bound, const DomainPoint&,
+                       const Domain&) const override {
     return upper_bound.index_space;
   }
   std::vector<Expression> symbolic() const override { return color_; }
@@ -82,7 +94,9 @@ coord_t Expression::evaluate(const DomainPoint& point) const {
   return result;
 }
 
-std::unique_ptr<ProjectionFunctor> identity_projection() { return std::make_unique<IdentityProjection>(); }
+std::unique_ptr<ProjectionFunctor> identity_projection() {
+  return std::make_unique<IdentityProjection>();
+}
 
 std::unique_ptr<ProjectionFunctor> symbolic_projection(std::vector<Expression> color) {
   return std::make_unique<SymbolicProjection>(std::move(color));

@@ -21,8 +21,8 @@ struct Expression {
   coord_t evaluate(const DomainPoint& point) const;
 };
 
-// Which subregion each point of a launch uses. Must be pure: the same arguments give the same answer, on every
-// rank, because answers are computed once and kept.
+// Which subregion each point of a launch uses. Must be pure: the same arguments give the same answer, on
+// every rank, because answers are computed once and kept.
 class ProjectionFunctor {
  public:
   virtual ~ProjectionFunctor() = default;

@@ -10,9 +10,9 @@
 
 namespace testudo {
 
-// A map that only grows: look-ups take no lock, one writer at a time (the caller's lock). Putting a key again hides
-// the value before, which stays alive. Lists hang off a fixed number of buckets: programs register tens to
-// thousands of things, and a bucket then holds a few.
+// A map that only grows: look-ups take no lock, one writer at a time (the caller's lock). Putting a key again
+// hides the value before, which stays alive. Lists hang off a fixed number of buckets: programs register tens
+// to thousands of things, and a bucket then holds a few.
 template <typename Key, typename T>
 class RegistrationTable {
  public:
@@ -24,7 +24,8 @@ class RegistrationTable {
 
   void put(Key key, std::unique_ptr<T> value) {
     auto& head = bucket(key);
-    entries_.push_back(std::make_unique<Entry>(Entry{key, std::move(value), head.load(std::memory_order_relaxed)}));
+    entries_.push_back(
+        std::make_unique<Entry>(Entry{key, std::move(value), head.load(std::memory_order_relaxed)}));
     head.store(entries_.back().get(), std::memory_order_release);
   }
 
@@ -44,7 +45,9 @@ class RegistrationTable {
   static constexpr size_t kBuckets = 256;
 
   std::atomic<const Entry*>& bucket(Key key) { return buckets_[std::hash<Key>{}(key) % kBuckets]; }
-  const std::atomic<const Entry*>& bucket(Key key) const { return buckets_[std::hash<Key>{}(key) % kBuckets]; }
+  const std::atomic<const Entry*>& bucket(Key key) const {
+    return buckets_[std::hash<Key>{}(key) % kBuckets];
+  }
 
   std::array<std::atomic<const Entry*>, kBuckets> buckets_ = {};
   std::vector<std::unique_ptr<Entry>> entries_;

@@ -77,7 +77,9 @@ ProjectionId Registry::fresh_projection_id() {
   return next_projection_++;
 }
 
-const ProjectionFunctor* Registry::find_projection(ProjectionId id) const { return projections_.find(id); }
+const ProjectionFunctor* Registry::find_projection(ProjectionId id) const {
+  return projections_.find(id);
+}
 
 void Registry::add_reduction(ReductionOperator op, bool permit_duplicates) {
   std::lock_guard lock(mutex_);
@@ -90,7 +92,9 @@ void Registry::add_reduction(ReductionOperator op, bool permit_duplicates) {
   reductions_.put(id, std::make_unique<ReductionOperator>(std::move(op)));
 }
 
-const ReductionOperator* Registry::find_reduction(ReductionId id) const { return reductions_.find(id); }
+const ReductionOperator* Registry::find_reduction(ReductionId id) const {
+  return reductions_.find(id);
+}
 
 std::vector<const TaskKind*> Registry::tasks() const {
   std::lock_guard lock(mutex_);

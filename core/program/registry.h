@@ -13,9 +13,9 @@
 
 namespace testudo {
 
-// What a program registers before and while it runs. Look-ups take no lock and may race with registrations, which are
-// rare and locked. References stay valid for the life of the registry; a TaskKind that was looked up does not see
-// what is added to the task later.
+// What a program registers before and while it runs. Look-ups take no lock and may race with registrations,
+// which are rare and locked. References stay valid for the life of the registry; a TaskKind that was looked
+// up does not see what is added to the task later.
 class Registry {
  public:
   Registry();

@@ -1,5 +1,5 @@
-// Loops through accessors beside the same loops over raw pointers, in one task, on the same instance. Prints how much of
-// the raw loop's speed an accessor loop has: the median over interleaved repetitions.
+// Loops through accessors beside the same loops over raw pointers, in one task, on the same instance. Prints
+// how much of the raw loop's speed an accessor loop has: the median over interleaved repetitions.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -42,7 +42,8 @@ void compare(const char* name, const std::function<void()>& raw, const std::func
     ratios.push_back(i % 2 == 0 ? first / second : second / first);
   }
   std::nth_element(ratios.begin(), ratios.begin() + 15, ratios.end());
-  std::cout << std::left << std::setw(36) << name << std::fixed << std::setprecision(3) << ratios[15] << std::endl;
+  std::cout << std::left << std::setw(36) << name << std::fixed << std::setprecision(3) << ratios[15]
+            << std::endl;
 }
 
 void line_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {

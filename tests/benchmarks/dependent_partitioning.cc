@@ -1,5 +1,6 @@
-// Partition by field, image and preimage of ten million elements through the runtime, beside plain arrays with OpenMP.
-// The sets that come out are compared; then both are timed, interleaved, and the ratio of the medians is printed.
+// Partition by field, image and preimage of ten million elements through the runtime, beside plain arrays
+// with OpenMP. The sets that come out are compared; then both are timed, interleaved, and the ratio of the
+// medians is printed.
 //
 // Options: -n N  elements (default 10^7)    -c C  colors (default 64)    -r R  repetitions (default 5)
 #include <algorithm>
@@ -65,7 +66,8 @@ void write_field(LogicalRegion region, FieldID field, const std::vector<int64_t>
 Sets sets_of(IndexPartition partition, int64_t colors, Context ctx, Runtime* runtime) {
   Sets sets(colors);
   for (int64_t c = 0; c < colors; ++c) {
-    const Domain domain = runtime->get_index_space_domain(ctx, runtime->get_index_subspace(ctx, partition, c));
+    const Domain domain =
+        runtime->get_index_space_domain(ctx, runtime->get_index_subspace(ctx, partition, c));
     for (RectInDomainIterator<1> rect(domain); rect(); rect++) {
       sets[c].emplace_back((*rect).lo[0], (*rect).hi[0]);
     }
@@ -99,11 +101,13 @@ struct Comparison {
     }
     std::vector<double> ours, theirs;
     for (int64_t i = 0; i < repetitions; ++i) {
-      ours.push_back(seconds_of([&] { runtime->get_index_space_domain(ctx, runtime->get_index_subspace(ctx, make(), 0)); }));
+      ours.push_back(seconds_of(
+          [&] { runtime->get_index_space_domain(ctx, runtime->get_index_subspace(ctx, make(), 0)); }));
       theirs.push_back(seconds_of([&] { reference(); }));
     }
-    std::cout << std::left << std::setw(12) << name << std::fixed << std::setprecision(3) << median(ours) << " s, reference "
-              << median(theirs) << " s, ratio " << std::setprecision(2) << median(ours) / median(theirs) << std::endl;
+    std::cout << std::left << std::setw(12) << name << std::fixed << std::setprecision(3) << median(ours)
+              << " s, reference " << median(theirs) << " s, ratio " << std::setprecision(2)
+              << median(ours) / median(theirs) << std::endl;
     return first;
   }
 };
@@ -128,11 +132,14 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   const Sets sets = sets_of(by_field, c, ctx, runtime);
   const LogicalPartition pieces = runtime->get_logical_partition(ctx, region, by_field);
   comparison.run(
-      "image", [&] { return runtime->create_partition_by_image(ctx, space, pieces, region, FID_POINTER, colors); },
+      "image",
+      [&] { return runtime->create_partition_by_image(ctx, space, pieces, region, FID_POINTER, colors); },
       [&] { return benchmarks::reference_image(sets, data.pointers, n); });
   comparison.run(
       "preimage",
-      [&] { return runtime->create_partition_by_preimage(ctx, by_field, region, region, FID_POINTER, colors); },
+      [&] {
+        return runtime->create_partition_by_preimage(ctx, by_field, region, region, FID_POINTER, colors);
+      },
       [&] { return benchmarks::reference_preimage(sets, data.pointers); });
 }
 

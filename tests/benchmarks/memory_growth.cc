@@ -1,5 +1,5 @@
-// A million launches in a loop must not make the program grow: the resident memory after the last launch is compared
-// with that after the first tenth. Exit status 1 where it grew by more than the bound.
+// A million launches in a loop must not make the program grow: the resident memory after the last launch is
+// compared with that after the first tenth. Exit status 1 where it grew by more than the bound.
 #include <unistd.h>
 
 #include <cstdint>
@@ -81,8 +81,8 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   }
   runtime->issue_execution_fence(ctx).get_void_result();
   const int64_t after = resident_bytes();
-  std::cout << "resident after " << kLaunches / 10 << " launches: " << before / 1024 << " KiB, after " << kLaunches
-            << ": " << after / 1024 << " KiB" << std::endl;
+  std::cout << "resident after " << kLaunches / 10 << " launches: " << before / 1024 << " KiB, after "
+            << kLaunches << ": " << after / 1024 << " KiB" << std::endl;
   if (after - before <= kMaxGrowthBytes) return;
   std::cout << "it grew by more than " << kMaxGrowthBytes / 1024 << " KiB" << std::endl;
   Runtime::set_return_code(1);

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-// Dependent partitioning of a line with plain arrays and OpenMP: what the runtime's operators are compared with. Sets are
-// sorted lists of intervals that do not touch.
+// Dependent partitioning of a line with plain arrays and OpenMP: what the runtime's operators are compared
+// with. Sets are sorted lists of intervals that do not touch.
 namespace benchmarks {
 
 using Interval = std::pair<int64_t, int64_t>;

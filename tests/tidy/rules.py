@@ -125,8 +125,8 @@ def raw_memory(path, text):
 
 
 def printing(path, text):
-    """Libraries return errors or log them; programs (main files), examples and tests print."""
-    if not is_cpp(path) or folder_of(path) in ("tests", "examples") or path.split("/")[-1] == "main.cc":
+    """Libraries return errors or log them; programs (main files), examples and tests print, and the API for programs."""
+    if not is_cpp(path) or folder_of(path) in ("tests", "examples", "core/api") or path.endswith("/main.cc"):
         return
     code = cpp_text.strip(text)
     for match in _PRINTF.finditer(code):

@@ -1,4 +1,5 @@
-// The workload on the runtime's core, without the API above it: what is left of testudo_tasks when the launchers are free.
+// The workload on the runtime's core, without the API above it: what is left of testudo_tasks when the
+// launchers are free.
 #include <atomic>
 #include <cstdint>
 #include <cstring>

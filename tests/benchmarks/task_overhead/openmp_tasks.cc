@@ -36,7 +36,11 @@ void launch(const Workload& workload, Rows& rows, int64_t first_step, int64_t st
     for (int64_t i = 0; i < workload.width; ++i) {
       const Inputs in = benchmarks::inputs(workload, i);
 #pragma omp task default(none) firstprivate(step, i, in) shared(workload, rows) \
-    depend(iterator(int64_t k = in.first : in.last + 1), in : before[k]) depend(out : after[i])
+    depend(iterator(int64_t k = in.first                                        \
+                    : in.last + 1),                                             \
+           in                                                                   \
+           : before[k]) depend(out                                              \
+                               : after[i])
       body(workload, rows, step, i, in);
     }
   }

@@ -40,7 +40,9 @@ struct Rows {
   std::atomic<int64_t> right = 0;
 };
 
-int64_t& value_of(void* buffer) { return *reinterpret_cast<int64_t*>(STARPU_VARIABLE_GET_PTR(buffer)); }
+int64_t& value_of(void* buffer) {
+  return *reinterpret_cast<int64_t*>(STARPU_VARIABLE_GET_PTR(buffer));
+}
 
 void body(void** buffers, void* argument) {
   Rows& rows = *static_cast<Rows*>(argument);
@@ -66,7 +68,8 @@ void submit(Rows& rows, starpu_codelet& codelet, int64_t step, int64_t i) {
   task->nbuffers = count;
   if (count > STARPU_NMAXBUFS) {  // StarPU frees them with the task
     task->dyn_handles = static_cast<starpu_data_handle_t*>(std::malloc(sizeof(starpu_data_handle_t) * count));
-    task->dyn_modes = static_cast<starpu_data_access_mode*>(std::malloc(sizeof(starpu_data_access_mode) * count));
+    task->dyn_modes =
+        static_cast<starpu_data_access_mode*>(std::malloc(sizeof(starpu_data_access_mode) * count));
   }
   STARPU_TASK_SET_HANDLE(task, rows.handles[step % 2][i], 0);
   STARPU_TASK_SET_MODE(task, rows.workload.check ? STARPU_RW : STARPU_W, 0);

@@ -1,5 +1,5 @@
-// The workload as a Legion program: one region with two fields that alternate, a partition that tasks write through and
-// one that they read through, and one index launch a row.
+// The workload as a Legion program: one region with two fields that alternate, a partition that tasks write
+// through and one that they read through, and one index launch a row.
 #include <atomic>
 #include <cstdint>
 #include <map>

@@ -15,9 +15,10 @@ namespace {
 constexpr std::array<std::string_view, 4> kPatterns = {"trivial", "stencil_1d", "nearest_5", "all_to_all_16"};
 
 [[noreturn]] void usage(std::string_view argument, std::string_view value) {
-  std::cerr << argument << " cannot be '" << value << "'\n"
-            << "options: --pattern trivial|stencil_1d|nearest_5|all_to_all_16 --width N --steps N --iterations N "
-               "--threads N --check\n";
+  std::cerr
+      << argument << " cannot be '" << value << "'\n"
+      << "options: --pattern trivial|stencil_1d|nearest_5|all_to_all_16 --width N --steps N --iterations N "
+         "--threads N --check\n";
   std::exit(2);
 }
 
@@ -39,10 +40,14 @@ Pattern pattern(std::string_view argument, std::string_view value) {
 Inputs inputs(const Workload& workload, int64_t i) {
   const int64_t end = workload.width - 1;
   switch (workload.pattern) {
-    case Pattern::kTrivial: return {};
-    case Pattern::kStencil1d: return {std::max<int64_t>(0, i - 1), std::min(end, i + 1)};
-    case Pattern::kNearest5: return {std::max<int64_t>(0, i - 2), std::min(end, i + 2)};
-    case Pattern::kAllToAll16: return {i / 16 * 16, std::min(end, i / 16 * 16 + 15)};
+    case Pattern::kTrivial:
+      return {};
+    case Pattern::kStencil1d:
+      return {std::max<int64_t>(0, i - 1), std::min(end, i + 1)};
+    case Pattern::kNearest5:
+      return {std::max<int64_t>(0, i - 2), std::min(end, i + 2)};
+    case Pattern::kAllToAll16:
+      return {i / 16 * 16, std::min(end, i / 16 * 16 + 15)};
   }
   std::abort();
 }
@@ -71,7 +76,9 @@ Workload parse(int argc, char** argv) {
   return workload;
 }
 
-int64_t warm_up_steps(const Workload& workload) { return std::max<int64_t>(4, workload.steps / 10); }
+int64_t warm_up_steps(const Workload& workload) {
+  return std::max<int64_t>(4, workload.steps / 10);
+}
 
 double now_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -79,15 +86,15 @@ double now_seconds() {
 
 void report(const char* system, const Workload& workload, double seconds) {
   std::cout << "system=" << system << " pattern=" << kPatterns[static_cast<size_t>(workload.pattern)]
-            << " width=" << workload.width << " steps=" << workload.steps << " iterations=" << workload.iterations
-            << " threads=" << workload.threads << " tasks=" << workload.width * workload.steps
-            << " seconds=" << seconds << std::endl;
+            << " width=" << workload.width << " steps=" << workload.steps
+            << " iterations=" << workload.iterations << " threads=" << workload.threads
+            << " tasks=" << workload.width * workload.steps << " seconds=" << seconds << std::endl;
 }
 
 void report_check(const char* system, const Workload& workload, int64_t right_tasks) {
   const int64_t tasks = workload.width * (workload.steps + warm_up_steps(workload));
-  std::cout << system << ": " << right_tasks << " of " << tasks << " tasks ran and read what the row before wrote"
-            << std::endl;
+  std::cout << system << ": " << right_tasks << " of " << tasks
+            << " tasks ran and read what the row before wrote" << std::endl;
   if (right_tasks != tasks) std::exit(1);
 }
 

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
-// What every system runs in the comparison: `steps` rows of `width` tasks. Task (step, i) reads the values that some
-// tasks of the row before wrote, and writes its own; two rows of values alternate. The patterns are from Slaughter et al.,
-// "Task Bench: A parameterized benchmark for evaluating parallel runtime performance", SC 2020.
+// What every system runs in the comparison: `steps` rows of `width` tasks. Task (step, i) reads the values
+// that some tasks of the row before wrote, and writes its own; two rows of values alternate. The patterns are
+// from Slaughter et al., "Task Bench: A parameterized benchmark for evaluating parallel runtime performance",
+// SC 2020.
 namespace benchmarks {
 
 enum class Pattern {
@@ -35,8 +36,8 @@ Inputs inputs(const Workload& workload, int64_t i);
 // About 64 multiply-adds per iteration.
 void kernel(int64_t iterations);
 
-// --pattern P --width N --steps N --iterations N --threads N --check; other arguments are left alone. Ends the program on
-// a value that makes no sense.
+// --pattern P --width N --steps N --iterations N --threads N --check; other arguments are left alone. Ends
+// the program on a value that makes no sense.
 Workload parse(int argc, char** argv);
 
 // Rows that run before the clock starts.
@@ -47,8 +48,8 @@ double now_seconds();
 // One line "system=... seconds=..." for the driver.
 void report(const char* system, const Workload& workload, double seconds);
 
-// With --check: `right_tasks` ran and read what they should. Ends the program where that is not all of them, warm-up
-// included.
+// With --check: `right_tasks` ran and read what they should. Ends the program where that is not all of them,
+// warm-up included.
 void report_check(const char* system, const Workload& workload, int64_t right_tasks);
 
 }  // namespace benchmarks

@@ -38,7 +38,10 @@ TEST_F(ForestErrors, T0203NoSuchColor) {
   const PartitionId partition = forest_.create_partition(make_equal(forest_, root_, line(0, 3)));
   EXPECT_EQ(code_of([&] { forest_.subspace(partition, 4); }), "T0203");
   EXPECT_EQ(code_of([&] { forest_.subspace(partition, make_point({0, 0})); }), "T0203");
-  EXPECT_EQ(code_of([&] { make_coloring(forest_, root_, line(0, 1), {{DomainPoint(2), line(0, 1)}}); }), "T0203");
+  EXPECT_EQ(code_of([&] {
+              make_coloring(forest_, root_, line(0, 1), {{DomainPoint(2), line(0, 1)}});
+            }),
+            "T0203");
 }
 
 TEST_F(ForestErrors, T0205HandleOfNothing) {

@@ -12,7 +12,9 @@
 namespace testudo {
 namespace {
 
-Domain line(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
+Domain line(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
 
 PartitionSpec halves(IndexSpaceId parent) {
   PartitionSpec spec;

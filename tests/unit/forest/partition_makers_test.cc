@@ -12,7 +12,9 @@ namespace {
 
 using testing::make_point;
 
-Domain line(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
+Domain line(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
 Domain plane(coord_t width, coord_t height) {
   return Domain::box(make_point({0, 0}), make_point({width - 1, height - 1}));
 }
@@ -37,7 +39,8 @@ TEST(MakeEqual, CutsADenseSpaceAlongItsLongestDimension) {
   const PartitionSpec spec = make_equal(forest, wide, plane(2, 2));
   EXPECT_EQ(spec.subspaces[1], Domain::box(make_point({2, 0}), make_point({3, 3})));
   const IndexSpaceId square = forest.create_index_space(plane(4, 4));
-  EXPECT_EQ(make_equal(forest, square, line(0, 3)).subspaces[3], Domain::box(make_point({3, 0}), make_point({3, 3})));
+  EXPECT_EQ(make_equal(forest, square, line(0, 3)).subspaces[3],
+            Domain::box(make_point({3, 0}), make_point({3, 3})));
 }
 
 TEST(MakeEqual, KeepsPiecesAtTheGranularity) {
@@ -58,8 +61,10 @@ TEST(MakeEqual, CutsHugeSpacesWithoutOverflow) {
 TEST(MakeWeighted, GivesSharesByWeight) {
   Forest forest;
   const IndexSpaceId root = forest.create_index_space(line(0, 99));
-  EXPECT_EQ(volumes(make_weighted(forest, root, line(0, 3), {1, 0, 2, 1})), (std::vector<uint64_t>{25, 0, 50, 25}));
-  EXPECT_EQ(volumes(make_weighted(forest, root, line(0, 2), {1, 1, 0}, 30)), (std::vector<uint64_t>{30, 70, 0}));
+  EXPECT_EQ(volumes(make_weighted(forest, root, line(0, 3), {1, 0, 2, 1})),
+            (std::vector<uint64_t>{25, 0, 50, 25}));
+  EXPECT_EQ(volumes(make_weighted(forest, root, line(0, 2), {1, 1, 0}, 30)),
+            (std::vector<uint64_t>{30, 70, 0}));
 }
 
 TEST(MakeBlockify, CoversTheSpaceWithBlocksFromTheOrigin) {

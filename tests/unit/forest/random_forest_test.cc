@@ -19,7 +19,9 @@ using testing::random_domain;
 
 constexpr int kRounds = 400;
 
-coord_t extent_for(int dim) { return dim == 1 ? 30 : dim == 2 ? 6 : 3; }
+coord_t extent_for(int dim) {
+  return dim == 1 ? 30 : dim == 2 ? 6 : 3;
+}
 
 struct Truth {
   bool disjoint = true;
@@ -71,7 +73,8 @@ TEST_P(RandomForest, ColoringsAreClippedAndLabelledByTheirPoints) {
       for (size_t j = 0; round % 2 == 0 && j < i; ++j) piece = subtract(piece, spec.subspaces[j]);
       spec.subspaces.push_back(piece);
     }
-    if (round % 4 == 0 && !spec.subspaces.empty()) spec.subspaces.back() = unite(spec.subspaces.back(), forest_.domain(root));
+    if (round % 4 == 0 && !spec.subspaces.empty())
+      spec.subspaces.back() = unite(spec.subspaces.back(), forest_.domain(root));
     spec.clip = round % 3 != 0;
     const PartitionId id = forest_.create_partition(spec);
     expect_flags_are_true(forest_, id);
@@ -112,10 +115,12 @@ TEST_P(RandomForest, WeightedPartitionsTile) {
     const Domain color_space = colors();
     if (color_space.empty()) continue;
     std::vector<uint64_t> weights;
-    for (uint64_t i = 0; i < color_space.volume(); ++i) weights.push_back(static_cast<uint64_t>(pick(random_, 0, 5)));
+    for (uint64_t i = 0; i < color_space.volume(); ++i)
+      weights.push_back(static_cast<uint64_t>(pick(random_, 0, 5)));
     weights[static_cast<size_t>(pick(random_, 0, static_cast<coord_t>(weights.size()) - 1))] += 1;
     const auto granularity = static_cast<uint64_t>(pick(random_, 1, 4));
-    const PartitionId id = forest_.create_partition(make_weighted(forest_, root, color_space, weights, granularity));
+    const PartitionId id =
+        forest_.create_partition(make_weighted(forest_, root, color_space, weights, granularity));
     EXPECT_TRUE(forest_.partition(id).disjoint);
     EXPECT_TRUE(forest_.partition(id).complete);
     for (size_t i = 0; i < weights.size(); ++i) {
@@ -159,7 +164,8 @@ TEST_P(RandomForest, RestrictionsMatchTheirFormula) {
     if (domain.empty()) continue;
     const Domain color_space = colors();
     partition_operator::Restriction op;
-    op.transform.assign(static_cast<size_t>(dim()), std::vector<coord_t>(static_cast<size_t>(color_space.dim())));
+    op.transform.assign(static_cast<size_t>(dim()),
+                        std::vector<coord_t>(static_cast<size_t>(color_space.dim())));
     for (auto& row : op.transform) {
       for (coord_t& entry : row) entry = pick(random_, -3, 3);
     }
@@ -173,7 +179,8 @@ TEST_P(RandomForest, RestrictionsMatchTheirFormula) {
       for (DomainPoint point : extent.points()) {
         for (int i = 0; i < dim(); ++i) {
           for (int j = 0; j < color.dim; ++j) {
-            point.point_data[i] += op.transform[static_cast<size_t>(i)][static_cast<size_t>(j)] * color.point_data[j];
+            point.point_data[i] +=
+                op.transform[static_cast<size_t>(i)][static_cast<size_t>(j)] * color.point_data[j];
           }
         }
         if (domain.contains(point)) expected.insert(point);
@@ -196,7 +203,8 @@ TEST_P(RandomForest, SetOperatorsWorkColorByColor) {
     const PartitionId left = random_partition(), right = random_partition();
     const Domain wider = unite(color_space, Domain::point(DomainPoint(99)));
     for (SetKind kind : {SetKind::kUnion, SetKind::kIntersection, SetKind::kDifference}) {
-      const PartitionId id = forest_.create_partition(make_set_operation(forest_, root, wider, {kind, left, right}));
+      const PartitionId id =
+          forest_.create_partition(make_set_operation(forest_, root, wider, {kind, left, right}));
       expect_flags_are_true(forest_, id);
       EXPECT_TRUE(forest_.domain(forest_.subspace(id, 99)).empty());
       for (const DomainPoint& color : color_space.points()) {
@@ -205,7 +213,8 @@ TEST_P(RandomForest, SetOperatorsWorkColorByColor) {
         PointSet expected;
         const auto out = std::inserter(expected, expected.end());
         if (kind == SetKind::kUnion) std::set_union(a.begin(), a.end(), b.begin(), b.end(), out);
-        if (kind == SetKind::kIntersection) std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out);
+        if (kind == SetKind::kIntersection)
+          std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), out);
         if (kind == SetKind::kDifference) std::set_difference(a.begin(), a.end(), b.begin(), b.end(), out);
         ASSERT_EQ(points_of(forest_.domain(forest_.subspace(id, color))), expected);
       }

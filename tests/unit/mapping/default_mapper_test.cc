@@ -45,7 +45,9 @@ TEST(DefaultMapperErrors, T0110NoVariantForThisMachine) {
   EXPECT_EQ(testing::code_of([&] { DefaultMapper().map_launch({}, task, {}); }), "T0110");
 }
 
-TEST(MemoryKind, HasNames) { EXPECT_STREQ(to_string(MemoryKind::kGpuFramebuffer), "gpu_framebuffer"); }
+TEST(MemoryKind, HasNames) {
+  EXPECT_STREQ(to_string(MemoryKind::kGpuFramebuffer), "gpu_framebuffer");
+}
 
 }  // namespace
 }  // namespace testudo

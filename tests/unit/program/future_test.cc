@@ -8,7 +8,9 @@
 namespace testudo {
 namespace {
 
-std::vector<std::byte> bytes(int value) { return {static_cast<std::byte>(value)}; }
+std::vector<std::byte> bytes(int value) {
+  return {static_cast<std::byte>(value)};
+}
 
 std::vector<DomainPoint> reversed(std::vector<DomainPoint> points) {
   return {points.rbegin(), points.rend()};
@@ -47,10 +49,13 @@ TEST(FutureMap, FindsPointsInAnyOrder) {
 TEST(FutureMap, AsksForEachFutureOnce) {
   const Domain domain = Domain::box(0, 99);
   std::vector<int> asked(100);
-  FutureMapState map(domain, domain.points(), [&asked](size_t i) {
-    ++asked[i];
-    return make_future(bytes(static_cast<int>(i)));
-  }, nullptr);
+  FutureMapState map(
+      domain, domain.points(),
+      [&asked](size_t i) {
+        ++asked[i];
+        return make_future(bytes(static_cast<int>(i)));
+      },
+      nullptr);
   EXPECT_EQ(map.find(3)->get(), bytes(3));
   EXPECT_EQ(asked[3], 1);
   EXPECT_EQ(asked[4], 0);
@@ -66,7 +71,8 @@ TEST(FutureMap, AsksForEachFutureOnce) {
 }
 
 TEST(FutureMap, OfNoPointsFindsNothing) {
-  FutureMapState map(Domain(), {}, [](size_t) { return Future(); }, nullptr);
+  FutureMapState map(
+      Domain(), {}, [](size_t) { return Future(); }, nullptr);
   EXPECT_EQ(map.find(0), nullptr);
   EXPECT_TRUE(map.futures().empty());
 }

@@ -13,9 +13,15 @@ using testing::code_of;
 using testing::make_point;
 using Op = Expression::Op;
 
-Expression constant(coord_t value) { return {Op::kConst, value, {}}; }
-Expression coordinate(coord_t i) { return {Op::kVar, i, {}}; }
-Expression apply(Op op, Expression a, Expression b) { return {op, 0, {std::move(a), std::move(b)}}; }
+Expression constant(coord_t value) {
+  return {Op::kConst, value, {}};
+}
+Expression coordinate(coord_t i) {
+  return {Op::kVar, i, {}};
+}
+Expression apply(Op op, Expression a, Expression b) {
+  return {op, 0, {std::move(a), std::move(b)}};
+}
 
 // floor(a/b) and its remainder by counting.
 std::pair<coord_t, coord_t> slow_division(coord_t a, coord_t b) {
@@ -39,7 +45,8 @@ TEST(Expression, DividesTowardsMinusInfinity) {
 }
 
 TEST(Expression, CombinesAnyNumberOfArguments) {
-  const Expression sum{Op::kAdd, 0, {constant(1), coordinate(0), apply(Op::kMul, coordinate(1), constant(10))}};
+  const Expression sum{
+      Op::kAdd, 0, {constant(1), coordinate(0), apply(Op::kMul, coordinate(1), constant(10))}};
   EXPECT_EQ(sum.evaluate(make_point({3, 4})), 44);
   EXPECT_EQ(apply(Op::kSub, coordinate(0), constant(5)).evaluate(DomainPoint(3)), -2);
 }
