@@ -100,7 +100,8 @@ void launch(TaskID task, const Domain& domain, Context ctx, Runtime* runtime) {
   for (FieldID field : {FID_X, FID_Y}) runtime->fill_field(ctx, region, region, field, 1.0);
   TaskLauncher launcher(task, TaskArgument());
   launcher.add_region_requirement(RegionRequirement(region, READ_ONLY, EXCLUSIVE, region));
-  launcher.add_field(0, FID_X).add_field(0, FID_Y);
+  launcher.add_field(0, FID_X);
+  launcher.add_field(0, FID_Y);
   launcher.add_region_requirement(RegionRequirement(region, WRITE_DISCARD, EXCLUSIVE, region));
   launcher.add_field(1, FID_Z);
   runtime->execute_task(ctx, launcher).get_void_result();

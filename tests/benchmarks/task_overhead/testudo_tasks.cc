@@ -31,9 +31,11 @@ bool check_row(const RowArguments& row, const Task* task, const std::vector<Phys
   bool right = true;
   if (row.reads) {
     const FieldAccessor<READ_ONLY, int64_t, 1> before(regions[1], 1 - to);
-    for (PointInRectIterator<1> i(Rect<1>(regions[1])); i(); i++) right &= before[*i] == row.step - 1;
+    const Rect<1> inputs = regions[1];
+    for (PointInRectIterator<1> i(inputs); i(); i++) right &= before[*i] == row.step - 1;
   }
-  for (PointInRectIterator<1> i(Rect<1>(regions[0])); i(); i++) after[*i] = row.step;
+  const Rect<1> own = regions[0];
+  for (PointInRectIterator<1> i(own); i(); i++) after[*i] = row.step;
   return right;
 }
 
