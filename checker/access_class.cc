@@ -11,12 +11,16 @@ using trace::Privilege;
 
 AccessMode mode_of(Privilege privilege) {
   switch (privilege) {
-    case Privilege::kNoAccess: return AccessMode::kNone;
-    case Privilege::kReadOnly: return AccessMode::kRead;
-    case Privilege::kReduce: return AccessMode::kReduce;
+    case Privilege::kNoAccess:
+      return AccessMode::kNone;
+    case Privilege::kReadOnly:
+      return AccessMode::kRead;
+    case Privilege::kReduce:
+      return AccessMode::kReduce;
     case Privilege::kReadWrite:
     case Privilege::kWriteOnly:
-    case Privilege::kWriteDiscard: return AccessMode::kWrite;
+    case Privilege::kWriteDiscard:
+      return AccessMode::kWrite;
   }
   return AccessMode::kNone;
 }
@@ -27,7 +31,9 @@ bool has_read(Privilege privilege) {
   return privilege == Privilege::kReadOnly || has_write(privilege);
 }
 
-bool has_write(Privilege privilege) { return mode_of(privilege) == AccessMode::kWrite; }
+bool has_write(Privilege privilege) {
+  return mode_of(privilege) == AccessMode::kWrite;
+}
 
 AccessClass class_of(const trace::Requirement& requirement) {
   const AccessMode mode = mode_of(requirement.privilege);
@@ -37,8 +43,11 @@ AccessClass class_of(const trace::Requirement& requirement) {
 bool conflict(const AccessClass& a, const AccessClass& b) {
   if (a.mode == AccessMode::kNone || b.mode == AccessMode::kNone) return false;
   if (a.mode == AccessMode::kRead && b.mode == AccessMode::kRead) return false;
-  if (a.mode == AccessMode::kReduce && b.mode == AccessMode::kReduce && a.reduction == b.reduction) return false;
-  const auto unordered = [](Coherence c) { return c == Coherence::kSimultaneous || c == Coherence::kRelaxed; };
+  if (a.mode == AccessMode::kReduce && b.mode == AccessMode::kReduce && a.reduction == b.reduction)
+    return false;
+  const auto unordered = [](Coherence c) {
+    return c == Coherence::kSimultaneous || c == Coherence::kRelaxed;
+  };
   if (unordered(a.coherence) && unordered(b.coherence)) return false;
   return a.coherence != Coherence::kAtomic || b.coherence != Coherence::kAtomic;
 }

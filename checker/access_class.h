@@ -22,12 +22,13 @@ struct AccessClass {
 
 AccessClass class_of(const trace::Requirement& requirement);
 
-// The definition of interference. Two readers never conflict, nor do two reductions with one operator. Otherwise
-// one of the two changes the data, and they conflict unless the program gave up the order: both ATOMIC, or both
-// SIMULTANEOUS or RELAXED. Symmetric.
+// The definition of interference. Two readers never conflict, nor do two reductions with one operator.
+// Otherwise one of the two changes the data, and they conflict unless the program gave up the order: both
+// ATOMIC, or both SIMULTANEOUS or RELAXED. Symmetric.
 bool conflict(const AccessClass& a, const AccessClass& b);
 
-// The distinct classes of a trace, numbered, with their conflicts in a table: the inner loops work on numbers.
+// The distinct classes of a trace, numbered, with their conflicts in a table: the inner loops work on
+// numbers.
 class AccessClasses {
  public:
   // 0 is always the class without access.

@@ -50,7 +50,8 @@ class AccessCheck {
     if (!row.exact && reduces) judge_set(row, Obligation::kReduceWithin, row.written, true, "reduces to");
   }
 
-  void judge_set(const trace::AccessRow& row, Obligation obligation, trace::DomainRef set, bool allowed, const char* verb) {
+  void judge_set(const trace::AccessRow& row, Obligation obligation, trace::DomainRef set, bool allowed,
+                 const char* verb) {
     const Domain* touched = trace_.domain(set);
     if (touched == nullptr || touched->empty()) return;
     if (!allowed) {
@@ -69,7 +70,8 @@ class AccessCheck {
   std::optional<DomainPoint> outside_region(trace::DomainRef set, uint32_t region) {
     const auto [at, is_new] = outside_.try_emplace((uint64_t{set.value} << 32) | region);
     if (is_new) {
-      at->second = find_point_outside(*trace_.domain(set), region == kNone ? Domain() : program_.domain(region));
+      at->second =
+          find_point_outside(*trace_.domain(set), region == kNone ? Domain() : program_.domain(region));
     }
     return at->second;
   }
@@ -78,8 +80,12 @@ class AccessCheck {
               bool outside) {
     const uint32_t node = program_.node_at(row.uid);
     const uint32_t op = program_.operation_of(node);
-    const Key key{obligation, program_.record(op).where.file, program_.record(op).where.line, row.requirement,
-                  row.field, outside};
+    const Key key{obligation,
+                  program_.record(op).where.file,
+                  program_.record(op).where.line,
+                  row.requirement,
+                  row.field,
+                  outside};
     Verdict& verdict = refutations_[key];
     if (!verdict.message.empty()) {
       ++verdict.count;
@@ -92,13 +98,14 @@ class AccessCheck {
     verdict.subject = verdict.parties[0].name;
     verdict.field = trace_.field_name(requirement(row).tree, row.field);
     verdict.point = point;
-    verdict.message = std::string("It ") + verb + " point " + point_text(point) + " of field '" + verdict.field + "', ";
+    verdict.message =
+        std::string("It ") + verb + " point " + point_text(point) + " of field '" + verdict.field + "', ";
     const std::string by = program_.requirement_text(op, row.requirement);
     const uint32_t region = program_.region(node, row.requirement);
     if (outside) {
       verdict.message += "which is not in the region " +
-                         (region == kNone ? std::string("of none") : to_string(program_.domain(region))) + " of its " +
-                         by + ".";
+                         (region == kNone ? std::string("of none") : to_string(program_.domain(region))) +
+                         " of its " + by + ".";
     } else {
       verdict.message += "which its " + by + " does not allow.";
     }
@@ -160,7 +167,8 @@ class AccessCheck {
 bool saw_all(const Program& program, uint32_t node) {
   const PointId uid = program.point(node).uid;
   const std::span<const trace::AccessRow> rows = program.trace().accesses(uid);
-  if (std::any_of(rows.begin(), rows.end(), [](const trace::AccessRow& row) { return !row.exact; })) return false;
+  if (std::any_of(rows.begin(), rows.end(), [](const trace::AccessRow& row) { return !row.exact; }))
+    return false;
   if (!rows.empty()) return true;
   const trace::Operation& op = program.record(program.operation_of(node));
   const trace::Mapping* mapping = program.trace().mapping(uid);
@@ -171,7 +179,9 @@ bool saw_all(const Program& program, uint32_t node) {
   return false;
 }
 
-Verdicts check_accesses(const Program& program) { return AccessCheck(program).run(); }
+Verdicts check_accesses(const Program& program) {
+  return AccessCheck(program).run();
+}
 
 Verdicts check_findings(const Program& program) {
   const trace::Trace& trace = program.trace();

@@ -8,7 +8,8 @@ void combine(Verdict& verdict, const GeneralAnswer& general, Strictness strictne
   if (verdict.answer == Answer::kRefuted || general.kind == Kind::kNoDescription) return;
   const bool strict = strictness == Strictness::kAllSizes;
   switch (general.kind) {
-    case Kind::kNoDescription: break;
+    case Kind::kNoDescription:
+      break;
     case Kind::kProved:
       verdict.answer = Answer::kProved;
       verdict.method = general.by_definition ? "definition" : "z3";

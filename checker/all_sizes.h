@@ -7,8 +7,8 @@
 
 namespace testudo::checker {
 
-// What is known of a claim about every program of a family: the recorded one with other sizes, numbers of colors and
-// launch domains.
+// What is known of a claim about every program of a family: the recorded one with other sizes, numbers of
+// colors and launch domains.
 struct GeneralAnswer {
   enum class Kind {
     kNoDescription,  // the sets are data, or nothing generates the recorded ones
@@ -34,8 +34,8 @@ struct LaunchQuestion {
   const std::vector<bool>* disjoint = nullptr;  // by position in the trace's partitions
 };
 
-// The symbolic engine, as the checks see it. Answers are about families, never about the recorded sets alone, which
-// the checks always sweep themselves.
+// The symbolic engine, as the checks see it. Answers are about families, never about the recorded sets alone,
+// which the checks always sweep themselves.
 class AllSizes {
  public:
   virtual ~AllSizes() = default;

@@ -17,11 +17,11 @@ struct AtomRange {
 
 // The atoms of a family of sets: the largest pieces that no set of the family cuts. Every set is then a union
 // of atoms, so exact questions about sets (do they meet, where) become questions about integers. Atoms are
-// numbered in the order in which a sweep through space meets them, which makes a block of a partition one run of
-// numbers, or few.
+// numbered in the order in which a sweep through space meets them, which makes a block of a partition one run
+// of numbers, or few.
 //
-// Two cells belong to one atom when the same sets cover them, which is decided by a 128-bit hash of the sets' numbers
-// (random keys, xor): two different collections of sets meet in one hash with probability 2^-128.
+// Two cells belong to one atom when the same sets cover them, which is decided by a 128-bit hash of the sets'
+// numbers (random keys, xor): two different collections of sets meet in one hash with probability 2^-128.
 class Atoms {
  public:
   explicit Atoms(std::span<const Domain> sets);

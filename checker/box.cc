@@ -37,6 +37,8 @@ std::vector<Box> boxes_of(const Domain& domain) {
   return boxes;
 }
 
-DomainPoint first_point(const Domain& domain) { return boxes_of(domain).front().low_corner(domain.dim()); }
+DomainPoint first_point(const Domain& domain) {
+  return boxes_of(domain).front().low_corner(domain.dim());
+}
 
 }  // namespace testudo::checker

@@ -79,8 +79,8 @@ class ValidityMap {
  public:
   explicit ValidityMap(uint32_t end) { runs_.emplace(0, Run{end, {}}); }
 
-  // Calls fn(first atom, validity) for each run of the range; fn may change the validity. Neighbours that have become
-  // equal are merged.
+  // Calls fn(first atom, validity) for each run of the range; fn may change the validity. Neighbours that
+  // have become equal are merged.
   template <typename Fn>
   void for_each(AtomRange range, Fn fn) {
     cut(range.begin);
@@ -139,7 +139,8 @@ class DataCheck {
     for (const uint32_t op : context.operations) {
       for (uint32_t i = 0; i < program_.operation(op).points.size(); ++i) {
         const uint32_t node = program_.first_node(op) + i;
-        for (const trace::Movement& movement : trace_.movements(program_.point(node).uid)) move(node, movement);
+        for (const trace::Movement& movement : trace_.movements(program_.point(node).uid))
+          move(node, movement);
         use_instances(op, node);
         if (const Context* below = program_.context_of_node(node)) visit(*below);
       }
@@ -190,7 +191,8 @@ class DataCheck {
       const bool known = mapping != nullptr && r < mapping->instances.size();
       if (known && mapping->instances[r].empty()) continue;  // mapped virtually: its children move the data
       for (const FieldId field : record.fields) {
-        use(node, record, program_.region(node, r), field, known ? holder(mapping->instances[r], field) : InstanceId{});
+        use(node, record, program_.region(node, r), field,
+            known ? holder(mapping->instances[r], field) : InstanceId{});
       }
     }
   }
@@ -203,11 +205,13 @@ class DataCheck {
     return {};
   }
 
-  void use(uint32_t node, const trace::Requirement& record, uint32_t space, FieldId field, InstanceId instance) {
+  void use(uint32_t node, const trace::Requirement& record, uint32_t space, FieldId field,
+           InstanceId instance) {
     const bool discards = record.privilege == trace::Privilege::kWriteDiscard ||
                           record.privilege == trace::Privilege::kWriteOnly;
     const bool tracked = instance && record.coherence == trace::Coherence::kExclusive;
-    const bool aside = tracked && record.privilege == trace::Privilege::kReduce && is_reduction_instance(instance);
+    const bool aside =
+        tracked && record.privilege == trace::Privilege::kReduce && is_reduction_instance(instance);
     for (const AtomRange& range : atoms_.of_space(space)) {
       validity(record.tree, field).for_each(range, [&](uint32_t atom, Validity& v) {
         if (aside) {
@@ -226,8 +230,8 @@ class DataCheck {
     return kind == trace::LayoutKind::kFold || kind == trace::LayoutKind::kList;
   }
 
-  void judge(uint32_t node, const trace::Requirement& record, FieldId field, InstanceId instance, uint32_t atom,
-             const Validity& v) {
+  void judge(uint32_t node, const trace::Requirement& record, FieldId field, InstanceId instance,
+             uint32_t atom, const Validity& v) {
     const bool reads = record.privilege != trace::Privilege::kReduce;
     if (!has(v.valid, instance)) {
       refute(node, record.tree, field, atom, v,
@@ -246,7 +250,8 @@ class DataCheck {
     if (const size_t at = text.find(what); at != std::string::npos) text.replace(at, what.size(), with);
   }
 
-  void refute(uint32_t node, RegionTreeId tree, FieldId field, uint32_t atom, const Validity& v, std::string why) {
+  void refute(uint32_t node, RegionTreeId tree, FieldId field, uint32_t atom, const Validity& v,
+              std::string why) {
     const trace::Where& place = program_.record(program_.operation_of(node)).where;
     Verdict& verdict = refutations_[{why.substr(0, why.find("POINT")), place.file, place.line, tree, field}];
     if (!verdict.message.empty()) {
@@ -286,7 +291,8 @@ bool names_instances(const trace::Trace& trace) {
 
 Verdicts check_data(const Program& program) {
   const trace::Trace& trace = program.trace();
-  const bool private_instances = trace.header().mode == trace::Mode::kInstrumented && trace.movements().empty();
+  const bool private_instances =
+      trace.header().mode == trace::Mode::kInstrumented && trace.movements().empty();
   if (private_instances || !names_instances(trace)) return {};
   return DataCheck(program).run();
 }

@@ -9,8 +9,10 @@ bool gives_future(const trace::Operation& op) {
   switch (op.op) {
     case trace::OperationKind::kTask:
     case trace::OperationKind::kIndexTask:
-    case trace::OperationKind::kFence: return true;
-    default: return false;
+    case trace::OperationKind::kFence:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -39,15 +41,16 @@ Verdicts check_producers(const Program& program) {
   return verdicts;
 }
 
-// Two nodes for each operation, its start and its end. An operation starts after the end of those whose futures
-// it takes and after the start of the task that issued it, and that task ends after it has.
+// Two nodes for each operation, its start and its end. An operation starts after the end of those whose
+// futures it takes and after the start of the task that issued it, and that task ends after it has.
 std::vector<GraphEdge> waiting_edges(const Program& program) {
   const auto start = [](uint32_t op) { return 2 * op; };
   const auto end = [](uint32_t op) { return 2 * op + 1; };
   std::vector<GraphEdge> edges;
   for (uint32_t op = 0; op < program.operation_count(); ++op) {
     edges.push_back({start(op), end(op)});
-    for (const OperationId after : program.record(op).after) edges.push_back({end(program.operation_at(after)), start(op)});
+    for (const OperationId after : program.record(op).after)
+      edges.push_back({end(program.operation_at(after)), start(op)});
     const uint32_t node = program.node_at(program.record(op).context);
     if (node == kNone) continue;
     const uint32_t parent = program.operation_of(node);

@@ -21,8 +21,8 @@ struct FieldState {
   std::unordered_set<uint32_t> written_spaces;  // index spaces known to be written throughout
 };
 
-// Passes through a run in program order: an operation's points one by one, what a task issued while it ran right
-// after what it did itself.
+// Passes through a run in program order: an operation's points one by one, what a task issued while it ran
+// right after what it did itself.
 class InitialisedCheck {
  public:
   explicit InitialisedCheck(const Program& program) : program_(program), trace_(program.trace()) {}
@@ -39,12 +39,13 @@ class InitialisedCheck {
 
   void visit(const Context& context) {
     for (const uint32_t op : context.operations) {
-      for (uint32_t i = 0; i < program_.operation(op).points.size(); ++i) visit_node(op, program_.first_node(op) + i);
+      for (uint32_t i = 0; i < program_.operation(op).points.size(); ++i)
+        visit_node(op, program_.first_node(op) + i);
     }
   }
 
-  // Where both happen in one task, the order of its own accesses is not recorded: the reading order that blames
-  // nobody is assumed.
+  // Where both happen in one task, the order of its own accesses is not recorded: the reading order that
+  // blames nobody is assumed.
   void visit_node(uint32_t op, uint32_t node) {
     const bool exact = saw_all(program_, node);
     if (!exact) warn_of_reads(op, node);
@@ -63,7 +64,9 @@ class InitialisedCheck {
     return at->second;
   }
 
-  const trace::Requirement& requirement(uint32_t op, uint32_t r) const { return program_.record(op).requirements[r]; }
+  const trace::Requirement& requirement(uint32_t op, uint32_t r) const {
+    return program_.record(op).requirements[r];
+  }
 
   // What a node itself changed of a field by a requirement.
   Domain written_by(uint32_t op, uint32_t node, uint32_t r, FieldId field, bool exact) const {
@@ -123,7 +126,8 @@ class InitialisedCheck {
   // What the children of a task wrote of a field that the task reads, any time while it ran.
   Domain written_below(uint32_t node, uint32_t op, const trace::AccessRow& row) const {
     const Context* context = program_.context_of_node(node);
-    return context == nullptr ? Domain() : written_in(*context, requirement(op, row.requirement).tree, row.field);
+    return context == nullptr ? Domain()
+                              : written_in(*context, requirement(op, row.requirement).tree, row.field);
   }
 
   Domain written_in(const Context& context, RegionTreeId tree, FieldId field) const {
@@ -135,11 +139,12 @@ class InitialisedCheck {
         const std::span<const RequirementView> requirements = program_.requirements(op);
         for (uint32_t r = 0; r < requirements.size(); ++r) {
           const trace::Requirement& record = *requirements[r].record;
-          const bool names = record.tree == tree &&
-                             std::find(record.fields.begin(), record.fields.end(), field) != record.fields.end();
+          const bool names = record.tree == tree && std::find(record.fields.begin(), record.fields.end(),
+                                                              field) != record.fields.end();
           if (names) sets.push_back(written_by(op, node, r, field, exact));
         }
-        if (const Context* below = program_.context_of_node(node)) sets.push_back(written_in(*below, tree, field));
+        if (const Context* below = program_.context_of_node(node))
+          sets.push_back(written_in(*below, tree, field));
       }
     }
     return unite_all(sets);
@@ -153,7 +158,8 @@ class InitialisedCheck {
       if (!discards(record) || space == kNone) continue;
       for (const FieldId field : record.fields) {
         Domain left = subtract(program_.domain(space), written_by(op, node, r, field, true));
-        if (!left.empty() && context != nullptr) left = subtract(left, written_in(*context, record.tree, field));
+        if (!left.empty() && context != nullptr)
+          left = subtract(left, written_in(*context, record.tree, field));
         if (left.empty()) {
           verdicts_.add_checked(Obligation::kDiscardWritten, 1);
         } else {
@@ -169,7 +175,8 @@ class InitialisedCheck {
     for (uint32_t r = 0; r < requirements.size(); ++r) {
       const trace::Requirement& record = *requirements[r].record;
       const uint32_t space = program_.region(node, r);
-      if (record.privilege != trace::Privilege::kReadOnly || space == kNone || program_.domain(space).empty()) continue;
+      if (record.privilege != trace::Privilege::kReadOnly || space == kNone || program_.domain(space).empty())
+        continue;
       for (const FieldId field : record.fields) {
         const FieldState& of_field = state(record.tree, field);
         if (of_field.missing.empty() || of_field.written_spaces.contains(space)) continue;
@@ -187,7 +194,8 @@ class InitialisedCheck {
       ++verdict.count;
       return;
     }
-    verdict.obligation = fault == Fault::kLeavesUnwritten ? Obligation::kDiscardWritten : Obligation::kReadInitialised;
+    verdict.obligation =
+        fault == Fault::kLeavesUnwritten ? Obligation::kDiscardWritten : Obligation::kReadInitialised;
     verdict.answer = Answer::kRefuted;
     if (fault == Fault::kMayRead) {
       verdict.answer = Answer::kChecked;
@@ -201,8 +209,12 @@ class InitialisedCheck {
     const std::string by = program_.requirement_text(op, r);
     const std::string what = "point " + point_text(*verdict.point) + " of field '" + verdict.field + "'";
     switch (fault) {
-      case Fault::kReads: verdict.message = "It reads " + what + " by " + by + ", which was never written."; break;
-      case Fault::kMayRead: verdict.message = "It may read " + what + " by " + by + ", which was never written."; break;
+      case Fault::kReads:
+        verdict.message = "It reads " + what + " by " + by + ", which was never written.";
+        break;
+      case Fault::kMayRead:
+        verdict.message = "It may read " + what + " by " + by + ", which was never written.";
+        break;
       case Fault::kLeavesUnwritten:
         verdict.message = "It asks to overwrite " + what + " by " + by + ", but leaves it unwritten.";
         break;
@@ -218,6 +230,8 @@ class InitialisedCheck {
 
 }  // namespace
 
-Verdicts check_initialised(const Program& program) { return InitialisedCheck(program).run(); }
+Verdicts check_initialised(const Program& program) {
+  return InitialisedCheck(program).run();
+}
 
 }  // namespace testudo::checker

@@ -17,7 +17,9 @@ struct Event {
   uint32_t requirement = 0;
 
   // Ends come before beginnings: ranges exclude their end.
-  bool operator<(const Event& other) const { return std::tie(atom, opens) < std::tie(other.atom, other.opens); }
+  bool operator<(const Event& other) const {
+    return std::tie(atom, opens) < std::tie(other.atom, other.opens);
+  }
 };
 
 // The sweep for one field group.
@@ -57,8 +59,10 @@ class GroupSweep {
 
   void record(const std::pair<uint32_t, uint32_t>& other, const Event& event) {
     const bool same = other.first == event.node;
-    if (!seen_.emplace(same, std::min(other.second, event.requirement),
-                       std::max(other.second, event.requirement)).second) {
+    if (!seen_
+             .emplace(same, std::min(other.second, event.requirement),
+                      std::max(other.second, event.requirement))
+             .second) {
       return;
     }
     Interference found{other.first, event.node, other.second, event.requirement, group_, event.atom};

@@ -16,8 +16,9 @@ struct Interference {
   uint32_t atom = 0;
 };
 
-// By a sweep over the atoms of the operation's regions. For every pair of requirements and every field group at
-// most one interference between different points and one within a point; O(n log n) in the ranges of atoms.
+// By a sweep over the atoms of the operation's regions. For every pair of requirements and every field group
+// at most one interference between different points and one within a point; O(n log n) in the ranges of
+// atoms.
 std::vector<Interference> find_interference(const Program& program, const ProgramAtoms& atoms, uint32_t op);
 
 }  // namespace testudo::checker

@@ -46,8 +46,9 @@ class LabelCheck {
   Verdict complete() const {
     Verdict verdict = about(Obligation::kPartitionComplete);
     if (uncovered_) {
-      refute(verdict, *uncovered_,
-             "It is labelled complete, but point " + point_text(*uncovered_) + " of its parent has no color.");
+      refute(
+          verdict, *uncovered_,
+          "It is labelled complete, but point " + point_text(*uncovered_) + " of its parent has no color.");
     }
     return verdict;
   }
@@ -103,8 +104,12 @@ class LabelCheck {
   std::optional<SharedPoint> outside_;
 };
 
-bool claims(trace::Claim claim) { return claim == trace::Claim::kClaimed || claim == trace::Claim::kComputed; }
-bool denies(trace::Claim claim) { return claim == trace::Claim::kDenied || claim == trace::Claim::kComputedNot; }
+bool claims(trace::Claim claim) {
+  return claim == trace::Claim::kClaimed || claim == trace::Claim::kComputed;
+}
+bool denies(trace::Claim claim) {
+  return claim == trace::Claim::kDenied || claim == trace::Claim::kComputedNot;
+}
 
 }  // namespace
 

@@ -25,7 +25,9 @@ bool same_shape(const Program& program, uint32_t a, uint32_t b) {
            x.record->partition == y.record->partition && x.record->functor == y.record->functor;
   };
   if (!std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end(), alike)) return false;
-  const auto same_regions = [](const trace::Point& x, const trace::Point& y) { return x.regions == y.regions; };
+  const auto same_regions = [](const trace::Point& x, const trace::Point& y) {
+    return x.regions == y.regions;
+  };
   return std::equal(first.points.begin(), first.points.end(), second.points.begin(), same_regions);
 }
 
@@ -54,8 +56,9 @@ std::vector<Shape> find_shapes(const Program& program) {
   for (uint32_t op = 0; op < program.operation_count(); ++op) {
     if (program.requirements(op).empty() || program.operation(op).points.empty()) continue;
     std::vector<uint32_t>& candidates = by_hash[shape_hash(program, op)];
-    const auto at = std::find_if(candidates.begin(), candidates.end(),
-                                 [&](uint32_t shape) { return same_shape(program, shapes[shape].first, op); });
+    const auto at = std::find_if(candidates.begin(), candidates.end(), [&](uint32_t shape) {
+      return same_shape(program, shapes[shape].first, op);
+    });
     if (at != candidates.end()) {
       ++shapes[*at].count;
     } else {
@@ -67,7 +70,8 @@ std::vector<Shape> find_shapes(const Program& program) {
 }
 
 bool share_group(const RequirementView& a, const RequirementView& b) {
-  return std::find_first_of(a.groups.begin(), a.groups.end(), b.groups.begin(), b.groups.end()) != a.groups.end();
+  return std::find_first_of(a.groups.begin(), a.groups.end(), b.groups.begin(), b.groups.end()) !=
+         a.groups.end();
 }
 
 // Judges one shape.
@@ -75,7 +79,11 @@ class LaunchCheck {
  public:
   LaunchCheck(const Program& program, const ProgramAtoms& atoms, const std::vector<bool>& disjoint,
               AllSizes* general, Strictness strictness, Verdicts& verdicts)
-      : program_(program), atoms_(atoms), disjoint_(disjoint), general_(general), strictness_(strictness),
+      : program_(program),
+        atoms_(atoms),
+        disjoint_(disjoint),
+        general_(general),
+        strictness_(strictness),
         verdicts_(verdicts) {}
 
   void judge(const Shape& shape) {
@@ -134,10 +142,12 @@ class LaunchCheck {
     const std::string second = program_.requirement_text(shape.first, found.second_requirement);
     const std::string what = "point " + point_text(*verdict.point) + " of field '" + verdict.field + "'";
     if (found.first_node == found.second_node) {
-      verdict.message = verdict.parties[0].name + " asks for " + what + " twice: by " + first + " and by " + second + ".";
+      verdict.message =
+          verdict.parties[0].name + " asks for " + what + " twice: by " + first + " and by " + second + ".";
     } else {
-      verdict.message = verdict.parties[0].name + " by " + first + " and " + verdict.parties[1].name + " by " +
-                        second + " both touch " + what + ", and nothing orders the points of a launch.";
+      verdict.message = verdict.parties[0].name + " by " + first + " and " + verdict.parties[1].name +
+                        " by " + second + " both touch " + what +
+                        ", and nothing orders the points of a launch.";
     }
     verdict.message.front() = static_cast<char>(std::toupper(verdict.message.front()));
     if (shape.count > 1) {
@@ -145,8 +155,10 @@ class LaunchCheck {
     }
     if (general_ == nullptr) return verdict;
     const LaunchQuestion question = ask(shape.first, found.first_requirement, found.second_requirement);
-    combine(verdict, found.first_node == found.second_node ? general_->requirements_apart(question)
-                                                           : general_->points_apart(question), strictness_);
+    combine(verdict,
+            found.first_node == found.second_node ? general_->requirements_apart(question)
+                                                  : general_->points_apart(question),
+            strictness_);
     return verdict;
   }
 
@@ -164,10 +176,13 @@ class LaunchCheck {
     const std::span<const RequirementView> views = program_.requirements(op);
     for (uint32_t a = 0; a < views.size(); ++a) {
       for (uint32_t b = within_point ? a + 1 : a; b < views.size(); ++b) {
-        if (!program_.classes().conflict(views[a].access, views[b].access) || !share_group(views[a], views[b])) continue;
+        if (!program_.classes().conflict(views[a].access, views[b].access) ||
+            !share_group(views[a], views[b]))
+          continue;
         GeneralAnswer answer;
         if (general_ != nullptr) {
-          answer = within_point ? general_->requirements_apart(ask(op, a, b)) : general_->points_apart(ask(op, a, b));
+          answer = within_point ? general_->requirements_apart(ask(op, a, b))
+                                : general_->points_apart(ask(op, a, b));
         }
         if (first || rank(answer.kind) > rank(weakest.kind)) weakest = std::move(answer);
         first = false;
@@ -178,11 +193,16 @@ class LaunchCheck {
 
   static int rank(GeneralAnswer::Kind kind) {
     switch (kind) {
-      case GeneralAnswer::Kind::kProved: return 0;
-      case GeneralAnswer::Kind::kNoDescription: return 1;
-      case GeneralAnswer::Kind::kUnknown: return 2;
-      case GeneralAnswer::Kind::kTimeout: return 3;
-      case GeneralAnswer::Kind::kFails: return 4;
+      case GeneralAnswer::Kind::kProved:
+        return 0;
+      case GeneralAnswer::Kind::kNoDescription:
+        return 1;
+      case GeneralAnswer::Kind::kUnknown:
+        return 2;
+      case GeneralAnswer::Kind::kTimeout:
+        return 3;
+      case GeneralAnswer::Kind::kFails:
+        return 4;
     }
     return 4;
   }

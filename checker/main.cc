@@ -33,16 +33,23 @@ Progress progress_on(std::ostream& out) {
   };
 }
 
-void write_report(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts, const Options& options) {
+void write_report(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts,
+                  const Options& options) {
   switch (options.format) {
     case Format::kText: {
       const bool color = options.output.empty() && isatty(STDOUT_FILENO) != 0;
       write_text(out, trace, verdicts, {color, options.max_findings});
       break;
     }
-    case Format::kJson: write_json(out, trace, verdicts); break;
-    case Format::kSarif: write_sarif(out, trace, verdicts); break;
-    case Format::kJunit: write_junit(out, trace, verdicts); break;
+    case Format::kJson:
+      write_json(out, trace, verdicts);
+      break;
+    case Format::kSarif:
+      write_sarif(out, trace, verdicts);
+      break;
+    case Format::kJunit:
+      write_junit(out, trace, verdicts);
+      break;
   }
 }
 
@@ -54,7 +61,8 @@ int check(const Options& options) {
   if (how.progress) how.progress("reading", 0, 0);
   const Result<trace::Trace> trace = trace::load_trace(options.trace);
   if (!trace.ok()) return fail(trace.error());
-  if (trace.value().operations().empty()) return fail(options.trace + ": the trace is empty: it has no operations");
+  if (trace.value().operations().empty())
+    return fail(options.trace + ": the trace is empty: it has no operations");
 
   std::unique_ptr<AllSizes> general;
   if (options.symbolic) {

@@ -36,8 +36,7 @@ constexpr std::array<ObligationText, kObligations> kTexts = {{
      "Write every point, request only what is written, or use READ_WRITE."},
     {"C406", "requirement_used", "Tasks touch every requirement that they declare", "accesses",
      "Remove the requirement: it orders tasks and moves data for nothing."},
-    {"C407", "run_findings", "The instrumented run saw no fault", "accesses",
-     "See the finding's own code."},
+    {"C407", "run_findings", "The instrumented run saw no fault", "accesses", "See the finding's own code."},
     {"C501", "order", "Interfering operations are ordered by recorded dependences", "order",
      "Two tasks that touch the same data could run in either order: a dependence is missing."},
     {"C502", "acyclic", "The recorded dependences have no cycle", "order",
@@ -54,6 +53,8 @@ constexpr std::array<ObligationText, kObligations> kTexts = {{
 
 }  // namespace
 
-const ObligationText& text_of(Obligation obligation) { return kTexts[static_cast<size_t>(obligation)]; }
+const ObligationText& text_of(Obligation obligation) {
+  return kTexts[static_cast<size_t>(obligation)];
+}
 
 }  // namespace testudo::checker

@@ -115,7 +115,9 @@ class Parser {
 
 }  // namespace
 
-Result<Options> parse_options(std::span<const char* const> arguments) { return Parser(arguments).parse(); }
+Result<Options> parse_options(std::span<const char* const> arguments) {
+  return Parser(arguments).parse();
+}
 
 std::string usage() {
   return R"(usage: legion-check [options] TRACE

@@ -19,7 +19,10 @@ bool is_execution_fence(const trace::Operation& op) {
 class OrderCheck {
  public:
   OrderCheck(const Program& program, const ProgramAtoms& atoms, Reachability& graph)
-      : program_(program), atoms_(atoms), graph_(graph), sweeps_(program.field_groups().size()),
+      : program_(program),
+        atoms_(atoms),
+        graph_(graph),
+        sweeps_(program.field_groups().size()),
         asked_by_(program.node_count(), kNone) {}
 
   void run(const Context& context) {
@@ -125,13 +128,15 @@ class OrderCheck {
       return privilege_text(program_.record(program_.operation_of(use.node)).requirements[use.requirement]);
     };
     verdict.message = "Both touch point " + point_text(*verdict.point) + " of field '" + verdict.field +
-                      "', the first with " + privilege(q.earlier) + ", the second with " + privilege(q.later) +
+                      "', the first with " + privilege(q.earlier) + ", the second with " +
+                      privilege(q.later) +
                       (gave_up ? "; the search for a path between them was given up."
                                : ", and no recorded dependence orders them.");
     if (failure.count > 1) {
       const uint64_t more = failure.count - 1;
-      verdict.message += (more == 1 ? " So does 1 more pair" : " So do " + std::to_string(more) + " more pairs") +
-                         std::string(" of points of these operations.");
+      verdict.message +=
+          (more == 1 ? " So does 1 more pair" : " So do " + std::to_string(more) + " more pairs") +
+          std::string(" of points of these operations.");
     }
     verdicts_.add(std::move(verdict));
   }

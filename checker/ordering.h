@@ -7,13 +7,14 @@
 
 namespace testudo::checker {
 
-// The graph that a trace recorded, over the nodes of `program`: its dependences, and for an operation that takes the
-// future of a single task an edge from that task.
+// The graph that a trace recorded, over the nodes of `program`: its dependences, and for an operation that
+// takes the future of a single task an edge from that task.
 std::vector<GraphEdge> recorded_edges(const Program& program);
 
 // C501 and C502: operations of one context that touch a common point and field with conflicting access are
-// ordered by a path of recorded dependences. Execution fences order everything before them with everything after
-// them. Operations of different contexts are ordered through the tasks that issued them. Near-linear: see sweep.h.
+// ordered by a path of recorded dependences. Execution fences order everything before them with everything
+// after them. Operations of different contexts are ordered through the tasks that issued them. Near-linear:
+// see sweep.h.
 Verdicts check_order(const Program& program, const ProgramAtoms& atoms, const Progress& progress = {});
 
 // C503: warns of recorded dependences between operations that share no data, future or fence.

@@ -14,8 +14,8 @@ namespace testudo::checker {
 // sets. This is the checker's own sweep; it takes from core/geometry only the boxes that a set is made of.
 //
 // The space is halved at a median edge of the boxes that still cut it, until none does (a k-d recursion).
-// O(n log n) for n intervals, and for boxes about O(n^(1-1/dim)) more where they tile; the worst case is the number of
-// cells, which for staggered boxes can be n^dim.
+// O(n log n) for n intervals, and for boxes about O(n^(1-1/dim)) more where they tile; the worst case is the
+// number of cells, which for staggered boxes can be n^dim.
 class Overlay {
  public:
   // `dim` is that of all sets; sets of dimension 0 are empty and fit.
@@ -24,7 +24,8 @@ class Overlay {
   // Adds one set and returns its number: 0, 1, ...
   uint32_t add(const Domain& set);
 
-  // Is given a cell and the numbers, in no special order, of the sets that cover it: at least one. Returns false to stop.
+  // Is given a cell and the numbers, in no special order, of the sets that cover it: at least one. Returns
+  // false to stop.
   using Visitor = std::function<bool(const Box& cell, std::span<const uint32_t> covering)>;
   // Visits all cells, those with smaller coordinates first where a cut separates them. Returns whether it was
   // not stopped.

@@ -16,12 +16,17 @@ enum Rights : unsigned { kNothing = 0, kReads = 1, kWrites = 2, kReduces = 4 };
 // WRITE_ONLY neither reads nor, as the operator would have to read, reduces.
 unsigned rights_of(trace::Privilege privilege) {
   switch (privilege) {
-    case trace::Privilege::kNoAccess: return kNothing;
-    case trace::Privilege::kReadOnly: return kReads;
-    case trace::Privilege::kReduce: return kReduces;
-    case trace::Privilege::kWriteOnly: return kWrites;
+    case trace::Privilege::kNoAccess:
+      return kNothing;
+    case trace::Privilege::kReadOnly:
+      return kReads;
+    case trace::Privilege::kReduce:
+      return kReduces;
+    case trace::Privilege::kWriteOnly:
+      return kWrites;
     case trace::Privilege::kReadWrite:
-    case trace::Privilege::kWriteDiscard: return kReads | kWrites | kReduces;
+    case trace::Privilege::kWriteDiscard:
+      return kReads | kWrites | kReduces;
   }
   return kNothing;
 }
@@ -30,7 +35,8 @@ unsigned rights_of(trace::Privilege privilege) {
 bool grants(const trace::Requirement& parent, const trace::Requirement& child) {
   const unsigned wanted = rights_of(child.privilege);
   if ((wanted & ~rights_of(parent.privilege)) != 0) return false;
-  return parent.privilege != trace::Privilege::kReduce || wanted == kNothing || parent.reduction == child.reduction;
+  return parent.privilege != trace::Privilege::kReduce || wanted == kNothing ||
+         parent.reduction == child.reduction;
 }
 
 class PrivilegeCheck {
@@ -49,7 +55,8 @@ class PrivilegeCheck {
   }
 
  private:
-  using Key = std::tuple<Obligation, uint32_t, uint32_t, uint32_t>;  // alike: operation of parent, task, requirement
+  using Key =
+      std::tuple<Obligation, uint32_t, uint32_t, uint32_t>;  // alike: operation of parent, task, requirement
 
   // The position of the first operation anywhere that names a region tree.
   void find_first_uses() {
@@ -70,8 +77,8 @@ class PrivilegeCheck {
   }
 
   // A task has made the tree itself if nothing before the task's own launch names it and no requirement of
-  // the task does. Naming what others made without a requirement on it is refuted, also where a task learnt of it
-  // by an argument.
+  // the task does. Naming what others made without a requirement on it is refuted, also where a task learnt
+  // of it by an argument.
   bool is_own(uint32_t node, RegionTreeId tree) const {
     const uint32_t op = program_.operation_of(node);
     for (const trace::Requirement& requirement : program_.record(op).requirements) {
@@ -106,8 +113,10 @@ class PrivilegeCheck {
     }
   }
 
-  // Whether the parent's requirements together grant `wanted` on `region`; if not, what is the least that fails.
-  bool covered(uint32_t parent, uint32_t region, const trace::Requirement& wanted, Obligation& failed, FieldId& field) {
+  // Whether the parent's requirements together grant `wanted` on `region`; if not, what is the least that
+  // fails.
+  bool covered(uint32_t parent, uint32_t region, const trace::Requirement& wanted, Obligation& failed,
+               FieldId& field) {
     const std::span<const RequirementView> theirs = program_.requirements(program_.operation_of(parent));
     std::vector<const trace::Requirement*> around;
     for (uint32_t r = 0; r < theirs.size(); ++r) {
@@ -142,7 +151,8 @@ class PrivilegeCheck {
     return at->second;
   }
 
-  void refute(Obligation obligation, uint32_t parent, uint32_t op, uint32_t r, uint32_t culprit, FieldId field) {
+  void refute(Obligation obligation, uint32_t parent, uint32_t op, uint32_t r, uint32_t culprit,
+              FieldId field) {
     const Key key{obligation, program_.operation_of(parent), program_.record(op).task.value_or(0), r};
     const auto [at, is_new] = refutations_.try_emplace(key);
     Verdict& verdict = at->second;
@@ -161,7 +171,8 @@ class PrivilegeCheck {
     const std::string region_name = "'" + trace.region_name(wanted.tree, region) + "'";
     const std::string requirement = "Its " + program_.requirement_text(op, r);
     if (obligation == Obligation::kPrivilegeRegion) {
-      verdict.message = requirement + " names region " + region_name + ", which no requirement of its parent contains.";
+      verdict.message =
+          requirement + " names region " + region_name + ", which no requirement of its parent contains.";
       return;
     }
     verdict.field = trace.field_name(wanted.tree, field);
@@ -183,6 +194,8 @@ class PrivilegeCheck {
 
 }  // namespace
 
-Verdicts check_privileges(const Program& program) { return PrivilegeCheck(program).run(); }
+Verdicts check_privileges(const Program& program) {
+  return PrivilegeCheck(program).run();
+}
 
 }  // namespace testudo::checker

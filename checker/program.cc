@@ -71,7 +71,8 @@ void Program::resolve_requirements() {
     first_requirement_.push_back(requirements_.size());
     for (const trace::Requirement& requirement : op.record.requirements) {
       std::vector<uint32_t> groups;
-      for (const FieldId field : requirement.fields) groups.push_back(group_of.at({requirement.tree.value, field}));
+      for (const FieldId field : requirement.fields)
+        groups.push_back(group_of.at({requirement.tree.value, field}));
       std::sort(groups.begin(), groups.end());
       groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
       const uint16_t access = classes_.intern(class_of(requirement));
@@ -140,16 +141,26 @@ namespace {
 
 std::string operation_text(const trace::Operation& op) {
   switch (op.op) {
-    case trace::OperationKind::kTask: return "task";
-    case trace::OperationKind::kIndexTask: return "index launch of task";
-    case trace::OperationKind::kFill: return "fill";
-    case trace::OperationKind::kIndexFill: return "index fill";
-    case trace::OperationKind::kCopy: return "copy";
-    case trace::OperationKind::kIndexCopy: return "index copy";
-    case trace::OperationKind::kInline: return "inline mapping";
-    case trace::OperationKind::kFence: return "fence";
-    case trace::OperationKind::kPartition: return "dependent partitioning";
-    case trace::OperationKind::kFold: return "fold of pending reductions";
+    case trace::OperationKind::kTask:
+      return "task";
+    case trace::OperationKind::kIndexTask:
+      return "index launch of task";
+    case trace::OperationKind::kFill:
+      return "fill";
+    case trace::OperationKind::kIndexFill:
+      return "index fill";
+    case trace::OperationKind::kCopy:
+      return "copy";
+    case trace::OperationKind::kIndexCopy:
+      return "index copy";
+    case trace::OperationKind::kInline:
+      return "inline mapping";
+    case trace::OperationKind::kFence:
+      return "fence";
+    case trace::OperationKind::kPartition:
+      return "dependent partitioning";
+    case trace::OperationKind::kFold:
+      return "fold of pending reductions";
   }
   return "operation";
 }
@@ -219,12 +230,18 @@ std::string point_text(const DomainPoint& point) {
 
 std::string privilege_text(const trace::Requirement& requirement) {
   switch (requirement.privilege) {
-    case trace::Privilege::kNoAccess: return "NO_ACCESS";
-    case trace::Privilege::kReadOnly: return "READ_ONLY";
-    case trace::Privilege::kReadWrite: return "READ_WRITE";
-    case trace::Privilege::kWriteOnly: return "WRITE_ONLY";
-    case trace::Privilege::kWriteDiscard: return "WRITE_DISCARD";
-    case trace::Privilege::kReduce: return "REDUCE";
+    case trace::Privilege::kNoAccess:
+      return "NO_ACCESS";
+    case trace::Privilege::kReadOnly:
+      return "READ_ONLY";
+    case trace::Privilege::kReadWrite:
+      return "READ_WRITE";
+    case trace::Privilege::kWriteOnly:
+      return "WRITE_ONLY";
+    case trace::Privilege::kWriteDiscard:
+      return "WRITE_DISCARD";
+    case trace::Privilege::kReduce:
+      return "REDUCE";
   }
   return "";
 }

@@ -20,8 +20,8 @@ struct Context {
   std::vector<uint32_t> operations;
 };
 
-// One (tree, field group): fields of a tree that every requirement of the trace names together or not at all, so
-// that looking at one of them is looking at all.
+// One (tree, field group): fields of a tree that every requirement of the trace names together or not at all,
+// so that looking at one of them is looking at all.
 struct FieldGroup {
   RegionTreeId tree;
   std::vector<FieldId> fields;
@@ -30,13 +30,13 @@ struct FieldGroup {
 // A requirement with its numbers resolved.
 struct RequirementView {
   const trace::Requirement* record = nullptr;
-  uint16_t access = 0;             // number in AccessClasses
+  uint16_t access = 0;               // number in AccessClasses
   std::span<const uint32_t> groups;  // numbers of field groups, ascending
 };
 
 // A trace as the checks see it: everything that a program did, in dense numbers. A node is one point of one
-// operation (a uid); nodes are numbered by operation in the order of the trace, then by point. Keeps a reference to
-// the trace. Immutable.
+// operation (a uid); nodes are numbered by operation in the order of the trace, then by point. Keeps a
+// reference to the trace. Immutable.
 class Program {
  public:
   explicit Program(const trace::Trace& trace);
@@ -58,11 +58,14 @@ class Program {
   }
   uint32_t node_at(PointId uid) const;  // kNone for uid 0
 
-  const std::vector<Context>& contexts() const { return contexts_; }  // the runtime's own first, parents first
+  const std::vector<Context>& contexts() const {
+    return contexts_;
+  }                                                     // the runtime's own first, parents first
   const Context* context_of_node(uint32_t node) const;  // what this task instance issued; null if nothing
 
   std::span<const RequirementView> requirements(uint32_t op) const {
-    return {requirements_.data() + first_requirement_[op], first_requirement_[op + 1] - first_requirement_[op]};
+    return {requirements_.data() + first_requirement_[op],
+            first_requirement_[op + 1] - first_requirement_[op]};
   }
   const AccessClasses& classes() const { return classes_; }
   const std::vector<FieldGroup>& field_groups() const { return groups_; }
@@ -77,9 +80,9 @@ class Program {
   bool is_below(IndexSpaceId inner, IndexSpaceId outer) const;
 
   // For messages.
-  Party party(uint32_t node) const;            // one point: "task 'daxpy' at (3)"
-  Party whole_operation(uint32_t op) const;    // "index launch of task 'daxpy'"
-  std::string field_name(uint32_t group) const;  // of its first field
+  Party party(uint32_t node) const;                                       // one point: "task 'daxpy' at (3)"
+  Party whole_operation(uint32_t op) const;                               // "index launch of task 'daxpy'"
+  std::string field_name(uint32_t group) const;                           // of its first field
   std::string requirement_text(uint32_t op, uint32_t requirement) const;  // "requirement 1 (READ_ONLY)"
 
  private:
@@ -124,8 +127,8 @@ class ProgramAtoms {
   std::vector<Atoms> trees_;
 };
 
-std::string location_text(const trace::Where& where);  // "a.cc:12", the provenance text, or ""
-std::string point_text(const DomainPoint& point);      // "(3)", "(3,4)"
+std::string location_text(const trace::Where& where);               // "a.cc:12", the provenance text, or ""
+std::string point_text(const DomainPoint& point);                   // "(3)", "(3,4)"
 std::string privilege_text(const trace::Requirement& requirement);  // "READ_WRITE", "REDUCE"
 
 }  // namespace testudo::checker

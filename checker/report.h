@@ -14,7 +14,8 @@ struct TextStyle {
 };
 
 // For people: what was checked, then what is refuted or not known, then advice.
-void write_text(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts, const TextStyle& style);
+void write_text(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts,
+                const TextStyle& style);
 
 // The `verdict` object of the report page, as docs/legion-check.md describes it.
 void write_json(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts);

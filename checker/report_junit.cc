@@ -15,12 +15,22 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
       case '\n':
-      case '\t': out += c; break;
+      case '\t':
+        out += c;
+        break;
       default:
         if (static_cast<unsigned char>(c) >= 0x20) out += c;
     }
@@ -45,7 +55,8 @@ std::vector<std::pair<std::string_view, Suite>> suites(const Verdicts& verdicts)
     suite.obligations.push_back(obligation);
     if (verdicts.count(obligation, Answer::kRefuted) > 0) {
       ++suite.failures;
-    } else if (verdicts.count(obligation, Answer::kUnknown) + verdicts.count(obligation, Answer::kTimeout) > 0) {
+    } else if (verdicts.count(obligation, Answer::kUnknown) + verdicts.count(obligation, Answer::kTimeout) >
+               0) {
       ++suite.errors;
     }
   }
@@ -77,14 +88,16 @@ void write_case(std::ostream& out, const Verdicts& verdicts, Obligation obligati
   out << "    <testcase classname=\"legion-check." << text.group << "\" name=\"" << text.code << " "
       << escaped(text.title) << "\"";
   const uint64_t refuted = verdicts.count(obligation, Answer::kRefuted);
-  const uint64_t open = verdicts.count(obligation, Answer::kUnknown) + verdicts.count(obligation, Answer::kTimeout);
+  const uint64_t open =
+      verdicts.count(obligation, Answer::kUnknown) + verdicts.count(obligation, Answer::kTimeout);
   if (refuted == 0 && open == 0) {
-    out << (tried(verdicts, obligation) ? "/>\n" : "><skipped message=\"nothing in this trace\"/></testcase>\n");
+    out << (tried(verdicts, obligation) ? "/>\n"
+                                        : "><skipped message=\"nothing in this trace\"/></testcase>\n");
     return;
   }
   const char* element = refuted > 0 ? "failure" : "error";
-  out << "><" << element << " message=\"" << (refuted > 0 ? refuted : open) << (refuted > 0 ? " refuted" : " not decided")
-      << "\">";
+  out << "><" << element << " message=\"" << (refuted > 0 ? refuted : open)
+      << (refuted > 0 ? " refuted" : " not decided") << "\">";
   write_details(out, verdicts, obligation, refuted > 0);
   out << "</" << element << "></testcase>\n";
 }

@@ -17,15 +17,22 @@ class TextReport {
   void write(const trace::Trace& trace) {
     write_head(trace);
     write_counts();
-    write_section("Refuted", [](const Verdict& v) { return v.answer == Answer::kRefuted; }, kRed);
-    write_section("Not known", [](const Verdict& v) {
-      return v.answer == Answer::kUnknown || v.answer == Answer::kTimeout;
-    }, kYellow);
-    write_section("Holds for this run, but not for all sizes", [](const Verdict& v) {
-      return v.answer == Answer::kChecked && v.severity == Severity::kError && !v.counterexample.empty();
-    }, kYellow);
-    write_section("Warnings", [](const Verdict& v) { return v.severity == Severity::kWarning; }, kYellow);
-    write_section("Notes", [](const Verdict& v) { return v.severity == Severity::kNote; }, kPlain);
+    write_section(
+        "Refuted", [](const Verdict& v) { return v.answer == Answer::kRefuted; }, kRed);
+    write_section(
+        "Not known",
+        [](const Verdict& v) { return v.answer == Answer::kUnknown || v.answer == Answer::kTimeout; },
+        kYellow);
+    write_section(
+        "Holds for this run, but not for all sizes",
+        [](const Verdict& v) {
+          return v.answer == Answer::kChecked && v.severity == Severity::kError && !v.counterexample.empty();
+        },
+        kYellow);
+    write_section(
+        "Warnings", [](const Verdict& v) { return v.severity == Severity::kWarning; }, kYellow);
+    write_section(
+        "Notes", [](const Verdict& v) { return v.severity == Severity::kNote; }, kPlain);
     write_conclusion();
   }
 
@@ -68,10 +75,13 @@ class TextReport {
   static const char* color_of(Answer answer) {
     switch (answer) {
       case Answer::kProved:
-      case Answer::kChecked: return kGreen;
-      case Answer::kRefuted: return kRed;
+      case Answer::kChecked:
+        return kGreen;
+      case Answer::kRefuted:
+        return kRed;
       case Answer::kUnknown:
-      case Answer::kTimeout: return kYellow;
+      case Answer::kTimeout:
+        return kYellow;
     }
     return kPlain;
   }
@@ -133,7 +143,8 @@ class TextReport {
 
 }  // namespace
 
-void write_text(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts, const TextStyle& style) {
+void write_text(std::ostream& out, const trace::Trace& trace, const Verdicts& verdicts,
+                const TextStyle& style) {
   TextReport(out, verdicts, style).write(trace);
 }
 

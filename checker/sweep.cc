@@ -71,9 +71,8 @@ void Sweep::report(const Run& run, uint32_t atom, const Use& use, uint16_t acces
   std::vector<uint16_t> paired;  // newer classes that this use is ordered after
   for (const Group& group : run.groups) {
     if (!classes_.conflict(access, group.access)) continue;
-    const bool implied = std::any_of(paired.begin(), paired.end(), [&](uint16_t newer) {
-      return classes_.conflict(newer, group.access);
-    });
+    const bool implied = std::any_of(paired.begin(), paired.end(),
+                                     [&](uint16_t newer) { return classes_.conflict(newer, group.access); });
     if (implied) continue;
     paired.push_back(group.access);
     for (uint32_t at = group.head; at != kEnd; at = links_[at].next) {

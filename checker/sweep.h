@@ -18,12 +18,14 @@ struct Use {
 
 // The history of one field of one region tree while the operations of a context pass in program order: for
 // every run of atoms, who used it last. Each new use is paired with those earlier uses that it conflicts with
-// directly; pairs that follow from these by transitivity are left out, so the number of pairs is near that of the uses.
+// directly; pairs that follow from these by transitivity are left out, so the number of pairs is near that of
+// the uses.
 //
-// The history of a run is a list of groups, newest first; a group is a set of uses of one access class that do
-// not conflict with each other. A group is forgotten once everything that can conflict with it also conflicts
-// with a newer group that conflicts with it. Where a whole run is written, its history is that one write: runs grow
-// together again, so the cost is O(log) a use, amortised, and not a function of how finely others cut the space.
+// The history of a run is a list of groups, newest first; a group is a set of uses of one access class that
+// do not conflict with each other. A group is forgotten once everything that can conflict with it also
+// conflicts with a newer group that conflicts with it. Where a whole run is written, its history is that one
+// write: runs grow together again, so the cost is O(log) a use, amortised, and not a function of how finely
+// others cut the space.
 class Sweep {
  public:
   // Called with the earlier use, the access class of it, and an atom that both uses touch.

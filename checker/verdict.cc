@@ -6,20 +6,28 @@ namespace testudo::checker {
 
 const char* to_string(Answer answer) {
   switch (answer) {
-    case Answer::kProved: return "proved";
-    case Answer::kChecked: return "checked";
-    case Answer::kRefuted: return "refuted";
-    case Answer::kUnknown: return "unknown";
-    case Answer::kTimeout: return "timeout";
+    case Answer::kProved:
+      return "proved";
+    case Answer::kChecked:
+      return "checked";
+    case Answer::kRefuted:
+      return "refuted";
+    case Answer::kUnknown:
+      return "unknown";
+    case Answer::kTimeout:
+      return "timeout";
   }
   return "";
 }
 
 const char* to_string(Severity severity) {
   switch (severity) {
-    case Severity::kError: return "error";
-    case Severity::kWarning: return "warning";
-    case Severity::kNote: return "note";
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
   }
   return "";
 }
@@ -77,10 +85,13 @@ Answer Verdicts::overall() const {
 int Verdicts::exit_status() const {
   switch (overall()) {
     case Answer::kProved:
-    case Answer::kChecked: return 0;
-    case Answer::kRefuted: return 1;
+    case Answer::kChecked:
+      return 0;
+    case Answer::kRefuted:
+      return 1;
     case Answer::kUnknown:
-    case Answer::kTimeout: return 3;
+    case Answer::kTimeout:
+      return 3;
   }
   return 3;
 }

@@ -11,14 +11,14 @@
 
 namespace testudo::checker {
 
-// How an obligation came out. kProved: for all sizes of the described family. kChecked: for the sets, tasks and
-// sizes of this run, exhaustively. Neither is ever used for something that was not established.
+// How an obligation came out. kProved: for all sizes of the described family. kChecked: for the sets, tasks
+// and sizes of this run, exhaustively. Neither is ever used for something that was not established.
 enum class Answer { kProved, kChecked, kRefuted, kUnknown, kTimeout };
 inline constexpr size_t kAnswers = 5;
 const char* to_string(Answer answer);  // "proved"...
 
-// kError where the answer speaks for itself. A warning or a note is advice beside an obligation that is met: its
-// answer is kChecked, and it never changes the exit status.
+// kError where the answer speaks for itself. A warning or a note is advice beside an obligation that is met:
+// its answer is kChecked, and it never changes the exit status.
 enum class Severity { kError, kWarning, kNote };
 const char* to_string(Severity severity);
 
@@ -47,8 +47,8 @@ struct Verdict {
   uint64_t count = 1;
 };
 
-// Verdicts with their counts. Of each obligation and answer, only the first kDetailed are kept whole, so that a
-// broken trace of a million tasks does not need a million messages; the counts are of all.
+// Verdicts with their counts. Of each obligation and answer, only the first kDetailed are kept whole, so that
+// a broken trace of a million tasks does not need a million messages; the counts are of all.
 class Verdicts {
  public:
   static constexpr size_t kDetailed = 1000;

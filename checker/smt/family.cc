@@ -30,8 +30,8 @@ Term parameter(PartitionFamily& family, const std::string& name, int64_t recorde
 }
 
 // A box of parameters that is not empty. The names are shared by all families over the same thing.
-void add_box(PartitionFamily& family, const std::string& prefix, const Domain& recorded, std::vector<Term>& lo,
-             std::vector<Term>& hi, std::vector<Term>& extent) {
+void add_box(PartitionFamily& family, const std::string& prefix, const Domain& recorded,
+             std::vector<Term>& lo, std::vector<Term>& hi, std::vector<Term>& extent) {
   for (int d = 0; d < recorded.dim(); ++d) {
     const std::string suffix = std::to_string(d);
     lo.push_back(parameter(family, prefix + "lo" + suffix, recorded.lo()[d]));
@@ -104,13 +104,18 @@ class FamilyFinder {
 
   std::vector<PartitionFamily> candidates(const trace::PartitionNode& partition) {
     switch (partition.record.made_by.kind) {
-      case trace::OperatorKind::kEqual: return equal_candidates(partition);
-      case trace::OperatorKind::kBlockify: return blockify_candidates(partition);
-      case trace::OperatorKind::kRestriction: return restriction_candidates(partition);
+      case trace::OperatorKind::kEqual:
+        return equal_candidates(partition);
+      case trace::OperatorKind::kBlockify:
+        return blockify_candidates(partition);
+      case trace::OperatorKind::kRestriction:
+        return restriction_candidates(partition);
       case trace::OperatorKind::kUnion:
       case trace::OperatorKind::kIntersection:
-      case trace::OperatorKind::kDifference: return set_candidates(partition);
-      default: return {};
+      case trace::OperatorKind::kDifference:
+        return set_candidates(partition);
+      default:
+        return {};
     }
   }
 
@@ -123,8 +128,8 @@ class FamilyFinder {
     add_box(family, "s" + std::to_string(partition.record.parent.value) + "_", parent, family.parent_lo,
             family.parent_hi, family.parent_extent);
     if (own_colors) {
-      add_box(family, prefix(partition) + "color_", partition.record.color_space, family.color_lo, family.color_hi,
-              family.color_extent);
+      add_box(family, prefix(partition) + "color_", partition.record.color_space, family.color_lo,
+              family.color_hi, family.color_extent);
     }
     return family;
   }
@@ -133,8 +138,8 @@ class FamilyFinder {
     return "p" + std::to_string(partition.record.id.value) + "_";
   }
 
-  // Color i of n gets the positions from i*length div n on along one dimension; with a granularity, only as many
-  // colors as can have that many get any.
+  // Color i of n gets the positions from i*length div n on along one dimension; with a granularity, only as
+  // many colors as can have that many get any.
   std::vector<PartitionFamily> equal_candidates(const trace::PartitionNode& partition) const {
     std::vector<PartitionFamily> found;
     if (partition.record.color_space.dim() != 1) return found;
@@ -180,7 +185,8 @@ class FamilyFinder {
         const std::string suffix = std::to_string(d);
         const auto& origin = partition.record.made_by.origin;
         add_block(family, partition, suffix, block[d], blocks);
-        origins.push_back(parameter(family, prefix(partition) + "origin" + suffix, origin ? (*origin)[d] : 0));
+        origins.push_back(
+            parameter(family, prefix(partition) + "origin" + suffix, origin ? (*origin)[d] : 0));
         family.shown.emplace_back(prefix(partition) + "origin" + suffix, "origin");
         family.color_of_dim.push_back(d);
       }
@@ -193,17 +199,17 @@ class FamilyFinder {
     return found;
   }
 
-  static void add_block(PartitionFamily& family, const trace::PartitionNode& partition, const std::string& suffix,
-                        int64_t recorded, std::vector<Term>& blocks) {
+  static void add_block(PartitionFamily& family, const trace::PartitionNode& partition,
+                        const std::string& suffix, int64_t recorded, std::vector<Term>& blocks) {
     blocks.push_back(parameter(family, prefix(partition) + "block" + suffix, recorded));
     family.assumptions.push_back(Term(1) <= blocks.back());
     family.shown.emplace_back(prefix(partition) + "block" + suffix, "block");
   }
 
-  // Dimension d of color c is [origin + c*block, origin + (c+1)*block - 1]; without own colors, they are just those
-  // whose tiles meet the parent.
-  static void add_tiles(PartitionFamily& family, const std::vector<Term>& blocks, const std::vector<Term>& origins,
-                        bool own_colors) {
+  // Dimension d of color c is [origin + c*block, origin + (c+1)*block - 1]; without own colors, they are just
+  // those whose tiles meet the parent.
+  static void add_tiles(PartitionFamily& family, const std::vector<Term>& blocks,
+                        const std::vector<Term>& origins, bool own_colors) {
     for (size_t d = 0; !own_colors && d < blocks.size(); ++d) {
       family.color_lo.push_back(floor_div(family.parent_lo[d] - origins[d], blocks[d]));
       family.color_hi.push_back(floor_div(family.parent_hi[d] - origins[d], blocks[d]));
@@ -215,12 +221,13 @@ class FamilyFinder {
     };
   }
 
-  // A diagonal transform whose extent is as wide as its step is a tiling, whose step may vary; the others keep
-  // their numbers.
+  // A diagonal transform whose extent is as wide as its step is a tiling, whose step may vary; the others
+  // keep their numbers.
   std::vector<PartitionFamily> restriction_candidates(const trace::PartitionNode& partition) const {
     const trace::Operator& op = partition.record.made_by;
     const int dim = parent_of(partition).dim();
-    if (op.extent_lo.dim != dim || op.extent_hi.dim != dim || op.transform.size() != static_cast<size_t>(dim)) return {};
+    if (op.extent_lo.dim != dim || op.extent_hi.dim != dim || op.transform.size() != static_cast<size_t>(dim))
+      return {};
     std::vector<PartitionFamily> found;
     if (is_tiling(partition)) {
       found.push_back(tiling(partition, false));
@@ -256,9 +263,10 @@ class FamilyFinder {
       family.color_of_dim.push_back(d);
     }
     add_tiles(family, blocks, origins, own_colors);
-    family.text = std::string("for every extent of the parent, block size") +
-                  (own_colors ? ", offset and color space, with an extent of one block"
-                               : " and offset, with an extent of one block and the colors that meet the parent");
+    family.text =
+        std::string("for every extent of the parent, block size") +
+        (own_colors ? ", offset and color space, with an extent of one block"
+                    : " and offset, with an extent of one block and the colors that meet the parent");
     finish_intervals(family);
     return family;
   }
@@ -272,9 +280,10 @@ class FamilyFinder {
       // More than one coordinate in a row makes the family inseparable: -1 leaves each of them unused.
       family.color_of_dim.push_back(used == 1 ? static_cast<int>(first - row.begin()) : -1);
     }
-    const bool mixed = std::any_of(op.transform.begin(), op.transform.end(), [](const std::vector<int64_t>& row) {
-      return std::count_if(row.begin(), row.end(), [](int64_t step) { return step != 0; }) > 1;
-    });
+    const bool mixed =
+        std::any_of(op.transform.begin(), op.transform.end(), [](const std::vector<int64_t>& row) {
+          return std::count_if(row.begin(), row.end(), [](int64_t step) { return step != 0; }) > 1;
+        });
     family.interval = [op](int d, const std::vector<Term>& color) {
       Term shift = 0;
       const auto& row = op.transform[static_cast<size_t>(d)];
@@ -292,7 +301,8 @@ class FamilyFinder {
     const auto left = find(op.left);
     const auto right = find(op.right);
     if (!left || !right) return {};
-    if (left->color_dim != right->color_dim || left->color_dim != partition.record.color_space.dim()) return {};
+    if (left->color_dim != right->color_dim || left->color_dim != partition.record.color_space.dim())
+      return {};
     const bool colors_of_left = partition.record.color_space == trace_.partition(op.left).record.color_space;
     PartitionFamily family = base(partition, !colors_of_left);
     if (colors_of_left) {
@@ -301,7 +311,8 @@ class FamilyFinder {
       family.color_extent = left->color_extent;
     }
     for (const PartitionFamily* operand : {&*left, &*right}) {
-      family.assumptions.insert(family.assumptions.end(), operand->assumptions.begin(), operand->assumptions.end());
+      family.assumptions.insert(family.assumptions.end(), operand->assumptions.begin(),
+                                operand->assumptions.end());
       family.recorded.insert(operand->recorded.begin(), operand->recorded.end());
       family.shown.insert(family.shown.end(), operand->shown.begin(), operand->shown.end());
     }
@@ -311,9 +322,10 @@ class FamilyFinder {
   }
 
   // A color that an operand does not have is empty there.
-  static void combine_members(PartitionFamily& family, const PartitionFamily& left, const PartitionFamily& right,
-                              trace::OperatorKind kind) {
-    const auto member = [](const PartitionFamily& operand, const std::vector<Term>& color, const std::vector<Term>& point) {
+  static void combine_members(PartitionFamily& family, const PartitionFamily& left,
+                              const PartitionFamily& right, trace::OperatorKind kind) {
+    const auto member = [](const PartitionFamily& operand, const std::vector<Term>& color,
+                           const std::vector<Term>& point) {
       std::vector<Term> all{operand.member(color, point)};
       for (size_t k = 0; k < color.size(); ++k) {
         all.push_back(operand.color_lo[k] <= color[k]);
@@ -328,9 +340,15 @@ class FamilyFinder {
       const Term in_right = member(right, color, point);
       std::vector<Term> all;
       switch (kind) {
-        case trace::OperatorKind::kUnion: all.push_back(any_of({in_left, in_right})); break;
-        case trace::OperatorKind::kIntersection: all = {in_left, in_right}; break;
-        default: all = {in_left, negate(in_right)}; break;
+        case trace::OperatorKind::kUnion:
+          all.push_back(any_of({in_left, in_right}));
+          break;
+        case trace::OperatorKind::kIntersection:
+          all = {in_left, in_right};
+          break;
+        default:
+          all = {in_left, negate(in_right)};
+          break;
       }
       for (size_t d = 0; d < point.size(); ++d) {
         all.push_back(parent_lo[d] <= point[d]);
@@ -349,14 +367,18 @@ class FamilyFinder {
       const auto parent = evaluate_box(parent_lo, parent_hi, values);
       if (!a || !b || !parent) return std::nullopt;
       switch (kind) {
-        case trace::OperatorKind::kUnion: return intersect(unite(*a, *b), *parent);
-        case trace::OperatorKind::kIntersection: return intersect(intersect(*a, *b), *parent);
-        default: return intersect(subtract(*a, *b), *parent);
+        case trace::OperatorKind::kUnion:
+          return intersect(unite(*a, *b), *parent);
+        case trace::OperatorKind::kIntersection:
+          return intersect(intersect(*a, *b), *parent);
+        default:
+          return intersect(subtract(*a, *b), *parent);
       }
     };
   }
 
-  // The safeguard of everything symbolic: with the recorded parameters, the description must be the recorded partition.
+  // The safeguard of everything symbolic: with the recorded parameters, the description must be the recorded
+  // partition.
   bool reproduces(const trace::PartitionNode& partition, const PartitionFamily& family) const {
     const auto colors = evaluate_box(family.color_lo, family.color_hi, family.recorded);
     if (!colors || *colors != partition.record.color_space) return false;

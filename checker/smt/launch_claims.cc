@@ -16,17 +16,23 @@ Term translate(const trace::Expression& expression, const std::vector<Term>& poi
   const Term a = translate(expression.args[0], point);
   const Term b = translate(expression.args[1], point);
   switch (expression.kind) {
-    case E::kAdd: return a + b;
-    case E::kSubtract: return a - b;
-    case E::kMultiply: return a * b;
-    case E::kDivide: return floor_div(a, b);
-    default: return floor_mod(a, b);
+    case E::kAdd:
+      return a + b;
+    case E::kSubtract:
+      return a - b;
+    case E::kMultiply:
+      return a * b;
+    case E::kDivide:
+      return floor_div(a, b);
+    default:
+      return floor_mod(a, b);
   }
 }
 
 // Whether all variables are coordinates of a point of `dim` dimensions.
 bool fits(const trace::Expression& expression, int dim) {
-  if (expression.kind == trace::Expression::Kind::kVariable) return expression.value >= 0 && expression.value < dim;
+  if (expression.kind == trace::Expression::Kind::kVariable)
+    return expression.value >= 0 && expression.value < dim;
   return std::all_of(expression.args.begin(), expression.args.end(),
                      [dim](const trace::Expression& arg) { return fits(arg, dim); });
 }
@@ -72,12 +78,14 @@ std::optional<std::vector<Term>> LaunchClaims::project(const trace::Requirement&
   return color;
 }
 
-// A functor may go further down the tree than one color: then its expressions do not say which region it gives.
+// A functor may go further down the tree than one color: then its expressions do not say which region it
+// gives.
 bool LaunchClaims::describes_recorded(const LaunchQuestion& question, uint32_t r) const {
   const trace::Requirement& requirement = requirement_of(question, r);
   const std::vector<Term> point = launch_variables("i", launch_dim(question));
   const auto color = project(requirement, point);
-  if (!color || static_cast<int>(color->size()) != trace_.partition(requirement.partition).record.color_space.dim()) {
+  if (!color ||
+      static_cast<int>(color->size()) != trace_.partition(requirement.partition).record.color_space.dim()) {
     return false;
   }
   for (const trace::Point& p : *question.points) {
@@ -90,26 +98,29 @@ bool LaunchClaims::describes_recorded(const LaunchQuestion& question, uint32_t r
   return true;
 }
 
-std::vector<Term> LaunchClaims::color(const LaunchQuestion& question, uint32_t r, const std::vector<Term>& point) const {
+std::vector<Term> LaunchClaims::color(const LaunchQuestion& question, uint32_t r,
+                                      const std::vector<Term>& point) const {
   return *project(requirement_of(question, r), point);
 }
 
 GeneralAnswer LaunchClaims::decide(const LaunchQuestion& question, bool different_points) {
   if (auto answer = by_forest(question)) return *answer;
   if (!question.operation->domain || launch_dim(question) == 0) return {};
-  if (!describes_recorded(question, question.first) || !describes_recorded(question, question.second)) return {};
+  if (!describes_recorded(question, question.first) || !describes_recorded(question, question.second))
+    return {};
   const trace::Requirement& a = requirement_of(question, question.first);
   const trace::Requirement& b = requirement_of(question, question.second);
   const auto position = static_cast<size_t>(&trace_.partition(a.partition) - trace_.partitions().data());
-  if (a.partition == b.partition && (*question.disjoint)[position]) return by_colors(question, different_points);
+  if (a.partition == b.partition && (*question.disjoint)[position])
+    return by_colors(question, different_points);
   return by_sets(question, different_points);
 }
 
 std::optional<GeneralAnswer> LaunchClaims::by_forest(const LaunchQuestion& question) const {
   const auto path = [&](uint32_t r) {
     const trace::Requirement& requirement = requirement_of(question, r);
-    IndexSpaceId space =
-        requirement.partition ? trace_.partition(requirement.partition).record.parent : requirement.index_space;
+    IndexSpaceId space = requirement.partition ? trace_.partition(requirement.partition).record.parent
+                                               : requirement.index_space;
     std::vector<std::pair<PartitionId, IndexSpaceId>> steps;
     while (trace_.space(space).record.parent) {
       const PartitionId partition = *trace_.space(space).record.parent;
@@ -121,13 +132,15 @@ std::optional<GeneralAnswer> LaunchClaims::by_forest(const LaunchQuestion& quest
   const auto ours = path(question.first);
   const auto theirs = path(question.second);
   for (const auto& [partition, space] : ours) {
-    const auto same = std::find_if(theirs.begin(), theirs.end(), [&, id = partition](const auto& step) { return step.first == id; });
+    const auto same = std::find_if(theirs.begin(), theirs.end(),
+                                   [&, id = partition](const auto& step) { return step.first == id; });
     if (same == theirs.end() || same->second == space) continue;
     const auto position = static_cast<size_t>(&trace_.partition(partition) - trace_.partitions().data());
     if (!(*question.disjoint)[position]) continue;
     GeneralAnswer answer;
     answer.kind = Kind::kProved;
-    answer.family = "for every launch domain, given that partition '" + trace_.name(partition) + "' is disjoint";
+    answer.family =
+        "for every launch domain, given that partition '" + trace_.name(partition) + "' is disjoint";
     answer.by_definition = true;
     return answer;
   }
@@ -145,7 +158,8 @@ GeneralAnswer LaunchClaims::by_colors(const LaunchQuestion& question, bool diffe
   for (size_t k = 0; k < a.size(); ++k) query.constraints.push_back(equal(a[k], b[k]));
   const PartitionId partition = requirement_of(question, question.first).partition;
   return ask(question, std::move(query),
-             "for every launch domain, given that partition '" + trace_.name(partition) + "' is disjoint", different_points);
+             "for every launch domain, given that partition '" + trace_.name(partition) + "' is disjoint",
+             different_points);
 }
 
 GeneralAnswer LaunchClaims::by_sets(const LaunchQuestion& question, bool different_points) {
@@ -168,7 +182,8 @@ GeneralAnswer LaunchClaims::by_sets(const LaunchQuestion& question, bool differe
   };
   in_colors(*ours, color(question, question.first, first));
   in_colors(*theirs, color(question, question.second, second));
-  return ask(question, std::move(query), "for every launch domain and all sizes of the partitions", different_points);
+  return ask(question, std::move(query), "for every launch domain and all sizes of the partitions",
+             different_points);
 }
 
 GeneralAnswer LaunchClaims::ask(const LaunchQuestion& question, Query query, const std::string& family,
@@ -186,9 +201,15 @@ GeneralAnswer LaunchClaims::ask(const LaunchQuestion& question, Query query, con
   GeneralAnswer answer;
   answer.family = family;
   switch (result.kind) {
-    case ProofResult::Kind::kProved: answer.kind = Kind::kProved; break;
-    case ProofResult::Kind::kUnknown: answer.kind = Kind::kUnknown; break;
-    case ProofResult::Kind::kTimeout: answer.kind = Kind::kTimeout; break;
+    case ProofResult::Kind::kProved:
+      answer.kind = Kind::kProved;
+      break;
+    case ProofResult::Kind::kUnknown:
+      answer.kind = Kind::kUnknown;
+      break;
+    case ProofResult::Kind::kTimeout:
+      answer.kind = Kind::kTimeout;
+      break;
     case ProofResult::Kind::kFails: {
       answer.kind = Kind::kFails;
       const DomainPoint first = point_of(result.counterexample, "i", dim);

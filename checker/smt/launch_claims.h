@@ -24,12 +24,15 @@ class LaunchClaims {
   GeneralAnswer by_colors(const LaunchQuestion& question, bool different_points);
   GeneralAnswer by_sets(const LaunchQuestion& question, bool different_points);
 
-  // The color that a requirement projects a point to; empty where there is no description that gives the recorded
-  // regions.
-  std::vector<Term> color(const LaunchQuestion& question, uint32_t requirement, const std::vector<Term>& point) const;
+  // The color that a requirement projects a point to; empty where there is no description that gives the
+  // recorded regions.
+  std::vector<Term> color(const LaunchQuestion& question, uint32_t requirement,
+                          const std::vector<Term>& point) const;
   bool describes_recorded(const LaunchQuestion& question, uint32_t requirement) const;
-  std::optional<std::vector<Term>> project(const trace::Requirement& requirement, const std::vector<Term>& point) const;
-  GeneralAnswer ask(const LaunchQuestion& question, Query query, const std::string& family, bool different_points);
+  std::optional<std::vector<Term>> project(const trace::Requirement& requirement,
+                                           const std::vector<Term>& point) const;
+  GeneralAnswer ask(const LaunchQuestion& question, Query query, const std::string& family,
+                    bool different_points);
 
   const trace::Trace& trace_;
   Prover& prover_;

@@ -17,7 +17,8 @@ std::vector<Term> variables(const std::string& prefix, int count) {
 }
 
 // A color of the family as offsets from the lowest one, which cancels in what is computed from it.
-std::vector<Term> color_at(const PartitionFamily& family, const std::vector<Term>& offsets, std::vector<Term>& constraints) {
+std::vector<Term> color_at(const PartitionFamily& family, const std::vector<Term>& offsets,
+                           std::vector<Term>& constraints) {
   std::vector<Term> color;
   for (size_t k = 0; k < offsets.size(); ++k) {
     color.push_back(family.color_lo[k] + offsets[k]);
@@ -34,7 +35,8 @@ Environment completed(const PartitionFamily& family, const Environment& values) 
   return all;
 }
 
-std::optional<std::vector<std::pair<DomainPoint, Domain>>> build(const PartitionFamily& family, const Environment& values) {
+std::optional<std::vector<std::pair<DomainPoint, Domain>>> build(const PartitionFamily& family,
+                                                                 const Environment& values) {
   const auto colors = evaluate_box(family.color_lo, family.color_hi, values);
   if (!colors || colors->volume() > kMostColorsShown) return std::nullopt;
   std::vector<std::pair<DomainPoint, Domain>> sets;
@@ -50,7 +52,8 @@ std::optional<std::vector<std::pair<DomainPoint, Domain>>> build(const Partition
 std::string sizes_text(const PartitionFamily& family, const Environment& values) {
   const auto parent = evaluate_box(family.parent_lo, family.parent_hi, values);
   const auto colors = evaluate_box(family.color_lo, family.color_hi, values);
-  std::string text = "parent " + to_string(parent.value_or(Domain())) + ", colors " + to_string(colors.value_or(Domain()));
+  std::string text =
+      "parent " + to_string(parent.value_or(Domain())) + ", colors " + to_string(colors.value_or(Domain()));
   for (const auto& [name, label] : family.shown) text += ", " + label + " " + std::to_string(values.at(name));
   return text;
 }
@@ -73,10 +76,18 @@ GeneralAnswer PartitionClaims::answer_of(const PartitionFamily& family, const Pr
   GeneralAnswer answer;
   answer.family = family.text;
   switch (result.kind) {
-    case ProofResult::Kind::kProved: answer.kind = Kind::kProved; break;
-    case ProofResult::Kind::kFails: answer.kind = Kind::kFails; break;
-    case ProofResult::Kind::kUnknown: answer.kind = Kind::kUnknown; break;
-    case ProofResult::Kind::kTimeout: answer.kind = Kind::kTimeout; break;
+    case ProofResult::Kind::kProved:
+      answer.kind = Kind::kProved;
+      break;
+    case ProofResult::Kind::kFails:
+      answer.kind = Kind::kFails;
+      break;
+    case ProofResult::Kind::kUnknown:
+      answer.kind = Kind::kUnknown;
+      break;
+    case ProofResult::Kind::kTimeout:
+      answer.kind = Kind::kTimeout;
+      break;
   }
   return answer;
 }
@@ -101,13 +112,14 @@ GeneralAnswer PartitionClaims::ask_for_shared_point(const PartitionFamily& famil
   const auto shared = find_shared_point(sets_of(*sets));
   if (!shared) return answer;
   answer.kind = Kind::kFails;
-  answer.counterexample = sizes_text(family, values) + ": point " + point_text(shared->point) + " has the colors " +
-                          point_text((*sets)[shared->first].first) + " and " + point_text((*sets)[shared->second].first);
+  answer.counterexample = sizes_text(family, values) + ": point " + point_text(shared->point) +
+                          " has the colors " + point_text((*sets)[shared->first].first) + " and " +
+                          point_text((*sets)[shared->second].first);
   return answer;
 }
 
-// With separable intervals, colors that differ in coordinate k must have disjoint intervals in the dimension that
-// k decides: one query a coordinate, each of one dimension. Otherwise, two colors and a point in both.
+// With separable intervals, colors that differ in coordinate k must have disjoint intervals in the dimension
+// that k decides: one query a coordinate, each of one dimension. Otherwise, two colors and a point in both.
 GeneralAnswer PartitionClaims::decide_disjoint(PartitionId partition, const PartitionFamily& family) {
   const std::string name = "partition-" + std::to_string(partition.value) + "-disjoint";
   const trace::Operator& op = trace_.partition(partition).record.made_by;
@@ -158,10 +170,10 @@ GeneralAnswer PartitionClaims::complete(PartitionId partition) {
   return at->second;
 }
 
-// Intervals whose starts are at most one past the end of the one before cover all from the first start to the last end: of
-// a point between, take the last color that starts at or before it; if it ended before the point, the next
-// color would start at or before the point too. So it is enough to ask, in each dimension, for a first start or a
-// last end that falls short of the parent, or for a gap between neighbours.
+// Intervals whose starts are at most one past the end of the one before cover all from the first start to the
+// last end: of a point between, take the last color that starts at or before it; if it ended before the
+// point, the next color would start at or before the point too. So it is enough to ask, in each dimension,
+// for a first start or a last end that falls short of the parent, or for a gap between neighbours.
 GeneralAnswer PartitionClaims::decide_complete(PartitionId partition, const PartitionFamily& family) {
   const trace::Partition& record = trace_.partition(partition).record;
   if (record.made_by.kind == trace::OperatorKind::kUnion) {
@@ -191,7 +203,8 @@ GeneralAnswer PartitionClaims::decide_complete(PartitionId partition, const Part
   }
   GeneralAnswer answer;
   for (size_t f = 0; f < faults.size(); ++f) {
-    Query query{"partition-" + std::to_string(partition.value) + "-complete-" + std::to_string(f), constraints};
+    Query query{"partition-" + std::to_string(partition.value) + "-complete-" + std::to_string(f),
+                constraints};
     query.constraints.push_back(faults[f]);
     const ProofResult result = prover_.prove(query);
     answer = answer_of(family, result);
@@ -211,8 +224,8 @@ GeneralAnswer PartitionClaims::decide_complete(PartitionId partition, const Part
   return answer;
 }
 
-// Every operator that has a family cuts its pieces to the parent, and the description that does so gave the recorded
-// pieces.
+// Every operator that has a family cuts its pieces to the parent, and the description that does so gave the
+// recorded pieces.
 GeneralAnswer PartitionClaims::contained(PartitionId partition) {
   const PartitionFamily* of = family(partition);
   if (of == nullptr) return {};

@@ -16,8 +16,8 @@ namespace {
 using Kind = ProofResult::Kind;
 
 // Translates terms to Z3. Quotients become variables with the inequalities that define them; products of two
-// non-constants become variables too, whose meaning the caller asks for: meaning() for what they are, growth() for
-// what follows from it and is linear.
+// non-constants become variables too, whose meaning the caller asks for: meaning() for what they are,
+// growth() for what follows from it and is linear.
 class Translation {
  public:
   explicit Translation(z3::context& context) : context_(context), definitions_(context) {}
@@ -33,17 +33,22 @@ class Translation {
   z3::expr truth(const Term& term) {
     const auto& args = term.args();
     switch (term.op()) {
-      case Term::Op::kLessEqual: return integer(args[0]) <= integer(args[1]);
-      case Term::Op::kLess: return integer(args[0]) < integer(args[1]);
-      case Term::Op::kEqual: return integer(args[0]) == integer(args[1]);
-      case Term::Op::kNot: return !truth(args[0]);
+      case Term::Op::kLessEqual:
+        return integer(args[0]) <= integer(args[1]);
+      case Term::Op::kLess:
+        return integer(args[0]) < integer(args[1]);
+      case Term::Op::kEqual:
+        return integer(args[0]) == integer(args[1]);
+      case Term::Op::kNot:
+        return !truth(args[0]);
       case Term::Op::kAnd:
       case Term::Op::kOr: {
         z3::expr_vector parts(context_);
         for (const Term& arg : args) parts.push_back(truth(arg));
         return term.op() == Term::Op::kAnd ? z3::mk_and(parts) : z3::mk_or(parts);
       }
-      default: return context_.bool_val(false);
+      default:
+        return context_.bool_val(false);
     }
   }
 
@@ -78,23 +83,31 @@ class Translation {
   z3::expr translate(const Term& term) {
     const auto& args = term.args();
     switch (term.op()) {
-      case Term::Op::kConstant: return context_.int_val(term.constant());
+      case Term::Op::kConstant:
+        return context_.int_val(term.constant());
       case Term::Op::kVariable: {
         const z3::expr variable = context_.int_const(term.name().c_str());
         variables_.emplace(term.name(), variable);
         return variable;
       }
-      case Term::Op::kAdd: return integer(args[0]) + integer(args[1]);
-      case Term::Op::kSubtract: return integer(args[0]) - integer(args[1]);
-      case Term::Op::kMultiply: return product(integer(args[0]), integer(args[1]));
-      case Term::Op::kDivide: return quotient(integer(args[0]), integer(args[1]));
+      case Term::Op::kAdd:
+        return integer(args[0]) + integer(args[1]);
+      case Term::Op::kSubtract:
+        return integer(args[0]) - integer(args[1]);
+      case Term::Op::kMultiply:
+        return product(integer(args[0]), integer(args[1]));
+      case Term::Op::kDivide:
+        return quotient(integer(args[0]), integer(args[1]));
       case Term::Op::kModulo: {
         const z3::expr divisor = integer(args[1]);
         return integer(args[0]) - product(divisor, quotient(integer(args[0]), divisor));
       }
-      case Term::Op::kMin: return z3::ite(integer(args[0]) <= integer(args[1]), integer(args[0]), integer(args[1]));
-      case Term::Op::kMax: return z3::ite(integer(args[0]) <= integer(args[1]), integer(args[1]), integer(args[0]));
-      default: return context_.int_val(0);
+      case Term::Op::kMin:
+        return z3::ite(integer(args[0]) <= integer(args[1]), integer(args[0]), integer(args[1]));
+      case Term::Op::kMax:
+        return z3::ite(integer(args[0]) <= integer(args[1]), integer(args[1]), integer(args[0]));
+      default:
+        return context_.int_val(0);
     }
   }
 
@@ -105,14 +118,15 @@ class Translation {
   z3::expr product(const z3::expr& a, const z3::expr& b) {
     if (a.is_numeral() || b.is_numeral()) return a * b;
     for (const Product& known : products_) {
-      if ((z3::eq(known.a, a) && z3::eq(known.b, b)) || (z3::eq(known.a, b) && z3::eq(known.b, a))) return known.value;
+      if ((z3::eq(known.a, a) && z3::eq(known.b, b)) || (z3::eq(known.a, b) && z3::eq(known.b, a)))
+        return known.value;
     }
     products_.push_back({a, b, fresh("product")});
     return products_.back().value;
   }
 
-  // The q with divisor*q <= dividend < divisor*(q+1), mirrored for a negative divisor. Where the divisor is 0 it is
-  // anything; no claim divides by 0.
+  // The q with divisor*q <= dividend < divisor*(q+1), mirrored for a negative divisor. Where the divisor is 0
+  // it is anything; no claim divides by 0.
   z3::expr quotient(const z3::expr& dividend, const z3::expr& divisor) {
     const z3::expr q = fresh("quotient");
     const z3::expr below = product(divisor, q);
@@ -180,7 +194,11 @@ using Clock = std::chrono::steady_clock;
 class Attempt {
  public:
   Attempt(const Query& query, const ProverOptions& options, int& files)
-      : query_(query), options_(options), files_(files), translation_(context_), constraints_(context_),
+      : query_(query),
+        options_(options),
+        files_(files),
+        translation_(context_),
+        constraints_(context_),
         deadline_(Clock::now() + std::chrono::milliseconds(options.timeout_ms)) {
     for (const Term& constraint : query.constraints) constraints_.push_back(translation_.truth(constraint));
   }
@@ -224,13 +242,15 @@ class Attempt {
     if (bound) solver.add(total() <= context_.int_val(*bound));
     const z3::check_result result = solver.check();
     if (result == z3::sat) keep_model(solver.get_model());
-    if (result == z3::unknown) timed_out_ = timed_out_ || solver.reason_unknown() == "timeout" ||
-                                            solver.reason_unknown() == "canceled";
+    if (result == z3::unknown)
+      timed_out_ =
+          timed_out_ || solver.reason_unknown() == "timeout" || solver.reason_unknown() == "canceled";
     write(attempt, solver, result);
     return result;
   }
 
-  // How large a counterexample is. People think of sizes from 0 on, so a negative number counts as much as a large one.
+  // How large a counterexample is. People think of sizes from 0 on, so a negative number counts as much as a
+  // large one.
   static constexpr int64_t kNegativeWeight = 100;
 
   static int64_t weight(const Environment& values) {
@@ -277,7 +297,8 @@ class Attempt {
     if (options_.smt2_directory.empty()) return;
     std::string number = std::to_string(files_++);
     number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
-    const auto path = std::filesystem::path(options_.smt2_directory) / (number + "-" + query_.name + "-" + attempt + ".smt2");
+    const auto path = std::filesystem::path(options_.smt2_directory) /
+                      (number + "-" + query_.name + "-" + attempt + ".smt2");
     const char* answer = result == z3::sat ? "sat" : result == z3::unsat ? "unsat" : "unknown";
     std::ofstream file(path);
     file << "; " << query_.name << ", attempt '" << attempt << "': unsat means that the claim holds.\n"
@@ -304,16 +325,19 @@ struct Prover::State {
   std::map<std::string, ProofResult> known;  // by text, with renamed variables
 };
 
-Prover::Prover(const ProverOptions& options) : state_(std::make_unique<State>()) { state_->options = options; }
+Prover::Prover(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Prover::~Prover() = default;
 
 Result<std::unique_ptr<Prover>> Prover::make(const ProverOptions& options) {
   if (!options.smt2_directory.empty()) {
     std::error_code failure;
     std::filesystem::create_directories(options.smt2_directory, failure);
-    if (failure) return Error{"cannot make the directory '" + options.smt2_directory + "': " + failure.message()};
+    if (failure)
+      return Error{"cannot make the directory '" + options.smt2_directory + "': " + failure.message()};
   }
-  return std::unique_ptr<Prover>(new Prover(options));
+  auto state = std::make_unique<State>();
+  state->options = options;
+  return std::make_unique<Prover>(std::move(state));
 }
 
 ProofResult Prover::prove(const Query& query) {

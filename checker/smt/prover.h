@@ -10,8 +10,8 @@
 
 namespace testudo::checker {
 
-// Is there a counterexample? Values of the variables for which all of `constraints` hold: what is assumed, and that
-// the claim fails.
+// Is there a counterexample? Values of the variables for which all of `constraints` hold: what is assumed,
+// and that the claim fails.
 struct Query {
   std::string name;  // of its file: "partition-7-disjoint"
   std::vector<Term> constraints;
@@ -24,24 +24,26 @@ struct ProofResult {
 };
 
 struct ProverOptions {
-  uint32_t timeout_ms = 1000;   // for one query, all attempts together
+  uint32_t timeout_ms = 1000;  // for one query, all attempts together
   std::string smt2_directory;  // empty: queries are not written
 };
 
 // Puts queries to Z3. Products of two variables are first left uninterpreted but for how they grow with their
-// factors, which decides the queries about tiles of unknown size; where that finds no proof, they get their meaning and a
-// small counterexample is looked for, then a proof. Queries that differ only in the names of variables are asked once.
+// factors, which decides the queries about tiles of unknown size; where that finds no proof, they get their
+// meaning and a small counterexample is looked for, then a proof. Queries that differ only in the names of
+// variables are asked once.
 class Prover {
+  struct State;
+
  public:
   // Fails where the directory cannot be made.
   static Result<std::unique_ptr<Prover>> make(const ProverOptions& options);
+  explicit Prover(std::unique_ptr<State> state);  // use make()
   ~Prover();
 
   ProofResult prove(const Query& query);
 
  private:
-  explicit Prover(const ProverOptions& options);
-  struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -14,7 +14,9 @@ class SolverAllSizes : public AllSizes {
   GeneralAnswer disjoint(PartitionId partition) override { return partitions_.disjoint(partition); }
   GeneralAnswer complete(PartitionId partition) override { return partitions_.complete(partition); }
   GeneralAnswer contained(PartitionId partition) override { return partitions_.contained(partition); }
-  GeneralAnswer points_apart(const LaunchQuestion& question) override { return launches_.points_apart(question); }
+  GeneralAnswer points_apart(const LaunchQuestion& question) override {
+    return launches_.points_apart(question);
+  }
   GeneralAnswer requirements_apart(const LaunchQuestion& question) override {
     return launches_.requirements_apart(question);
   }
@@ -27,7 +29,8 @@ class SolverAllSizes : public AllSizes {
 
 }  // namespace
 
-Result<std::unique_ptr<AllSizes>> make_solver_all_sizes(const trace::Trace& trace, const ProverOptions& options) {
+Result<std::unique_ptr<AllSizes>> make_solver_all_sizes(const trace::Trace& trace,
+                                                        const ProverOptions& options) {
   Result<std::unique_ptr<Prover>> prover = Prover::make(options);
   if (!prover.ok()) return Error{prover.error()};
   return std::unique_ptr<AllSizes>(std::make_unique<SolverAllSizes>(trace, std::move(prover).value()));

@@ -9,8 +9,9 @@
 
 namespace testudo::checker {
 
-// The symbolic engine: families of partitions and of launches, and Z3 to judge them. Keeps a reference to the trace.
-// Fails where the directory for queries cannot be made.
-Result<std::unique_ptr<AllSizes>> make_solver_all_sizes(const trace::Trace& trace, const ProverOptions& options);
+// The symbolic engine: families of partitions and of launches, and Z3 to judge them. Keeps a reference to the
+// trace. Fails where the directory for queries cannot be made.
+Result<std::unique_ptr<AllSizes>> make_solver_all_sizes(const trace::Trace& trace,
+                                                        const ProverOptions& options);
 
 }  // namespace testudo::checker

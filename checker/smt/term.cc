@@ -6,15 +6,21 @@ namespace testudo::checker {
 
 Term::Term(int64_t constant) : Term(Node{Op::kConstant, constant, {}, {}}) {}
 
-Term Term::variable(const std::string& name) { return Term(Node{Op::kVariable, 0, name, {}}); }
+Term Term::variable(const std::string& name) {
+  return Term(Node{Op::kVariable, 0, name, {}});
+}
 
-Term Term::make(Op op, std::vector<Term> args) { return Term(Node{op, 0, {}, std::move(args)}); }
+Term Term::make(Op op, std::vector<Term> args) {
+  return Term(Node{op, 0, {}, std::move(args)});
+}
 
 namespace {
 
 using Op = Term::Op;
 
-bool is_constant(const Term& term) { return term.op() == Op::kConstant; }
+bool is_constant(const Term& term) {
+  return term.op() == Op::kConstant;
+}
 
 // Folds where both are constants and the result fits.
 std::optional<Term> folded(Op op, const Term& a, const Term& b) {
@@ -34,13 +40,16 @@ class Sum {
       case Op::kConstant:
         return !__builtin_mul_overflow(term.constant(), factor, &product) &&
                !__builtin_add_overflow(constant_, product, &constant_);
-      case Op::kAdd: return add(term.args()[0], factor) && add(term.args()[1], factor);
+      case Op::kAdd:
+        return add(term.args()[0], factor) && add(term.args()[1], factor);
       case Op::kSubtract:
         return factor != INT64_MIN && add(term.args()[0], factor) && add(term.args()[1], -factor);
       case Op::kMultiply:
         if (!is_constant(term.args()[0])) break;
-        return !__builtin_mul_overflow(term.args()[0].constant(), factor, &product) && add(term.args()[1], product);
-      default: break;
+        return !__builtin_mul_overflow(term.args()[0].constant(), factor, &product) &&
+               add(term.args()[1], product);
+      default:
+        break;
     }
     const auto [at, is_new] = parts_.try_emplace(to_string(term), term, 0);
     return !__builtin_add_overflow(at->second.second, factor, &at->second.second);
@@ -71,8 +80,12 @@ Term combined(Op op, const Term& a, const Term& b) {
 
 }  // namespace
 
-Term operator+(const Term& a, const Term& b) { return combined(Op::kAdd, a, b); }
-Term operator-(const Term& a, const Term& b) { return combined(Op::kSubtract, a, b); }
+Term operator+(const Term& a, const Term& b) {
+  return combined(Op::kAdd, a, b);
+}
+Term operator-(const Term& a, const Term& b) {
+  return combined(Op::kSubtract, a, b);
+}
 
 Term operator*(const Term& a, const Term& b) {
   if (a.is_constant(0) || b.is_constant(0)) return 0;
@@ -102,14 +115,30 @@ Term floor_mod(const Term& a, const Term& b) {
   return Term::make(Op::kModulo, {a, b});
 }
 
-Term min(const Term& a, const Term& b) { return Term::make(Op::kMin, {a, b}); }
-Term max(const Term& a, const Term& b) { return Term::make(Op::kMax, {a, b}); }
-Term operator<=(const Term& a, const Term& b) { return Term::make(Op::kLessEqual, {a, b}); }
-Term operator<(const Term& a, const Term& b) { return Term::make(Op::kLess, {a, b}); }
-Term equal(const Term& a, const Term& b) { return Term::make(Op::kEqual, {a, b}); }
-Term all_of(std::vector<Term> terms) { return Term::make(Op::kAnd, std::move(terms)); }
-Term any_of(std::vector<Term> terms) { return Term::make(Op::kOr, std::move(terms)); }
-Term negate(const Term& term) { return Term::make(Op::kNot, {term}); }
+Term min(const Term& a, const Term& b) {
+  return Term::make(Op::kMin, {a, b});
+}
+Term max(const Term& a, const Term& b) {
+  return Term::make(Op::kMax, {a, b});
+}
+Term operator<=(const Term& a, const Term& b) {
+  return Term::make(Op::kLessEqual, {a, b});
+}
+Term operator<(const Term& a, const Term& b) {
+  return Term::make(Op::kLess, {a, b});
+}
+Term equal(const Term& a, const Term& b) {
+  return Term::make(Op::kEqual, {a, b});
+}
+Term all_of(std::vector<Term> terms) {
+  return Term::make(Op::kAnd, std::move(terms));
+}
+Term any_of(std::vector<Term> terms) {
+  return Term::make(Op::kOr, std::move(terms));
+}
+Term negate(const Term& term) {
+  return Term::make(Op::kNot, {term});
+}
 
 int64_t floor_div(int64_t a, int64_t b) {
   const int64_t quotient = a / b;
@@ -121,19 +150,28 @@ namespace {
 std::optional<int64_t> apply(Op op, int64_t a, int64_t b) {
   int64_t result = 0;
   switch (op) {
-    case Op::kAdd: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Op::kSubtract: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Op::kMultiply: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Op::kAdd:
+      return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Op::kSubtract:
+      return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Op::kMultiply:
+      return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
     case Op::kDivide:
     case Op::kModulo:
       if (b == 0 || (b == -1 && a == INT64_MIN)) return std::nullopt;
       return op == Op::kDivide ? floor_div(a, b) : a - floor_div(a, b) * b;
-    case Op::kMin: return std::min(a, b);
-    case Op::kMax: return std::max(a, b);
-    case Op::kLessEqual: return a <= b;
-    case Op::kLess: return a < b;
-    case Op::kEqual: return a == b;
-    default: return std::nullopt;
+    case Op::kMin:
+      return std::min(a, b);
+    case Op::kMax:
+      return std::max(a, b);
+    case Op::kLessEqual:
+      return a <= b;
+    case Op::kLess:
+      return a < b;
+    case Op::kEqual:
+      return a == b;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -149,21 +187,35 @@ std::optional<int64_t> evaluate_truth(const Term& term, const Environment& value
 
 const char* symbol(Op op) {
   switch (op) {
-    case Op::kAdd: return "+";
-    case Op::kSubtract: return "-";
-    case Op::kMultiply: return "*";
-    case Op::kDivide: return "div";
-    case Op::kModulo: return "mod";
-    case Op::kMin: return "min";
-    case Op::kMax: return "max";
-    case Op::kLessEqual: return "<=";
-    case Op::kLess: return "<";
-    case Op::kEqual: return "=";
-    case Op::kAnd: return "and";
-    case Op::kOr: return "or";
-    case Op::kNot: return "not";
+    case Op::kAdd:
+      return "+";
+    case Op::kSubtract:
+      return "-";
+    case Op::kMultiply:
+      return "*";
+    case Op::kDivide:
+      return "div";
+    case Op::kModulo:
+      return "mod";
+    case Op::kMin:
+      return "min";
+    case Op::kMax:
+      return "max";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kLess:
+      return "<";
+    case Op::kEqual:
+      return "=";
+    case Op::kAnd:
+      return "and";
+    case Op::kOr:
+      return "or";
+    case Op::kNot:
+      return "not";
     case Op::kConstant:
-    case Op::kVariable: break;
+    case Op::kVariable:
+      break;
   }
   return "";
 }
@@ -188,13 +240,15 @@ void print(const Term& term, std::string& out) {
 
 std::optional<int64_t> evaluate(const Term& term, const Environment& values) {
   switch (term.op()) {
-    case Op::kConstant: return term.constant();
+    case Op::kConstant:
+      return term.constant();
     case Op::kVariable: {
       const auto at = values.find(term.name());
       return at == values.end() ? std::nullopt : std::optional(at->second);
     }
     case Op::kAnd:
-    case Op::kOr: return evaluate_truth(term, values);
+    case Op::kOr:
+      return evaluate_truth(term, values);
     case Op::kNot: {
       const auto value = evaluate(term.args()[0], values);
       return value ? std::optional<int64_t>(*value == 0) : std::nullopt;

@@ -9,17 +9,28 @@
 
 namespace testudo::checker {
 
-// An integer or truth-valued expression over named integer variables: how the checker writes down sets and claims
-// about them. One description serves twice: evaluated, it must reproduce what a trace recorded; given to the
-// solver, it proves the claim for all values. Immutable; copies share. Division and remainder round towards minus
-// infinity.
+// An integer or truth-valued expression over named integer variables: how the checker writes down sets and
+// claims about them. One description serves twice: evaluated, it must reproduce what a trace recorded; given
+// to the solver, it proves the claim for all values. Immutable; copies share. Division and remainder round
+// towards minus infinity.
 class Term {
  public:
   enum class Op {
-    kConstant, kVariable,
-    kAdd, kSubtract, kMultiply, kDivide, kModulo, kMin, kMax,  // integers from integers
-    kLessEqual, kLess, kEqual,                                 // truth from integers
-    kAnd, kOr, kNot,                                           // truth from truth; no arguments: true, false
+    kConstant,
+    kVariable,
+    kAdd,
+    kSubtract,
+    kMultiply,
+    kDivide,
+    kModulo,
+    kMin,
+    kMax,  // integers from integers
+    kLessEqual,
+    kLess,
+    kEqual,  // truth from integers
+    kAnd,
+    kOr,
+    kNot,  // truth from truth; no arguments: true, false
   };
 
   Term(int64_t constant);

@@ -1,5 +1,5 @@
-// Checks a synthetic trace of a 1-D stencil and prints how long each part took and the peak of memory. The aim: a
-// million point tasks in under 60 seconds and 4 GB.
+// Checks a synthetic trace of a 1-D stencil and prints how long each part took and the peak of memory. The
+// aim: a million point tasks in under 60 seconds and 4 GB.
 //   benchmark_checker [--tasks N] [--width W] [--keep FILE] [--drop-edge]
 // --keep leaves the trace in FILE; --drop-edge leaves out one dependence, which must then be found.
 #include <sys/resource.h>
@@ -30,8 +30,8 @@ struct Settings {
 constexpr coord_t kBlock = 100;
 constexpr FieldId kFields[2] = {1, 2};
 
-// Writes the trace: a top-level task, a launch that writes both fields, then launches that read one field with a halo of
-// one element and write the other one.
+// Writes the trace: a top-level task, a launch that writes both fields, then launches that read one field
+// with a halo of one element and write the other one.
 class StencilTrace {
  public:
   StencilTrace(const std::string& path, const Settings& settings)
@@ -43,10 +43,14 @@ class StencilTrace {
     top_ = PointId{1};
     const trace::Requirement both = on(blocks_, {kFields[0], kFields[1]}, trace::Privilege::kWriteDiscard);
     launch(2, {both}, 10);
-    for (uint64_t done = static_cast<uint64_t>(settings_.width); done < settings_.tasks; done += settings_.width) {
+    for (uint64_t done = static_cast<uint64_t>(settings_.width); done < settings_.tasks;
+         done += settings_.width) {
       const FieldId from = kFields[step_ % 2];
       const FieldId to = kFields[(step_ + 1) % 2];
-      launch(3, {on(ghosts_, {from}, trace::Privilege::kReadOnly), on(blocks_, {to}, trace::Privilege::kReadWrite)}, 20);
+      launch(
+          3,
+          {on(ghosts_, {from}, trace::Privilege::kReadOnly), on(blocks_, {to}, trace::Privilege::kReadWrite)},
+          20);
     }
     if (!writer_->close(trace::Status::kOk).ok()) std::abort();
   }
@@ -70,7 +74,8 @@ class StencilTrace {
     writer_->write(trace::FieldSpace{{1}});
     for (const FieldId field : kFields) writer_->write(trace::Field{{1}, field, 8});
     writer_->write(trace::Region{{1}, {1}, {1}});
-    for (const TaskId task : {1u, 2u, 3u}) writer_->write(trace::Task{task, "task" + std::to_string(task), {}});
+    for (const TaskId task : {1u, 2u, 3u})
+      writer_->write(trace::Task{task, "task" + std::to_string(task), {}});
   }
 
   void write_partition(PartitionId id, coord_t halo) {
@@ -97,7 +102,8 @@ class StencilTrace {
     return {static_cast<uint32_t>(2 + (partition.value - 1) * settings_.width + color)};
   }
 
-  static trace::Requirement on(PartitionId partition, std::vector<FieldId> fields, trace::Privilege privilege) {
+  static trace::Requirement on(PartitionId partition, std::vector<FieldId> fields,
+                               trace::Privilege privilege) {
     trace::Requirement requirement;
     requirement.tree = {1};
     requirement.partition = partition;
@@ -139,7 +145,8 @@ class StencilTrace {
     for (coord_t c = 0; c < settings_.width; ++c) {
       for (coord_t n = std::max<coord_t>(c - 1, 0); n <= std::min(c + 1, settings_.width - 1); ++n) {
         if (settings_.drop_edge && step_ == 3 && c == 1 && n == 0) continue;
-        dependences.edges.push_back({{now + 1 + static_cast<uint64_t>(c)}, {before + 1 + static_cast<uint64_t>(n)}});
+        dependences.edges.push_back(
+            {{now + 1 + static_cast<uint64_t>(c)}, {before + 1 + static_cast<uint64_t>(n)}});
       }
     }
     writer_->write(dependences);
@@ -167,10 +174,11 @@ double peak_gigabytes() {
 
 // 0 where the checker finds what is there.
 int run(const Settings& settings) {
-  const std::string path = settings.keep.empty()
-                               ? (std::filesystem::temp_directory_path() / "testudo_million_tasks.trace").string() +
-                                     std::to_string(std::chrono::steady_clock::now().time_since_epoch().count())
-                               : settings.keep;
+  const std::string path =
+      settings.keep.empty()
+          ? (std::filesystem::temp_directory_path() / "testudo_million_tasks.trace").string() +
+                std::to_string(std::chrono::steady_clock::now().time_since_epoch().count())
+          : settings.keep;
   StencilTrace(path, settings).write();
   const auto start = std::chrono::steady_clock::now();
   const Result<trace::Trace> trace = trace::load_trace(path);
@@ -185,7 +193,9 @@ int run(const Settings& settings) {
   std::string stage;
   CheckOptions options;
   const auto finish_stage = [&] {
-    if (!stage.empty()) std::cout << stage << std::string(std::max<size_t>(stage.size(), 14) - stage.size(), ' ') << seconds_since(stage_start) << " s\n";
+    if (!stage.empty())
+      std::cout << stage << std::string(std::max<size_t>(stage.size(), 14) - stage.size(), ' ')
+                << seconds_since(stage_start) << " s\n";
     stage_start = std::chrono::steady_clock::now();
   };
   options.progress = [&](std::string_view name, uint64_t, uint64_t) {

@@ -41,8 +41,9 @@ TEST(Conflict, CoherenceGivesUpTheOrder) {
 }
 
 TEST(Conflict, IsSymmetric) {
-  const std::vector<AccessClass> all{kNoneAtAll, kReader, kWriter, kSum, kProduct, kAtomicWriter, kAtomicReader,
-                                     kSimultaneousWriter, kRelaxedWriter};
+  const std::vector<AccessClass> all{kNoneAtAll,    kReader,       kWriter,       kSum,
+                                     kProduct,      kAtomicWriter, kAtomicReader, kSimultaneousWriter,
+                                     kRelaxedWriter};
   for (const AccessClass& a : all) {
     for (const AccessClass& b : all) EXPECT_EQ(conflict(a, b), conflict(b, a));
   }

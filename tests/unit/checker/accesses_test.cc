@@ -64,7 +64,8 @@ TEST(Accesses, AWriteUnderReadOnly) {
   r.work(Privilege::kReadOnly, {}, interval(2, 3));
   const Verdict fault = only_fault(check(r), Obligation::kWriteWithin);
   EXPECT_EQ(fault.subject, "task 'work'");
-  EXPECT_EQ(fault.message, "It writes point (2) of field 'x', which its requirement 0 (READ_ONLY) does not allow.");
+  EXPECT_EQ(fault.message,
+            "It writes point (2) of field 'x', which its requirement 0 (READ_ONLY) does not allow.");
   EXPECT_EQ(fault.parties[0].where.line, 40u);
 }
 
@@ -74,7 +75,8 @@ TEST(Accesses, AWritePastTheTile) {
   r.work(Privilege::kReadWrite, {}, interval(3, 5));
   const Verdict fault = only_fault(check(r), Obligation::kWriteWithin);
   EXPECT_EQ(fault.message,
-            "It writes point (5) of field 'x', which is not in the region [0..4] of its requirement 0 (READ_WRITE).");
+            "It writes point (5) of field 'x', which is not in the region [0..4] of its requirement 0 "
+            "(READ_WRITE).");
 }
 
 TEST(Accesses, AReadPastTheTile) {
@@ -110,8 +112,10 @@ TEST(Accesses, AReductionOutsideAndWithoutPrivilege) {
 TEST(Accesses, AnUntouchedRequirementIsAWarning) {
   Seen r;
   r.init();
-  const OperationId op = r.single(2, {Seen::on(r.tree, r.root, Privilege::kReadOnly, {1}),
-                                      Seen::on(r.tree, r.root, Privilege::kReadOnly, {2})}, 40);
+  const OperationId op = r.single(2,
+                                  {Seen::on(r.tree, r.root, Privilege::kReadOnly, {1}),
+                                   Seen::on(r.tree, r.root, Privilege::kReadOnly, {2})},
+                                  40);
   r.add(trace::Access{r.uid(op), 0, 1, interval(0, 9), {}, {}, true});
   const Verdicts verdicts = check(r);
   const Verdict warning = only_fault(verdicts, Obligation::kRequirementUsed);
@@ -123,7 +127,8 @@ TEST(Accesses, AnUntouchedRequirementIsAWarning) {
 TEST(Accesses, ARequirementThatSomePointsTouchIsUsed) {
   Seen r;
   r.init();
-  const OperationId op = r.index(2, interval(0, 1), {Seen::on(r.tree, r.halves, r.root, Privilege::kReadOnly)}, 40);
+  const OperationId op =
+      r.index(2, interval(0, 1), {Seen::on(r.tree, r.halves, r.root, Privilege::kReadOnly)}, 40);
   r.add(trace::Access{r.uid(op, 0), 0, 1, interval(0, 4), {}, {}, true});
   r.add(trace::Access{r.uid(op, 1), 0, 1, {}, {}, {}, true});
   expect_clean(check(r));
@@ -134,7 +139,8 @@ TEST(Initialised, AReadOfWhatNobodyWrote) {
   r.work(Privilege::kReadOnly, interval(1, 3), {});
   const Verdict fault = only_fault(check(r), Obligation::kReadInitialised);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
-  EXPECT_EQ(fault.message, "It reads point (1) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
+  EXPECT_EQ(fault.message,
+            "It reads point (1) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
 }
 
 TEST(Initialised, AReadOfWhatWasWrittenInPart) {
@@ -165,7 +171,8 @@ TEST(Initialised, DeclaredReadsOfNothingAreAWarningWhereAccessesWereNotSeen) {
   b.single(2, {Builder::on(tree, root, Privilege::kReadOnly)}, 40);
   const Verdict warning = only_fault(check(b), Obligation::kReadInitialised);
   EXPECT_EQ(warning.severity, Severity::kWarning);
-  EXPECT_EQ(warning.message, "It may read point (0) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
+  EXPECT_EQ(warning.message,
+            "It may read point (0) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
 }
 
 TEST(Initialised, AReadOfWhatTheTaskDiscarded) {
@@ -179,13 +186,16 @@ TEST(Discard, APointLeftUnwritten) {
   Seen r;
   r.work(Privilege::kWriteDiscard, {}, interval(0, 3));
   const Verdict fault = only_fault(check(r), Obligation::kDiscardWritten);
-  EXPECT_EQ(fault.message, "It asks to overwrite point (4) of field 'x' by requirement 0 (WRITE_DISCARD), but leaves it unwritten.");
+  EXPECT_EQ(fault.message,
+            "It asks to overwrite point (4) of field 'x' by requirement 0 (WRITE_DISCARD), but leaves it "
+            "unwritten.");
 }
 
 TEST(Discard, ChildrenMayWriteTheRest) {
   Seen r;
   const OperationId parent = r.work(Privilege::kWriteDiscard, {}, interval(0, 3));
-  const OperationId child = r.single(3, {Seen::on(r.tree, r.subspace(r.halves, 0), Privilege::kReadWrite)}, 50, r.uid(parent));
+  const OperationId child =
+      r.single(3, {Seen::on(r.tree, r.subspace(r.halves, 0), Privilege::kReadWrite)}, 50, r.uid(parent));
   r.add(trace::Access{r.uid(child), 0, 1, {}, interval(4, 4), {}, true});
   expect_clean(check(r));
 }

@@ -1,4 +1,5 @@
-// The symbolic engine: what it proves, what it refutes with which counterexample, and that it agrees with the sweep.
+// The symbolic engine: what it proves, what it refutes with which counterexample, and that it agrees with the
+// sweep.
 #include "checker/all_sizes.h"
 
 #include <gtest/gtest.h>
@@ -43,7 +44,8 @@ trace::Operator blockify(const DomainPoint& block) {
   return op;
 }
 
-trace::Operator restriction(std::vector<std::vector<int64_t>> transform, const DomainPoint& lo, const DomainPoint& hi) {
+trace::Operator restriction(std::vector<std::vector<int64_t>> transform, const DomainPoint& lo,
+                            const DomainPoint& hi) {
   trace::Operator op;
   op.kind = OperatorKind::kRestriction;
   op.transform = std::move(transform);
@@ -63,7 +65,8 @@ std::vector<Domain> equal_pieces(coord_t lo, coord_t length, coord_t colors) {
   return sets;
 }
 
-std::vector<Domain> restriction_pieces(const Domain& parent, coord_t step, coord_t lo, coord_t hi, const Domain& colors) {
+std::vector<Domain> restriction_pieces(const Domain& parent, coord_t step, coord_t lo, coord_t hi,
+                                       const Domain& colors) {
   std::vector<Domain> sets;
   for (const DomainPoint& c : colors.points()) {
     const Domain piece = lo <= hi ? interval(step * c[0] + lo, step * c[0] + hi) : Domain();
@@ -74,7 +77,8 @@ std::vector<Domain> restriction_pieces(const Domain& parent, coord_t step, coord
 
 TEST(AllSizes, EqualPartitionsAreDisjointAndComplete) {
   Builder b;
-  const PartitionId p = b.partition(b.space(interval(0, 1022)), interval(0, 3), equal_pieces(0, 1023, 4), equal_operator());
+  const PartitionId p =
+      b.partition(b.space(interval(0, 1022)), interval(0, 3), equal_pieces(0, 1023, 4), equal_operator());
   const trace::Trace trace = b.trace();
   const auto engine = solver(trace);
   const GeneralAnswer disjoint = engine->disjoint(p);
@@ -110,8 +114,9 @@ TEST(AllSizes, BlocksOfUnknownSizeInTwoDimensions) {
 TEST(AllSizes, TilingsByRestriction) {
   Builder b;
   const Domain whole = interval(0, 19);
-  const PartitionId p = b.partition(b.space(whole), interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)),
-                                    restriction({{5}}, 0, 4));
+  const PartitionId p =
+      b.partition(b.space(whole), interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)),
+                  restriction({{5}}, 0, 4));
   const trace::Trace trace = b.trace();
   EXPECT_EQ(solver(trace)->disjoint(p).kind, Kind::kProved);
   EXPECT_EQ(solver(trace)->complete(p).kind, Kind::kProved);
@@ -120,30 +125,35 @@ TEST(AllSizes, TilingsByRestriction) {
 TEST(AllSizes, HalosAreRefutedWithASmallestCounterexample) {
   Builder b;
   const Domain whole = interval(0, 19);
-  const PartitionId p = b.partition(b.space(whole), interval(0, 3), restriction_pieces(whole, 5, -1, 5, interval(0, 3)),
-                                    restriction({{5}}, -1, 5));
+  const PartitionId p =
+      b.partition(b.space(whole), interval(0, 3), restriction_pieces(whole, 5, -1, 5, interval(0, 3)),
+                  restriction({{5}}, -1, 5));
   const trace::Trace trace = b.trace();
   const GeneralAnswer answer = solver(trace)->disjoint(p);
   EXPECT_EQ(answer.kind, Kind::kFails);
   // Several are equally small.
-  EXPECT_TRUE(answer.counterexample.ends_with(", colors [0..1]: point (4) has the colors (0) and (1)")) << answer.counterexample;
+  EXPECT_TRUE(answer.counterexample.ends_with(", colors [0..1]: point (4) has the colors (0) and (1)"))
+      << answer.counterexample;
 }
 
 TEST(AllSizes, WhatHoldsOnlyForThisRunIsNotProved) {
   Builder b;
   // Steps of 5 and an extent of 6, but the second color begins past the parent's end.
-  b.partition(b.space(interval(0, 4)), interval(0, 1), restriction_pieces(interval(0, 4), 5, 0, 5, interval(0, 1)),
-              restriction({{5}}, 0, 5));
+  b.partition(b.space(interval(0, 4)), interval(0, 1),
+              restriction_pieces(interval(0, 4), 5, 0, 5, interval(0, 1)), restriction({{5}}, 0, 5));
   const trace::Trace trace = b.trace();
   const auto engine = solver(trace);
   const Verdicts verdicts = check_labels(trace, engine.get(), Strictness::kThisRun).verdicts;
   EXPECT_EQ(verdicts.exit_status(), 0);
   const Verdict& verdict = verdicts.list().front();
   EXPECT_EQ(verdict.answer, Answer::kChecked);
-  EXPECT_TRUE(verdict.message.starts_with(
-      "Holds for the sizes of this run, but not for every extent of the parent and color space, with the recorded "
-      "transform and extent. Smallest counterexample: parent ")) << verdict.message;
-  EXPECT_TRUE(verdict.message.ends_with("colors [0..1]: point (5) has the colors (0) and (1).")) << verdict.message;
+  EXPECT_TRUE(
+      verdict.message.starts_with("Holds for the sizes of this run, but not for every extent of the parent "
+                                  "and color space, with the recorded "
+                                  "transform and extent. Smallest counterexample: parent "))
+      << verdict.message;
+  EXPECT_TRUE(verdict.message.ends_with("colors [0..1]: point (5) has the colors (0) and (1)."))
+      << verdict.message;
   const Verdicts strict = check_labels(trace, engine.get(), Strictness::kAllSizes).verdicts;
   EXPECT_EQ(only_fault(strict, Obligation::kPartitionDisjoint).answer, Answer::kRefuted);
   EXPECT_EQ(strict.exit_status(), 1);
@@ -152,8 +162,9 @@ TEST(AllSizes, WhatHoldsOnlyForThisRunIsNotProved) {
 TEST(AllSizes, IncompleteTilingsAreNotProvedComplete) {
   Builder b;
   const Domain whole = interval(0, 19);
-  const PartitionId p = b.partition(b.space(whole), interval(0, 2), restriction_pieces(whole, 5, 0, 4, interval(0, 2)),
-                                    restriction({{5}}, 0, 4));
+  const PartitionId p =
+      b.partition(b.space(whole), interval(0, 2), restriction_pieces(whole, 5, 0, 4, interval(0, 2)),
+                  restriction({{5}}, 0, 4));
   const trace::Trace trace = b.trace();
   const GeneralAnswer answer = solver(trace)->complete(p);
   EXPECT_EQ(answer.kind, Kind::kFails);
@@ -165,13 +176,14 @@ TEST(AllSizes, TransformsOfSeveralCoordinates) {
   const Domain whole = box(0, 0, 7, 7);
   std::vector<Domain> diagonal;
   for (coord_t c = 0; c < 4; ++c) diagonal.push_back(box(2 * c, 2 * c, 2 * c + 1, 2 * c + 1));
-  const PartitionId p = b.partition(b.space(whole), interval(0, 3), diagonal, restriction({{2}, {2}}, at(0, 0), at(1, 1)));
+  const PartitionId p =
+      b.partition(b.space(whole), interval(0, 3), diagonal, restriction({{2}, {2}}, at(0, 0), at(1, 1)));
   std::vector<Domain> skewed;
   for (const DomainPoint& c : box(0, 0, 1, 1).points()) {
     skewed.push_back(intersect(box(2 * c[0] + c[1], 4 * c[1], 2 * c[0] + c[1] + 1, 4 * c[1] + 3), whole));
   }
-  const PartitionId q = b.partition(b.space(whole), box(0, 0, 1, 1), skewed,
-                                    restriction({{2, 1}, {0, 4}}, at(0, 0), at(1, 3)));
+  const PartitionId q =
+      b.partition(b.space(whole), box(0, 0, 1, 1), skewed, restriction({{2, 1}, {0, 4}}, at(0, 0), at(1, 3)));
   const trace::Trace trace = b.trace();
   EXPECT_EQ(solver(trace)->disjoint(p).kind, Kind::kProved);
   EXPECT_EQ(solver(trace)->disjoint(q).kind, Kind::kProved);
@@ -181,10 +193,11 @@ TEST(AllSizes, SetOperationsOfTilings) {
   Builder b;
   const Domain whole = interval(0, 19);
   const IndexSpaceId space = b.space(whole);
-  const PartitionId tiles = b.partition(space, interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)),
-                                        restriction({{5}}, 0, 4));
-  const PartitionId halos = b.partition(space, interval(0, 3), restriction_pieces(whole, 5, -1, 5, interval(0, 3)),
-                                        restriction({{5}}, -1, 5), Claim::kDenied);
+  const PartitionId tiles = b.partition(
+      space, interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)), restriction({{5}}, 0, 4));
+  const PartitionId halos =
+      b.partition(space, interval(0, 3), restriction_pieces(whole, 5, -1, 5, interval(0, 3)),
+                  restriction({{5}}, -1, 5), Claim::kDenied);
   std::vector<Domain> ghosts;
   std::vector<Domain> both;
   const trace::Trace so_far = b.trace();
@@ -202,7 +215,8 @@ TEST(AllSizes, SetOperationsOfTilings) {
   op.kind = OperatorKind::kIntersection;
   op.left = tiles;
   op.right = halos;
-  const PartitionId intersection = b.partition(space, interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)), op);
+  const PartitionId intersection =
+      b.partition(space, interval(0, 3), restriction_pieces(whole, 5, 0, 4, interval(0, 3)), op);
   op.kind = OperatorKind::kUnion;
   const PartitionId all = b.partition(space, interval(0, 3), both, op, Claim::kDenied);
   const trace::Trace trace = b.trace();
@@ -236,8 +250,8 @@ TEST(Family, EqualWithAGranularity) {
 }
 
 // Launches over the blocks of a disjoint partition, through a functor.
-Verdicts launch(const std::vector<E>& color, const Builder::Functor& meaning, coord_t points, Strictness strictness,
-                uint32_t timeout = kTimeout) {
+Verdicts launch(const std::vector<E>& color, const Builder::Functor& meaning, coord_t points,
+                Strictness strictness, uint32_t timeout = kTimeout) {
   Builder b;
   b.task(2, "work");
   const IndexSpaceId root = b.space(interval(0, 39));
@@ -245,7 +259,8 @@ Verdicts launch(const std::vector<E>& color, const Builder::Functor& meaning, co
   for (coord_t c = 0; c < 20; ++c) sets.push_back(interval(2 * c, 2 * c + 1));
   const PartitionId p = b.coloring(root, sets);
   b.projection(5, meaning, color);
-  b.index(2, interval(0, points - 1), {Builder::on(b.region(root), p, root, Privilege::kReadWrite, {1}, 5)}, 9);
+  b.index(2, interval(0, points - 1), {Builder::on(b.region(root), p, root, Privilege::kReadWrite, {1}, 5)},
+          9);
   const trace::Trace trace = b.trace();
   const Program program(trace);
   const ProgramAtoms atoms(program);
@@ -254,10 +269,13 @@ Verdicts launch(const std::vector<E>& color, const Builder::Functor& meaning, co
 }
 
 TEST(LaunchForAllSizes, InjectiveFunctorsAreProved) {
-  const E shifted = E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(2), E::variable(0)), E::constant(1));
-  const Verdicts verdicts = launch({shifted}, [](const DomainPoint& p) { return DomainPoint(2 * p[0] + 1); }, 4, Strictness::kThisRun);
+  const E shifted =
+      E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(2), E::variable(0)), E::constant(1));
+  const Verdicts verdicts = launch(
+      {shifted}, [](const DomainPoint& p) { return DomainPoint(2 * p[0] + 1); }, 4, Strictness::kThisRun);
   EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
-  EXPECT_EQ(verdicts.list()[0].message, "Holds for every launch domain, given that partition 'p' is disjoint.");
+  EXPECT_EQ(verdicts.list()[0].message,
+            "Holds for every launch domain, given that partition 'p' is disjoint.");
 }
 
 TEST(LaunchForAllSizes, AWrapThatThisRunDoesNotReach) {
@@ -266,19 +284,23 @@ TEST(LaunchForAllSizes, AWrapThatThisRunDoesNotReach) {
   const Verdicts run = launch({wrapped}, meaning, 8, Strictness::kThisRun);
   EXPECT_EQ(run.count(Obligation::kLaunchPoints, Answer::kChecked), 1u);
   EXPECT_NE(run.list()[0].counterexample.find("launch points"), std::string::npos);
-  EXPECT_EQ(launch({wrapped}, meaning, 8, Strictness::kAllSizes).count(Obligation::kLaunchPoints, Answer::kRefuted), 1u);
+  EXPECT_EQ(
+      launch({wrapped}, meaning, 8, Strictness::kAllSizes).count(Obligation::kLaunchPoints, Answer::kRefuted),
+      1u);
 }
 
 TEST(LaunchForAllSizes, ACollisionInThisRunHasBothCounterexamples) {
   const E halved = E::apply(E::Kind::kDivide, E::variable(0), E::constant(2));
-  const Verdicts verdicts = launch({halved}, [](const DomainPoint& p) { return DomainPoint(p[0] / 2); }, 4, Strictness::kThisRun);
+  const Verdicts verdicts = launch(
+      {halved}, [](const DomainPoint& p) { return DomainPoint(p[0] / 2); }, 4, Strictness::kThisRun);
   const Verdict fault = only_fault(verdicts, Obligation::kLaunchPoints);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_NE(fault.counterexample.find("use colors"), std::string::npos) << fault.counterexample;
 }
 
 TEST(LaunchForAllSizes, FunctorsThatDoNotGiveTheRecordedRegionsProveNothing) {
-  const Verdicts verdicts = launch({E::variable(0)}, [](const DomainPoint& p) { return DomainPoint(p[0] + 1); }, 4, Strictness::kThisRun);
+  const Verdicts verdicts = launch(
+      {E::variable(0)}, [](const DomainPoint& p) { return DomainPoint(p[0] + 1); }, 4, Strictness::kThisRun);
   EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kChecked), 1u);
 }
 
@@ -288,15 +310,18 @@ TEST(LaunchForAllSizes, SiblingsOfADisjointPartitionAreApart) {
   const IndexSpaceId root = b.space(interval(0, 19));
   const PartitionId top = b.coloring(root, {interval(0, 9), interval(10, 19)});
   const PartitionId own = b.coloring(b.subspace(top, 0), {interval(0, 4), interval(5, 9)});
-  const PartitionId ghost = b.coloring(b.subspace(top, 1), {interval(10, 15), interval(14, 19)}, Claim::kDenied);
+  const PartitionId ghost =
+      b.coloring(b.subspace(top, 1), {interval(10, 15), interval(14, 19)}, Claim::kDenied);
   const RegionTreeId tree = b.region(root);
-  b.index(2, interval(0, 1), {Builder::on(tree, own, b.subspace(top, 0), Privilege::kReadWrite),
-                              Builder::on(tree, ghost, b.subspace(top, 1), Privilege::kReadOnly)});
+  b.index(2, interval(0, 1),
+          {Builder::on(tree, own, b.subspace(top, 0), Privilege::kReadWrite),
+           Builder::on(tree, ghost, b.subspace(top, 1), Privilege::kReadOnly)});
   const trace::Trace trace = b.trace();
   const Program program(trace);
   const ProgramAtoms atoms(program);
   const auto engine = solver(trace);
-  const Verdicts verdicts = check_launches(program, atoms, {true, true, false}, engine.get(), Strictness::kThisRun);
+  const Verdicts verdicts =
+      check_launches(program, atoms, {true, true, false}, engine.get(), Strictness::kThisRun);
   EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
   EXPECT_EQ(verdicts.count(Obligation::kRequirementPairs, Answer::kProved), 1u);
 }
@@ -307,12 +332,14 @@ TEST(LaunchForAllSizes, PartitionsOfUnknownSizesAgainstEachOther) {
   const Domain whole = interval(0, 39);
   const IndexSpaceId root = b.space(whole);
   // Even tiles of four in steps of ten, and odd ones five further: never in common, whatever the extent.
-  const PartitionId even = b.partition(root, interval(0, 3), restriction_pieces(whole, 10, 0, 3, interval(0, 3)),
-                                       restriction({{10}}, 0, 3));
-  const PartitionId odd = b.partition(root, interval(0, 3), restriction_pieces(whole, 10, 5, 8, interval(0, 3)),
-                                      restriction({{10}}, 5, 8));
+  const PartitionId even = b.partition(
+      root, interval(0, 3), restriction_pieces(whole, 10, 0, 3, interval(0, 3)), restriction({{10}}, 0, 3));
+  const PartitionId odd = b.partition(
+      root, interval(0, 3), restriction_pieces(whole, 10, 5, 8, interval(0, 3)), restriction({{10}}, 5, 8));
   const RegionTreeId tree = b.region(root);
-  b.index(2, interval(0, 3), {Builder::on(tree, even, root, Privilege::kReadWrite), Builder::on(tree, odd, root, Privilege::kReadOnly)});
+  b.index(2, interval(0, 3),
+          {Builder::on(tree, even, root, Privilege::kReadWrite),
+           Builder::on(tree, odd, root, Privilege::kReadOnly)});
   const trace::Trace trace = b.trace();
   const Program program(trace);
   const ProgramAtoms atoms(program);
@@ -322,8 +349,8 @@ TEST(LaunchForAllSizes, PartitionsOfUnknownSizesAgainstEachOther) {
   EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
 }
 
-// The two engines against each other: what is proved for all sizes holds for random sizes, and where the sweep
-// refutes a recorded partition, the solver must not prove its family.
+// The two engines against each other: what is proved for all sizes holds for random sizes, and where the
+// sweep refutes a recorded partition, the solver must not prove its family.
 TEST(AllSizes, NeverProvesWhatTheSweepRefutes) {
   std::mt19937 random(41);
   int proved = 0;
@@ -339,11 +366,13 @@ TEST(AllSizes, NeverProvesWhatTheSweepRefutes) {
     PartitionId p;
     switch (round % 3) {
       case 0:
-        p = b.partition(b.space(whole), colors, equal_pieces(lo, whole.hi()[0] - lo + 1, colors.hi()[0] + 1), equal_operator());
+        p = b.partition(b.space(whole), colors, equal_pieces(lo, whole.hi()[0] - lo + 1, colors.hi()[0] + 1),
+                        equal_operator());
         break;
       case 1: {
         const Domain blocks = interval(floor_div(lo, step), floor_div(whole.hi()[0], step));
-        p = b.partition(b.space(whole), blocks, restriction_pieces(whole, step, 0, step - 1, blocks), blockify(step));
+        p = b.partition(b.space(whole), blocks, restriction_pieces(whole, step, 0, step - 1, blocks),
+                        blockify(step));
         break;
       }
       default:
@@ -361,7 +390,8 @@ TEST(AllSizes, NeverProvesWhatTheSweepRefutes) {
     const GeneralAnswer about_disjoint = engine->disjoint(p);
     const GeneralAnswer about_complete = engine->complete(p);
     for (const GeneralAnswer& answer : {about_disjoint, about_complete}) {
-      EXPECT_TRUE(answer.kind == Kind::kProved || answer.kind == Kind::kFails) << "round " << round << " undecided";
+      EXPECT_TRUE(answer.kind == Kind::kProved || answer.kind == Kind::kFails)
+          << "round " << round << " undecided";
       EXPECT_EQ(answer.kind == Kind::kFails, !answer.counterexample.empty());
       proved += answer.kind == Kind::kProved;
       fails += answer.kind == Kind::kFails;
@@ -381,17 +411,22 @@ TEST(LaunchForAllSizes, AgreesWithEnumeration) {
     const auto shift = static_cast<int64_t>(random() % 3);
     const auto divisor = static_cast<int64_t>(1 + random() % 3);
     const auto kind = round % 2 == 0 ? E::Kind::kDivide : E::Kind::kModulo;
-    const E color = E::apply(kind, E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(factor), E::variable(0)),
-                                            E::constant(shift)), E::constant(divisor));
+    const E color =
+        E::apply(kind,
+                 E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(factor), E::variable(0)),
+                          E::constant(shift)),
+                 E::constant(divisor));
     const auto meaning = [&](const DomainPoint& p) {
       const int64_t value = factor * p[0] + shift;
-      return DomainPoint(kind == E::Kind::kDivide ? floor_div(value, divisor) : value - floor_div(value, divisor) * divisor);
+      return DomainPoint(kind == E::Kind::kDivide ? floor_div(value, divisor)
+                                                  : value - floor_div(value, divisor) * divisor);
     };
     const Verdicts verdicts = launch({color}, meaning, 4, Strictness::kThisRun);
     std::set<DomainPoint> colors;
     bool injective = true;
     for (coord_t i = -50; i < 50; ++i) injective = colors.insert(meaning(i)).second && injective;
-    EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved) == 1, injective) << "round " << round;
+    EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved) == 1, injective)
+        << "round " << round;
   }
 }
 

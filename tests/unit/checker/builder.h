@@ -10,10 +10,13 @@
 #include "core/trace/encode.h"
 #include "core/trace/model.h"
 
-// Composes traces for the checker's tests: right ones and wrong ones, in any number of dimensions, with functors.
+// Composes traces for the checker's tests: right ones and wrong ones, in any number of dimensions, with
+// functors.
 namespace testudo::checker::test {
 
-inline Domain interval(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
+inline Domain interval(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
 
 inline DomainPoint at(coord_t x, coord_t y) {
   DomainPoint point;
@@ -23,9 +26,13 @@ inline DomainPoint at(coord_t x, coord_t y) {
   return point;
 }
 
-inline Domain box(coord_t x0, coord_t y0, coord_t x1, coord_t y1) { return Domain::box(at(x0, y0), at(x1, y1)); }
+inline Domain box(coord_t x0, coord_t y0, coord_t x1, coord_t y1) {
+  return Domain::box(at(x0, y0), at(x1, y1));
+}
 
-inline trace::Where line(uint32_t number) { return {"program.cc", number, "main", ""}; }
+inline trace::Where line(uint32_t number) {
+  return {"program.cc", number, "main", ""};
+}
 
 class Builder {
  public:
@@ -64,9 +71,9 @@ class Builder {
   }
 
   // Subspaces in the order of the color space's points.
-  PartitionId partition(IndexSpaceId parent, const Domain& colors, const std::vector<Domain>& sets, trace::Operator op = {},
-                        trace::Claim disjoint = trace::Claim::kClaimed, trace::Claim complete = trace::Claim::kUnclaimed,
-                        const std::string& name = "p") {
+  PartitionId partition(IndexSpaceId parent, const Domain& colors, const std::vector<Domain>& sets,
+                        trace::Operator op = {}, trace::Claim disjoint = trace::Claim::kClaimed,
+                        trace::Claim complete = trace::Claim::kUnclaimed, const std::string& name = "p") {
     const PartitionId id{++partitions_};
     add(trace::Partition{id, parent, id.value, colors, disjoint, complete, std::move(op), line(id.value)});
     size_t i = 0;
@@ -79,11 +86,12 @@ class Builder {
     return id;
   }
   PartitionId coloring(IndexSpaceId parent, const std::vector<Domain>& sets,
-                       trace::Claim disjoint = trace::Claim::kClaimed, trace::Claim complete = trace::Claim::kUnclaimed,
-                       const std::string& name = "p") {
+                       trace::Claim disjoint = trace::Claim::kClaimed,
+                       trace::Claim complete = trace::Claim::kUnclaimed, const std::string& name = "p") {
     trace::Operator op;
     op.kind = trace::OperatorKind::kColoring;
-    return partition(parent, interval(0, static_cast<coord_t>(sets.size()) - 1), sets, op, disjoint, complete, name);
+    return partition(parent, interval(0, static_cast<coord_t>(sets.size()) - 1), sets, op, disjoint, complete,
+                     name);
   }
   IndexSpaceId subspace(PartitionId partition, const DomainPoint& color) const {
     return subspaces_.at({partition.value, color});
@@ -114,8 +122,9 @@ class Builder {
     return requirement;
   }
   // Through a functor; its meaning is told with projection().
-  static trace::Requirement on(RegionTreeId tree, PartitionId partition, IndexSpaceId parent, trace::Privilege privilege,
-                               std::vector<FieldId> fields = {1}, ProjectionId functor = 0) {
+  static trace::Requirement on(RegionTreeId tree, PartitionId partition, IndexSpaceId parent,
+                               trace::Privilege privilege, std::vector<FieldId> fields = {1},
+                               ProjectionId functor = 0) {
     trace::Requirement requirement = on(tree, parent, privilege, std::move(fields));
     requirement.index_space = {};
     requirement.partition = partition;
@@ -139,13 +148,14 @@ class Builder {
     return op;
   }
 
-  OperationId single(TaskId task, std::vector<trace::Requirement> requirements, uint32_t where = 0, PointId context = {}) {
+  OperationId single(TaskId task, std::vector<trace::Requirement> requirements, uint32_t where = 0,
+                     PointId context = {}) {
     trace::Operation op = task_operation(task, std::move(requirements), where);
     op.context = context ? context : top_;
     return operation(std::move(op));
   }
-  OperationId index(TaskId task, const Domain& domain, std::vector<trace::Requirement> requirements, uint32_t where = 0,
-                    PointId context = {}) {
+  OperationId index(TaskId task, const Domain& domain, std::vector<trace::Requirement> requirements,
+                    uint32_t where = 0, PointId context = {}) {
     trace::Operation op = task_operation(task, std::move(requirements), where);
     op.op = trace::OperationKind::kIndexTask;
     op.domain = domain;
@@ -164,9 +174,11 @@ class Builder {
     op.id = OperationId{++operations_};
     add(op);
     trace::Points points{op.id, {}};
-    for (const DomainPoint& point : op.domain ? op.domain->points() : std::vector<DomainPoint>{DomainPoint()}) {
+    for (const DomainPoint& point :
+         op.domain ? op.domain->points() : std::vector<DomainPoint>{DomainPoint()}) {
       trace::Point p{PointId{++uids_}, point, {}};
-      for (const trace::Requirement& requirement : op.requirements) p.regions.push_back(project(requirement, point));
+      for (const trace::Requirement& requirement : op.requirements)
+        p.regions.push_back(project(requirement, point));
       uids_of_[op.id].push_back(p.uid);
       points.points.push_back(std::move(p));
     }

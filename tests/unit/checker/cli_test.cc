@@ -27,7 +27,8 @@ Outcome run(const std::string& arguments) {
   Outcome outcome;
   FILE* pipe = popen((std::string(TESTUDO_LEGION_CHECK) + " " + arguments + " 2>&1").c_str(), "r");
   std::array<char, 4096> buffer{};
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.output.append(buffer.data(), count);
+  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    outcome.output.append(buffer.data(), count);
   outcome.status = WEXITSTATUS(pclose(pipe));
   return outcome;
 }
@@ -58,11 +59,13 @@ class Cli : public testing::Test {
     const IndexSpaceId root = b.space(interval(0, 9));
     trace::Operator equal;
     equal.kind = trace::OperatorKind::kEqual;
-    const PartitionId p = b.partition(root, interval(0, 1), {interval(0, 4), interval(5, 9)}, equal, Claim::kClaimed,
-                                      Claim::kClaimed);
+    const PartitionId p = b.partition(root, interval(0, 1), {interval(0, 4), interval(5, 9)}, equal,
+                                      Claim::kClaimed, Claim::kClaimed);
     const RegionTreeId tree = b.region(root);
-    const OperationId first = b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 10);
-    const OperationId second = b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 11);
+    const OperationId first =
+        b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 10);
+    const OperationId second =
+        b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReadWrite)}, 11);
     if (ordered) b.order(second, first);
     return b.text();
   }
@@ -74,7 +77,9 @@ class Cli : public testing::Test {
 TEST_F(Cli, ZeroWhereAllIsProvedOrChecked) {
   const Outcome outcome = run(file("good", trace(true)));
   EXPECT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_NE(outcome.output.find("C101  Partitions labelled disjoint are disjoint                   1 proved"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("C101  Partitions labelled disjoint are disjoint                   1 proved"),
+            std::string::npos)
+      << outcome.output;
   EXPECT_NE(outcome.output.find("OK: 5 proved for all sizes"), std::string::npos) << outcome.output;
 }
 
@@ -98,7 +103,8 @@ TEST_F(Cli, TwoForAnUnusableTrace) {
   trace::encode(trace::End{1, trace::Status::kOk, ""}, nothing);
   const Outcome outcome = run(file("nothing", nothing + "\n"));
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_NE(outcome.output.find("the trace is empty: it has no operations"), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("the trace is empty: it has no operations"), std::string::npos)
+      << outcome.output;
 }
 
 TEST_F(Cli, TwoForBadUsage) {
@@ -116,7 +122,8 @@ TEST_F(Cli, HelpAndVersion) {
 }
 
 TEST_F(Cli, WritesTheReportToAFile) {
-  const Outcome outcome = run("--format=json --output " + path("report.json") + " " + file("bad", trace(false)));
+  const Outcome outcome =
+      run("--format=json --output " + path("report.json") + " " + file("bad", trace(false)));
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.output, "");
   EXPECT_NE(text_of(path("report.json")).find("\"answer\": \"refuted\""), std::string::npos);
@@ -125,7 +132,8 @@ TEST_F(Cli, WritesTheReportToAFile) {
 TEST_F(Cli, WritesQueries) {
   EXPECT_EQ(run("--emit-smt2 " + path("queries") + " " + file("good", trace(true))).status, 0);
   size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(path("queries"))) files += entry.path().extension() == ".smt2";
+  for (const auto& entry : std::filesystem::directory_iterator(path("queries")))
+    files += entry.path().extension() == ".smt2";
   EXPECT_GE(files, 2u);
 }
 
@@ -145,7 +153,8 @@ TEST_F(Cli, ThreeWhereAnAnswerThatWasAskedForIsNotThere) {
 }
 
 TEST_F(Cli, ShowsProgressWhenAsked) {
-  EXPECT_NE(run("--progress " + file("good", trace(true))).output.find("legion-check: order"), std::string::npos);
+  EXPECT_NE(run("--progress " + file("good", trace(true))).output.find("legion-check: order"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ struct Copies : Builder {
     root = space(interval(0, 9));
     halves = coloring(root, {interval(0, 4), interval(5, 9)});
     tree = region(root);
-    for (uint32_t i = 1; i <= 3; ++i) instance(i, i == 3 ? trace::LayoutKind::kFold : trace::LayoutKind::kSoa);
+    for (uint32_t i = 1; i <= 3; ++i)
+      instance(i, i == 3 ? trace::LayoutKind::kFold : trace::LayoutKind::kSoa);
   }
   void instance(uint32_t id, trace::LayoutKind kind) {
     trace::Instance instance;
@@ -74,7 +75,9 @@ TEST(Data, WithoutTheCopyTheReaderSeesOldData) {
   c.move(read, 1, 2, interval(0, 6));
   const Verdict fault = only_fault(check(c), Obligation::kReadSeesWrite);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
-  EXPECT_EQ(fault.message, "It uses point (7) of field 'x' in instance 2, which does not hold the data that task 'work' wrote.");
+  EXPECT_EQ(
+      fault.message,
+      "It uses point (7) of field 'x' in instance 2, which does not hold the data that task 'work' wrote.");
   EXPECT_EQ(fault.parties[0].where.line, 11u);
   EXPECT_EQ(fault.parties[1].where.line, 10u);
 }

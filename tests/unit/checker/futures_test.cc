@@ -53,7 +53,8 @@ TEST(Futures, OfATaskThatWaitsForTheTakerAreACycle) {
   const Verdict fault = only_fault(check(b), Obligation::kFutureAcyclic);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.parties.size(), 2u);
-  EXPECT_TRUE(fault.message.starts_with("It waits for a future that is set only after it has ended:")) << fault.message;
+  EXPECT_TRUE(fault.message.starts_with("It waits for a future that is set only after it has ended:"))
+      << fault.message;
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ TEST(Labels, RightOnesAreChecked) {
 
 TEST(Labels, DisjointThatIsNotNamesThePointAndItsColors) {
   Builder b;
-  b.coloring(b.space(interval(0, 9)), {interval(0, 5), interval(5, 9)}, Claim::kClaimed, Claim::kUnclaimed, "halves");
+  b.coloring(b.space(interval(0, 9)), {interval(0, 5), interval(5, 9)}, Claim::kClaimed, Claim::kUnclaimed,
+             "halves");
   const Verdict fault = only_fault(check(b), Obligation::kPartitionDisjoint);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "partition 'halves'");
@@ -72,7 +73,8 @@ TEST(Labels, AliasedThatIsAliasedIsFine) {
 
 TEST(Labels, SubspaceOutsideOfItsParent) {
   Builder b;
-  b.coloring(b.space(interval(0, 9)), {interval(0, 4), interval(5, 10)}, Claim::kClaimed, Claim::kUnclaimed, "p");
+  b.coloring(b.space(interval(0, 9)), {interval(0, 4), interval(5, 10)}, Claim::kClaimed, Claim::kUnclaimed,
+             "p");
   const Verdict fault = only_fault(check(b), Obligation::kSubspaceContained);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.message, "Point (10) of color (1) is not in the parent.");

@@ -29,7 +29,8 @@ struct Blocks : Builder {
     task(2, "work");
     root = space(interval(0, 19));
     blocks = coloring(root, {interval(0, 4), interval(5, 9), interval(10, 14), interval(15, 19)});
-    halos = coloring(root, {interval(0, 5), interval(4, 10), interval(9, 15), interval(14, 19)}, Claim::kDenied);
+    halos =
+        coloring(root, {interval(0, 5), interval(4, 10), interval(9, 15), interval(14, 19)}, Claim::kDenied);
     tree = region(root, 3);
     reduction(1);
     reduction(2);
@@ -64,9 +65,10 @@ TEST(LaunchPoints, AliasedWritesNameBothPointsFieldAndLine) {
   const Verdict fault = only_fault(check(b), Obligation::kLaunchPoints);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "index launch of task 'work' over [0..3]");
-  EXPECT_EQ(fault.message,
-            "Task 'work' at (0) by requirement 0 (READ_WRITE) and task 'work' at (1) by requirement 0 (READ_WRITE) "
-            "both touch point (4) of field 'y', and nothing orders the points of a launch.");
+  EXPECT_EQ(
+      fault.message,
+      "Task 'work' at (0) by requirement 0 (READ_WRITE) and task 'work' at (1) by requirement 0 (READ_WRITE) "
+      "both touch point (4) of field 'y', and nothing orders the points of a launch.");
   EXPECT_EQ(fault.field, "y");
   ASSERT_EQ(fault.parties.size(), 2u);
   EXPECT_EQ(fault.parties[0].where.line, 10u);
@@ -82,20 +84,25 @@ TEST(LaunchPoints, FunctorThatIsNotInjective) {
 
 TEST(LaunchPoints, TwoRequirementsThatCross) {
   Blocks b;
-  b.index(2, interval(0, 3), {Blocks::on(b.tree, b.halos, b.root, Privilege::kReadOnly),
-                              Blocks::on(b.tree, b.blocks, b.root, Privilege::kReadWrite)}, 10);
+  b.index(2, interval(0, 3),
+          {Blocks::on(b.tree, b.halos, b.root, Privilege::kReadOnly),
+           Blocks::on(b.tree, b.blocks, b.root, Privilege::kReadWrite)},
+          10);
   const Verdicts verdicts = check(b);
   EXPECT_EQ(only_fault(verdicts, Obligation::kLaunchPoints).answer, Answer::kRefuted);
   const Verdict within = only_fault(verdicts, Obligation::kRequirementPairs);
   EXPECT_EQ(within.message,
-            "Task 'work' at (0) asks for point (0) of field 'x' twice: by requirement 0 (READ_ONLY) and by requirement 1 "
+            "Task 'work' at (0) asks for point (0) of field 'x' twice: by requirement 0 (READ_ONLY) and by "
+            "requirement 1 "
             "(READ_WRITE).");
 }
 
 TEST(LaunchPoints, OtherFieldsDoNotMeet) {
   Blocks b;
-  b.index(2, interval(0, 3), {Blocks::on(b.tree, b.halos, b.root, Privilege::kReadOnly, {1}),
-                              Blocks::on(b.tree, b.blocks, b.root, Privilege::kReadWrite, {2})}, 10);
+  b.index(2, interval(0, 3),
+          {Blocks::on(b.tree, b.halos, b.root, Privilege::kReadOnly, {1}),
+           Blocks::on(b.tree, b.blocks, b.root, Privilege::kReadWrite, {2})},
+          10);
   expect_clean(check(b));
 }
 
@@ -134,7 +141,9 @@ TEST(RequirementPairs, OfASingleTask) {
   Blocks b;
   const IndexSpaceId left = b.subspace(b.halos, 0);
   const IndexSpaceId right = b.subspace(b.halos, 1);
-  b.single(2, {Blocks::on(b.tree, left, Privilege::kReadWrite), Blocks::on(b.tree, right, Privilege::kReadOnly)}, 12);
+  b.single(2,
+           {Blocks::on(b.tree, left, Privilege::kReadWrite), Blocks::on(b.tree, right, Privilege::kReadOnly)},
+           12);
   const Verdict fault = only_fault(check(b), Obligation::kRequirementPairs);
   EXPECT_EQ(fault.subject, "task 'work'");
   EXPECT_EQ(fault.point, DomainPoint(4));
@@ -186,8 +195,8 @@ TEST(LaunchPoints, AgreeWithTheDefinitionOnRandomLaunches) {
             if (i == j && r == s) continue;
             const bool meet = requirements[r].fields == requirements[s].fields &&
                               conflict(class_of(requirements[r]), class_of(requirements[s])) &&
-                              trace.space(points[i].regions[r]).record.domain.overlaps(
-                                  trace.space(points[j].regions[s]).record.domain);
+                              trace.space(points[i].regions[r])
+                                  .record.domain.overlaps(trace.space(points[j].regions[s]).record.domain);
             (i == j ? within : across) |= meet;
           }
         }

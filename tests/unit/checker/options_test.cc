@@ -7,7 +7,9 @@
 namespace testudo::checker {
 namespace {
 
-Result<Options> parse(std::vector<const char*> arguments) { return parse_options(arguments); }
+Result<Options> parse(std::vector<const char*> arguments) {
+  return parse_options(arguments);
+}
 
 TEST(Options, Defaults) {
   const Options options = parse({"a.trace"}).value();
@@ -19,13 +21,15 @@ TEST(Options, Defaults) {
 }
 
 TEST(Options, ValuesStandAfterASpaceOrAnEqualsSign) {
-  const Options a = parse({"--format=json", "--timeout", "50", "t", "--output=o", "--emit-smt2", "d"}).value();
+  const Options a =
+      parse({"--format=json", "--timeout", "50", "t", "--output=o", "--emit-smt2", "d"}).value();
   EXPECT_EQ(a.format, Format::kJson);
   EXPECT_EQ(a.timeout_ms, 50u);
   EXPECT_EQ(a.output, "o");
   EXPECT_EQ(a.smt2_directory, "d");
   const Options b = parse({"--format", "sarif", "--all-sizes", "--no-symbolic", "--precision", "--progress",
-                           "--max-findings=7", "t"}).value();
+                           "--max-findings=7", "t"})
+                        .value();
   EXPECT_EQ(b.format, Format::kSarif);
   EXPECT_EQ(b.strictness, Strictness::kAllSizes);
   EXPECT_FALSE(b.symbolic);
@@ -48,8 +52,9 @@ TEST(Options, MistakesAreNamed) {
 TEST(Options, HelpAndVersionNeedNoTrace) {
   EXPECT_TRUE(parse({"--help"}).value().help);
   EXPECT_TRUE(parse({"--version"}).value().version);
-  for (const char* option : {"--format", "--output", "--max-findings", "--all-sizes", "--no-symbolic", "--timeout",
-                             "--emit-smt2", "--precision", "--progress", "--help", "--version"}) {
+  for (const char* option :
+       {"--format", "--output", "--max-findings", "--all-sizes", "--no-symbolic", "--timeout", "--emit-smt2",
+        "--precision", "--progress", "--help", "--version"}) {
     EXPECT_NE(usage().find(option), std::string::npos) << option;
   }
 }

@@ -59,7 +59,8 @@ TEST(Order, AMissingDependenceNamesBothTasksFieldPointAndLines) {
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "task 'write' at (1) and task 'read'");
   EXPECT_EQ(fault.message,
-            "Both touch point (5) of field 'x', the first with READ_WRITE, the second with READ_ONLY, and no recorded "
+            "Both touch point (5) of field 'x', the first with READ_WRITE, the second with READ_ONLY, and no "
+            "recorded "
             "dependence orders them.");
   EXPECT_EQ(fault.field, "x");
   EXPECT_EQ(fault.point, DomainPoint(5));
@@ -175,7 +176,6 @@ TEST(Precision, ADependenceWithoutCauseIsAWarning) {
   EXPECT_EQ(verdicts.exit_status(), 0);
 }
 
-
 bool interfere(const trace::Trace& trace, const trace::OperationNode& a, const trace::OperationNode& b) {
   for (const trace::Requirement& r : a.record.requirements) {
     for (const trace::Requirement& s : b.record.requirements) {
@@ -188,8 +188,8 @@ bool interfere(const trace::Trace& trace, const trace::OperationNode& a, const t
   return false;
 }
 
-// By definition, over all pairs: with the dependences of exactly the interfering pairs nothing is refuted, and with
-// one of them left out, it is refuted exactly if no path is left.
+// By definition, over all pairs: with the dependences of exactly the interfering pairs nothing is refuted,
+// and with one of them left out, it is refuted exactly if no path is left.
 TEST(Order, AgreesWithTheQuadraticDefinitionOnRandomPrograms) {
   std::mt19937 random(31);
   const std::vector<Privilege> privileges{Privilege::kReadOnly, Privilege::kReadWrite, Privilege::kReduce,
@@ -230,7 +230,8 @@ TEST(Order, AgreesWithTheQuadraticDefinitionOnRandomPrograms) {
         }
       }
     }
-    const bool broken = std::any_of(needed.begin(), needed.end(), [&](const auto& pair) { return !reach[pair.first][pair.second]; });
+    const bool broken = std::any_of(needed.begin(), needed.end(),
+                                    [&](const auto& pair) { return !reach[pair.first][pair.second]; });
     EXPECT_EQ(!faults(check(l.trace()), Obligation::kOrder).empty(), broken) << "round " << round;
   }
 }

@@ -80,7 +80,10 @@ TEST(Overlay, StopsWhenTold) {
 TEST(Overlay, NoSetsNoCells) {
   Overlay overlay(2);
   overlay.add(Domain());
-  EXPECT_TRUE(overlay.visit([](const Box&, std::span<const uint32_t>) -> bool { ADD_FAILURE(); return true; }));
+  EXPECT_TRUE(overlay.visit([](const Box&, std::span<const uint32_t>) -> bool {
+    ADD_FAILURE();
+    return true;
+  }));
 }
 
 TEST(Overlay, SharedUncoveredAndOutsidePointsAreRight) {
@@ -90,7 +93,8 @@ TEST(Overlay, SharedUncoveredAndOutsidePointsAreRight) {
     const std::vector<Domain> sets = random_sets(random, dim);
     const Domain whole = random_set(random, dim);
     const auto in = memberships(sets);
-    const bool overlap = std::any_of(in.begin(), in.end(), [](const auto& entry) { return entry.second.size() > 1; });
+    const bool overlap =
+        std::any_of(in.begin(), in.end(), [](const auto& entry) { return entry.second.size() > 1; });
     const auto shared = find_shared_point(sets);
     ASSERT_EQ(shared.has_value(), overlap);
     if (shared) {
@@ -124,10 +128,12 @@ TEST(Atoms, EverySetIsTheUnionOfItsAtoms) {
         last = range.end;
         for (uint32_t a = range.begin; a < range.end; ++a) own.insert(a);
       }
-      for (uint32_t a = 0; a < atoms.size(); ++a) EXPECT_EQ(own.contains(a), sets[s].contains(atoms.sample(a)));
+      for (uint32_t a = 0; a < atoms.size(); ++a)
+        EXPECT_EQ(own.contains(a), sets[s].contains(atoms.sample(a)));
     }
     for (uint32_t s = 0; s + 1 < sets.size(); ++s) {
-      EXPECT_EQ(first_common_atom(atoms.ranges(s), atoms.ranges(s + 1)) != UINT32_MAX, sets[s].overlaps(sets[s + 1]));
+      EXPECT_EQ(first_common_atom(atoms.ranges(s), atoms.ranges(s + 1)) != UINT32_MAX,
+                sets[s].overlaps(sets[s + 1]));
     }
   }
 }

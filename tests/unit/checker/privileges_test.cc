@@ -52,7 +52,8 @@ TEST(Privileges, RegionOutsideOfTheParents) {
   const Verdict fault = only_fault(check(f), Obligation::kPrivilegeRegion);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "task 'child', child of task 'parent'");
-  EXPECT_EQ(fault.message, "Its requirement 0 (READ_ONLY) names region 'r', which no requirement of its parent contains.");
+  EXPECT_EQ(fault.message,
+            "Its requirement 0 (READ_ONLY) names region 'r', which no requirement of its parent contains.");
   EXPECT_EQ(fault.parties[0].where.line, 30u);
   EXPECT_EQ(fault.parties[1].where.line, 20u);
 }
@@ -119,7 +120,8 @@ TEST(Privileges, OnlyThePointsOwnRegionsCount) {
   expect_clean(check(f));
   Family both;
   const PointId half = both.parent(Family::on(both.tree, both.half(0), Privilege::kReadWrite));
-  both.index(3, interval(0, 1), {Family::on(both.tree, both.halves, both.half(0), Privilege::kReadWrite)}, 30, half);
+  both.index(3, interval(0, 1), {Family::on(both.tree, both.halves, both.half(0), Privilege::kReadWrite)}, 30,
+             half);
   EXPECT_EQ(only_fault(check(both), Obligation::kPrivilegeRegion).parties[0].name, "task 'child' at (1)");
 }
 

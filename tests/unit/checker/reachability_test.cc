@@ -73,7 +73,8 @@ TEST(Reachability, FindsACycle) {
     const std::vector<uint32_t>& cycle = graph.cycle();
     for (size_t i = 0; i < cycle.size(); ++i) {
       const GraphEdge step{cycle[i], cycle[(i + 1) % cycle.size()]};
-      EXPECT_NE(std::find(edges.begin(), edges.end(), step), edges.end()) << "no edge from each node to the next";
+      EXPECT_NE(std::find(edges.begin(), edges.end(), step), edges.end())
+          << "no edge from each node to the next";
     }
   }
 }

@@ -23,7 +23,8 @@ trace::Trace broken_trace() {
   b.task(2, "write");
   b.task(3, "read <&>");
   const IndexSpaceId root = b.space(interval(0, 9));
-  const PartitionId p = b.coloring(root, {interval(0, 5), interval(5, 9)}, Claim::kClaimed, Claim::kClaimed, "halves");
+  const PartitionId p =
+      b.coloring(root, {interval(0, 5), interval(5, 9)}, Claim::kClaimed, Claim::kClaimed, "halves");
   const RegionTreeId tree = b.region(root);
   b.index(2, interval(0, 1), {Builder::on(tree, p, root, Privilege::kReduce)}, 10);
   b.single(3, {Builder::on(tree, root, Privilege::kReadOnly)}, 11);
@@ -47,7 +48,9 @@ std::string report(const trace::Trace& trace, Writer write) {
 }
 
 std::string text(const trace::Trace& trace, TextStyle style = {}) {
-  return report(trace, [&](std::ostream& out, const trace::Trace& t, const Verdicts& v) { write_text(out, t, v, style); });
+  return report(trace, [&](std::ostream& out, const trace::Trace& t, const Verdicts& v) {
+    write_text(out, t, v, style);
+  });
 }
 
 TEST(TextReport, SaysWhatIsWrongAndWhere) {
@@ -100,7 +103,8 @@ TEST(JsonReport, IsWhatTheReportPageReads) {
     EXPECT_TRUE(json["classes"][0].contains(member)) << member;
   }
   const auto& obligations = json["obligations"];
-  const auto order = std::find_if(obligations.begin(), obligations.end(), [](const auto& o) { return o["kind"] == "order"; });
+  const auto order = std::find_if(obligations.begin(), obligations.end(),
+                                  [](const auto& o) { return o["kind"] == "order"; });
   ASSERT_NE(order, obligations.end());
   EXPECT_EQ((*order)["answer"], "refuted");
   EXPECT_EQ((*order)["uids"], nlohmann::json({2, 4}));
@@ -117,7 +121,8 @@ TEST(JsonReport, IsWhatTheReportPageReads) {
   uint64_t counted = 0;
   for (const auto& o : obligations) listed += o["count"].get<uint64_t>();
   for (const auto& c : json["classes"]) {
-    for (const char* answer : {"proved", "checked", "refuted", "unknown", "timeout"}) counted += c[answer].get<uint64_t>();
+    for (const char* answer : {"proved", "checked", "refuted", "unknown", "timeout"})
+      counted += c[answer].get<uint64_t>();
   }
   EXPECT_EQ(listed + json["omitted"].get<uint64_t>(), counted);
 }
@@ -148,7 +153,9 @@ TEST(JunitReport, HasASuiteForEachClassAndEscapes) {
   for (const char* suite : {"partitions", "launches", "privileges", "accesses", "order", "futures", "data"}) {
     EXPECT_NE(xml.find("<testsuite name=\"" + std::string(suite) + "\""), std::string::npos) << suite;
   }
-  EXPECT_NE(xml.find("<testsuite name=\"partitions\" tests=\"4\" failures=\"1\" errors=\"0\">"), std::string::npos) << xml;
+  EXPECT_NE(xml.find("<testsuite name=\"partitions\" tests=\"4\" failures=\"1\" errors=\"0\">"),
+            std::string::npos)
+      << xml;
   EXPECT_NE(xml.find("<failure message=\"2 refuted\">"), std::string::npos);
   EXPECT_NE(xml.find("read &lt;&amp;&gt;"), std::string::npos);
   EXPECT_EQ(xml.find("read <&>"), std::string::npos);

@@ -1,4 +1,5 @@
-// The queries that are written out are the ones that were asked: another run of a solver gives the same answers.
+// The queries that are written out are the ones that were asked: another run of a solver gives the same
+// answers.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -77,12 +78,14 @@ TEST(Smt2, TheSolversProgramGivesTheSameAnswers) {
     std::stringstream text;
     text << in.rdbuf();
     const auto close = [](FILE* pipe) { pclose(pipe); };
-    const std::unique_ptr<FILE, decltype(close)> pipe(popen((program + " " + file.string()).c_str(), "r"), close);
+    const std::unique_ptr<FILE, decltype(close)> pipe(popen((program + " " + file.string()).c_str(), "r"),
+                                                      close);
     ASSERT_NE(pipe, nullptr);
     std::array<char, 256> line{};
     ASSERT_NE(std::fgets(line.data(), line.size(), pipe.get()), nullptr);
     const std::string answer = std::string(line.data()).substr(0, std::string(line.data()).find('\n'));
-    EXPECT_NE(text.str().find("(set-info :status " + answer + ")"), std::string::npos) << file << ": " << answer;
+    EXPECT_NE(text.str().find("(set-info :status " + answer + ")"), std::string::npos)
+        << file << ": " << answer;
   }
 }
 

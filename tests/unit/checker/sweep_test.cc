@@ -29,8 +29,8 @@ std::vector<uint16_t> some_classes(AccessClasses& classes, bool all) {
   return numbers;
 }
 
-// The two properties that the order check rests on: every pair that the sweep reports interferes, and every pair that
-// interferes follows from reported ones by transitivity.
+// The two properties that the order check rests on: every pair that the sweep reports interferes, and every
+// pair that interferes follows from reported ones by transitivity.
 TEST(Sweep, ReportedPairsGenerateAllInterference) {
   std::mt19937 random(11);
   for (int round = 0; round < 500; ++round) {
@@ -43,13 +43,16 @@ TEST(Sweep, ReportedPairsGenerateAllInterference) {
     for (uint32_t node = 0; node < count; ++node) {
       for (uint32_t r = 0; r < 1 + random() % 2; ++r) {
         const uint32_t begin = random() % 8;
-        const RandomUse use{node, numbers[random() % numbers.size()], {begin, begin + 1 + static_cast<uint32_t>(random() % 5)}};
+        const RandomUse use{node,
+                            numbers[random() % numbers.size()],
+                            {begin, begin + 1 + static_cast<uint32_t>(random() % 5)}};
         sweep.add({node, 0}, use.access, use.range, [&](const Use& earlier, uint16_t access, uint32_t atom) {
           EXPECT_TRUE(classes.conflict(access, use.access));
           EXPECT_LT(earlier.node, node);
           EXPECT_TRUE(atom >= use.range.begin && atom < use.range.end);
           const bool touched = std::any_of(uses.begin(), uses.end(), [&](const RandomUse& u) {
-            return u.node == earlier.node && u.access == access && u.range.begin <= atom && atom < u.range.end;
+            return u.node == earlier.node && u.access == access && u.range.begin <= atom &&
+                   atom < u.range.end;
           });
           EXPECT_TRUE(touched);
           reported.push_back({earlier.node, node});
@@ -64,7 +67,8 @@ TEST(Sweep, ReportedPairsGenerateAllInterference) {
         if (a.node >= b.node || !meet || !classes.conflict(a.access, b.access)) continue;
         std::vector<Reachability::Reply> replies;
         graph.ask(b.node, std::vector<uint32_t>{a.node}, replies);
-        EXPECT_EQ(replies[0], Reachability::Reply::kReached) << "round " << round << ": " << a.node << " " << b.node;
+        EXPECT_EQ(replies[0], Reachability::Reply::kReached)
+            << "round " << round << ": " << a.node << " " << b.node;
       }
     }
   }

@@ -45,12 +45,18 @@ Term random_term(std::mt19937& random, int depth) {
   const Term a = random_term(random, depth - 1);
   const Term b = random_term(random, depth - 1);
   switch (random() % 6) {
-    case 0: return a + b;
-    case 1: return a - b;
-    case 2: return a * b;
-    case 3: return min(a, b);
-    case 4: return max(a, b);
-    default: return floor_div(a, 1 + static_cast<int64_t>(random() % 3));
+    case 0:
+      return a + b;
+    case 1:
+      return a - b;
+    case 2:
+      return a * b;
+    case 3:
+      return min(a, b);
+    case 4:
+      return max(a, b);
+    default:
+      return floor_div(a, 1 + static_cast<int64_t>(random() % 3));
   }
 }
 
@@ -63,12 +69,18 @@ Term plain(std::mt19937& random, int depth) {
   const Term a = plain(random, depth - 1);
   const Term b = plain(random, depth - 1);
   switch (random() % 6) {
-    case 0: return Term::make(Op::kAdd, {a, b});
-    case 1: return Term::make(Op::kSubtract, {a, b});
-    case 2: return Term::make(Op::kMultiply, {a, b});
-    case 3: return Term::make(Op::kMin, {a, b});
-    case 4: return Term::make(Op::kMax, {a, b});
-    default: return Term::make(Op::kDivide, {a, 1 + static_cast<int64_t>(random() % 3)});
+    case 0:
+      return Term::make(Op::kAdd, {a, b});
+    case 1:
+      return Term::make(Op::kSubtract, {a, b});
+    case 2:
+      return Term::make(Op::kMultiply, {a, b});
+    case 3:
+      return Term::make(Op::kMin, {a, b});
+    case 4:
+      return Term::make(Op::kMax, {a, b});
+    default:
+      return Term::make(Op::kDivide, {a, 1 + static_cast<int64_t>(random() % 3)});
   }
 }
 
@@ -78,7 +90,8 @@ TEST(Term, SimplificationKeepsTheValue) {
     const Term simplified = random_term(random, 4);
     random.seed(seed);
     const Term unchanged = plain(random, 4);
-    const Environment values{{"x", static_cast<int64_t>(seed % 11) - 5}, {"y", static_cast<int64_t>(seed % 7) - 3}};
+    const Environment values{{"x", static_cast<int64_t>(seed % 11) - 5},
+                             {"y", static_cast<int64_t>(seed % 7) - 3}};
     EXPECT_EQ(evaluate(simplified, values), evaluate(unchanged, values)) << to_string(unchanged);
   }
 }

@@ -14,7 +14,8 @@ inline std::vector<Verdict> faults(const Verdicts& verdicts, Obligation obligati
   std::vector<Verdict> found;
   for (const Verdict& verdict : verdicts.list()) {
     const bool met = verdict.answer == Answer::kProved || verdict.answer == Answer::kChecked;
-    if (verdict.obligation == obligation && (!met || verdict.severity != Severity::kError)) found.push_back(verdict);
+    if (verdict.obligation == obligation && (!met || verdict.severity != Severity::kError))
+      found.push_back(verdict);
   }
   return found;
 }
