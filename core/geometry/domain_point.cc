@@ -1,8 +1,15 @@
 #include "core/geometry/domain_point.h"
 
+#include "core/base/check.h"
 #include "core/geometry/hash_mix.h"
 
 namespace testudo {
+
+namespace detail {
+void wrong_point_dimension(int is, int wanted) {
+  check_failed("point.dim == N", "a point of dimension " + std::to_string(is) + " is not one of " + std::to_string(wanted));
+}
+}  // namespace detail
 
 DomainPoint DomainPoint::nil() {
   DomainPoint result;

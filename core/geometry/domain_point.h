@@ -5,10 +5,14 @@
 #include <functional>
 #include <string>
 
-#include "core/base/check.h"
 #include "core/geometry/point.h"
 
 namespace testudo {
+
+namespace detail {
+// Ends the process. Out of line, because programs include this header and should not get the CHECK macros with it.
+[[noreturn]] void wrong_point_dimension(int is, int wanted);
+}  // namespace detail
 
 // A point whose number of dimensions is known at run time. Trivially copyable. Ordered by dimension, then
 // lexicographically, so that it can be a map key. dim 0 is "no point"; dim -1 is nil.
@@ -28,8 +32,7 @@ struct DomainPoint {
   // Precondition: dim == N.
   template <int N, typename T>
   operator Point<N, T>() const {
-    CHECK_MSG(dim == N,
-              "a point of dimension " + std::to_string(dim) + " is not one of " + std::to_string(N));
+    if (dim != N) detail::wrong_point_dimension(dim, N);
     Point<N, T> result;
     for (int i = 0; i < N; ++i) result[i] = static_cast<T>(point_data[i]);
     return result;

@@ -1,0 +1,183 @@
+#include "core/api/detail/command_line.h"
+
+#include <charconv>
+#include <filesystem>
+#include <map>
+
+#include "core/api/detail/convert.h"
+#include "core/api/start_hooks.h"
+#include "core/base/log.h"
+
+namespace Legion::detail {
+
+namespace {
+
+constexpr testudo::Log kLog("runtime");
+
+[[noreturn]] void bad_value(const std::string& flag, const std::string& value, const std::string& wanted) {
+  throw_error("T0508", "the value '" + value + "' of " + flag + " makes no sense: it must be " + wanted);
+}
+
+uint64_t to_count(const std::string& flag, const std::string& value, uint64_t least, uint64_t most) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size() || number < least || number > most) {
+    bad_value(flag, value, "a number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return number;
+}
+
+// Megabytes, unless a suffix says otherwise.
+uint64_t to_bytes(const std::string& flag, std::string value) {
+  const std::string given = value;
+  unsigned shift = 20;
+  const std::string suffixes = "bkmgt";
+  if (!value.empty()) {
+    const size_t suffix = suffixes.find(static_cast<char>(std::tolower(value.back())));
+    if (suffix != std::string::npos) {
+      shift = 10 * static_cast<unsigned>(suffix);
+      value.pop_back();
+    }
+  }
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size() || number == 0 || number > UINT64_MAX >> shift) {
+    bad_value(flag, given, "a positive number of megabytes, or a number with one of the suffixes k, m, g, t");
+  }
+  return number << shift;
+}
+
+class Parser {
+ public:
+  Parser(int argc, const char* const* argv) : arguments_(argv, argv + argc) { line_.consumed.resize(arguments_.size()); }
+
+  CommandLine parse(const char* environment) {
+    line_.config.arguments = arguments_;
+    for (at_ = 1; at_ < arguments_.size(); ++at_) argument();
+    if (environment) from_environment(environment);
+    if (line_.check && line_.trace_file.empty()) line_.trace_file = default_trace();
+    return std::move(line_);
+  }
+
+ private:
+  using Handler = void (Parser::*)(const std::string& flag, const std::string& value);
+
+  void argument() {
+    const std::string flag = arguments_[at_];
+    if (flag.rfind("-tt:", 0) == 0) {
+      line_.consumed[at_] = own_flag(flag);
+      return;
+    }
+    const auto it = handlers().find(flag);
+    if (it != handlers().end()) {
+      if (at_ + 1 >= arguments_.size()) throw_error("T0508", flag + " needs a value");
+      line_.consumed[at_] = line_.consumed[at_ + 1] = true;
+      (this->*it->second)(flag, arguments_[++at_]);
+      return;
+    }
+    if (flag.rfind("-ll:", 0) == 0 || flag.rfind("-lg:", 0) == 0) {
+      kLog.warning("flag " + flag + " is not known and has no effect");
+    }
+  }
+
+  bool own_flag(const std::string& flag) {
+    const size_t equals = flag.find('=');
+    const std::string name = flag.substr(0, equals);
+    const std::string value = equals == std::string::npos ? "" : flag.substr(equals + 1);
+    if (equals != std::string::npos && value.empty()) throw_error("T0508", name + "= needs a file name");
+    if (name == "-tt:check") {
+      line_.check = true;
+      if (!value.empty()) line_.trace_file = value;
+    } else if (name == "-tt:trace" || name == "-tt:profile") {
+      if (value.empty()) throw_error("T0508", name + " needs a file name: " + name + "=FILE");
+      (name == "-tt:trace" ? line_.trace_file : line_.profile_file) = value;
+    } else {
+      kLog.warning("flag " + flag + " is not known and has no effect; there are -tt:check[=FILE], -tt:trace=FILE and "
+                                    "-tt:profile=FILE");
+      return false;
+    }
+    return true;
+  }
+
+  void from_environment(const std::string& text) {
+    if (text.empty()) return;
+    const size_t equals = text.find('=');
+    if (text.substr(0, equals) != "check") {
+      throw_error("T0508", "the environment variable TESTUDO is '" + text + "'; it can be check or check=FILE");
+    }
+    line_.check = true;
+    if (equals != std::string::npos) line_.trace_file = text.substr(equals + 1);
+  }
+
+  std::string default_trace() const {
+    const std::string program = arguments_.empty() ? "program" : arguments_[0];
+    return std::filesystem::path(program).filename().string() + ".trace.jsonl";
+  }
+
+  void cpus(const std::string& flag, const std::string& value) {
+    line_.config.cpus = static_cast<unsigned>(to_count(flag, value, 1, 4096));
+  }
+  void utility(const std::string& flag, const std::string& value) {
+    line_.config.utility_processors = static_cast<unsigned>(to_count(flag, value, 0, 4096));
+  }
+  void system_memory(const std::string& flag, const std::string& value) {
+    line_.config.system_memory = to_bytes(flag, value);
+    line_.config.limit_system_memory = true;
+  }
+  void stack(const std::string& flag, const std::string& value) { line_.config.stack_bytes = to_bytes(flag, value); }
+  void window(const std::string& flag, const std::string& value) {
+    line_.config.window = static_cast<unsigned>(to_count(flag, value, 1, 1u << 30));
+  }
+  void level(const std::string& flag, const std::string& value) {
+    if (!testudo::LogSink::instance().set_levels(value)) {
+      bad_value(flag, value, "a level from 0 to 7, or category=level, or several of them with commas");
+    }
+  }
+  void logfile(const std::string& flag, const std::string& value) {
+    if (!testudo::LogSink::instance().set_file(value, 0)) bad_value(flag, value, "a file that can be written");
+  }
+  // Known flags that mean nothing here: there is no such processor or memory, or no such limit.
+  void ignored(const std::string&, const std::string&) {}
+
+  static const std::map<std::string, Handler>& handlers() {
+    static const std::map<std::string, Handler> table = {
+        {"-ll:cpu", &Parser::cpus},        {"-ll:util", &Parser::utility},  {"-ll:csize", &Parser::system_memory},
+        {"-ll:stacksize", &Parser::stack}, {"-lg:window", &Parser::window}, {"-hl:window", &Parser::window},
+        {"-level", &Parser::level},        {"-logfile", &Parser::logfile},  {"-lg:sched", &Parser::ignored},
+        {"-hl:sched", &Parser::ignored},   {"-ll:io", &Parser::ignored},    {"-ll:rsize", &Parser::ignored},
+    };
+    return table;
+  }
+
+  std::vector<std::string> arguments_;
+  size_t at_ = 0;
+  CommandLine line_;
+};
+
+}  // namespace
+
+CommandLine CommandLine::parse(int argc, const char* const* argv, const char* environment) {
+  return Parser(argc, argv).parse(environment);
+}
+
+RunParts make_parts(CommandLine& line) {
+  RunParts parts;
+  const std::string program = line.config.arguments.empty() ? "" : line.config.arguments[0];
+  if (!line.profile_file.empty()) {
+    auto recorder = testudo::profile::Recorder::open(line.profile_file, {program, line.config.arguments});
+    if (!recorder) throw_error("T0508", "cannot write the profile " + line.profile_file + ": " + recorder.error());
+    parts.profiler = std::move(recorder).value();
+    line.config.profiler = parts.profiler.get();
+  }
+  if (!line.trace_file.empty()) {
+    parts.recorder = testudo::make_recorder({line.trace_file, program, line.config.arguments, line.check});
+    line.config.observer = parts.recorder.get();
+  }
+  if (line.check) {
+    parts.executor = testudo::make_instrumented_executor(parts.recorder.get());
+    line.config.executor = parts.executor.get();
+  }
+  return parts;
+}
+
+}  // namespace Legion::detail

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/api/detail/mapper_table.h"
+#include "core/api/detail/task_object.h"
+#include "core/mapping/mapper.h"
+
+namespace Legion::detail {
+
+// A mapper id of the program as the core calls it: takes a launch through the mapper's calls and collects the answers.
+class LaunchMapper final : public testudo::Mapper {
+ public:
+  LaunchMapper(RuntimeState& state, MapperID id) : state_(state), id_(id) {}
+
+  testudo::LaunchMapping map_launch(const testudo::TaskLaunch& launch, const testudo::TaskKind& task,
+                                    const std::vector<DomainPoint>& points) override;
+  std::optional<testudo::Layout> map_inline(const testudo::InlineLaunch& launch) override;
+
+ private:
+  // Per point, the processor of its slice.
+  std::vector<Processor> place(Mapping::Mapper& mapper, MapperCall& call, TaskObject& task,
+                               const testudo::TaskLaunch& launch, const std::vector<DomainPoint>& points);
+  void slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& task, const Domain& domain,
+             std::vector<Mapping::Mapper::TaskSlice>& leaves, int depth);
+  void bind_point(TaskObject& task, const testudo::TaskLaunch& launch, const DomainPoint& point) const;
+
+  RuntimeState& state_;
+  const MapperID id_;
+};
+
+}  // namespace Legion::detail

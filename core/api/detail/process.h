@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "core/api/detail/command_line.h"
+#include "core/api/detail/layout_table.h"
+#include "core/api/detail/runtime_state.h"
+#include "core/program/registry.h"
+
+namespace Legion::detail {
+
+// What is static in the API, in one place: registrations, which outlive runs, and the run that is going on.
+class Process {
+ public:
+  static Process& instance();
+
+  testudo::Registry& registry() { return registry_; }
+  LayoutTable& layouts() { return layouts_; }
+  InputArgs& input_args() { return input_args_; }
+
+  // Null while nothing runs.
+  RuntimeState* state() const { return state_.get(); }
+  // Errors: T0507 no run is going on.
+  RuntimeState& running() const;
+
+  int start(int argc, char** argv, bool background, bool filter);
+  void initialize(int* argc, char*** argv, bool filter);
+  int wait();
+  void set_top_level(TaskID task) {
+    top_level_ = task;
+    top_level_set_ = true;
+  }
+  void set_top_level_mapper(MapperID mapper) { top_level_mapper_ = mapper; }
+  void set_return_code(int code);
+
+  struct Callback {
+    RegistrationCallbackFnptr plain = nullptr;
+    RegistrationWithArgsCallbackFnptr with_args = nullptr;
+    LegacyRegistrationCallbackFnptr legacy = nullptr;
+    std::vector<std::byte> buffer;
+    size_t tag = 0;
+    bool dedup = true;
+    bool same_as(const Callback& other) const;
+  };
+  // Called when the next run starts; at once where one is going on.
+  void add_callback(Callback callback);
+  void run_callback(const Callback& callback);
+
+  // Fresh numbers from the range that the runtime hands out, `count` at a time; the same name gives the same numbers.
+  unsigned fresh_ids(const std::string& kind, unsigned first, const char* library, unsigned count);
+
+  void add_projection(ProjectionID id, std::unique_ptr<ProjectionFunctor> functor);
+  ProjectionFunctor* find_projection(ProjectionID id) const;
+
+ private:
+  Process();
+  ~Process();
+  int run();
+  void parse(int* argc, char*** argv, bool filter);
+  testudo::TaskLaunch top_level_launch();
+
+  mutable std::mutex mutex_;
+  testudo::Registry registry_;
+  LayoutTable layouts_;
+  InputArgs input_args_;
+  std::vector<std::string> argument_text_;
+  std::vector<char*> argument_pointers_;
+  CommandLine command_line_;
+  bool parsed_ = false;
+  bool top_level_set_ = false;
+  TaskID top_level_ = 0;
+  MapperID top_level_mapper_ = 0;
+  int return_code_ = 0;
+  std::vector<Callback> callbacks_;
+  std::map<std::string, unsigned> next_ids_;
+  std::map<std::pair<std::string, std::string>, unsigned> library_ids_;
+  std::map<ProjectionID, ProjectionFunctor*> projections_;  // owned by their adapters in the registry
+
+  RunParts parts_;
+  std::unique_ptr<RuntimeState> state_;
+  std::thread background_;
+  int background_code_ = 0;
+};
+
+}  // namespace Legion::detail

@@ -1,0 +1,35 @@
+#include "core/api/detail/runtime_state.h"
+
+#include "core/api/detail/convert.h"
+#include "core/api/detail/mapper_table.h"
+
+namespace Legion::detail {
+
+RuntimeState::RuntimeState(testudo::RuntimeConfig config, testudo::Registry& registry)
+    : core_(std::make_unique<testudo::Runtime>(std::move(config), registry)),
+      frames_(core_->machine().processors.size()),
+      mappers_(std::make_unique<MapperTable>(*this)),
+      api_(*this) {
+  for (const testudo::ProcessorInfo& processor : core_->machine().processors) {
+    const size_t index = processor.id.value;
+    if (processors_.size() <= index) processors_.resize(index + 1, Processor::NO_PROC);
+    processors_[index] = from_core(processor);
+  }
+  for (const testudo::MemoryInfo& memory : core_->machine().memories) memories_.push_back(from_core(memory));
+}
+
+// The core goes first: it may still call mappers and functors.
+RuntimeState::~RuntimeState() { core_.reset(); }
+
+Processor RuntimeState::processor(testudo::ProcessorId id) const {
+  return id.value < processors_.size() ? processors_[id.value] : Processor::NO_PROC;
+}
+
+uint64_t RuntimeState::capacity(Memory memory) const {
+  for (const testudo::MemoryInfo& info : core_->machine().memories) {
+    if (info.id == to_core(memory)) return info.bytes;
+  }
+  return 0;
+}
+
+}  // namespace Legion::detail

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/api/detail/frame_pool.h"
+#include "core/api/detail/handle_table.h"
+#include "core/api/legion/runtime.h"
+#include "core/execution/runtime.h"
+
+namespace Legion::detail {
+
+class MapperTable;
+
+// One run: the core's runtime and what the API adds to it. Thread safe.
+class RuntimeState {
+ public:
+  explicit RuntimeState(testudo::RuntimeConfig config, testudo::Registry& registry);
+  ~RuntimeState();
+
+  testudo::Runtime& core() { return *core_; }
+  testudo::Forest& forest() { return core_->forest(); }
+  Runtime& api() { return api_; }
+  FramePool& frames() { return frames_; }
+  HandleTable& handles() { return handles_; }
+  MapperTable& mappers() { return *mappers_; }
+
+  const std::vector<Processor>& processors() const { return processors_; }
+  const std::vector<Memory>& memories() const { return memories_; }
+  Processor processor(testudo::ProcessorId id) const;
+  Memory system_memory() const { return memories_.empty() ? Memory::NO_MEMORY : memories_.front(); }
+  uint64_t capacity(Memory memory) const;
+
+ private:
+  std::unique_ptr<testudo::Runtime> core_;
+  std::vector<Processor> processors_;
+  std::vector<Memory> memories_;
+  FramePool frames_;
+  HandleTable handles_;
+  std::unique_ptr<MapperTable> mappers_;
+  Runtime api_;
+};
+
+}  // namespace Legion::detail

@@ -1,0 +1,54 @@
+#include "core/api/detail/task_context.h"
+
+#include "core/execution/context.h"
+
+namespace Legion::detail {
+
+void TaskContext::begin(RuntimeState& state, testudo::TaskInvocation& invocation, const Task& task,
+                        std::vector<PhysicalRegion>& regions) {
+  state_ = &state;
+  invocation_ = &invocation;
+  task_ = &task;
+  regions_ = &regions;
+  operations_ = 0;
+  invocation.api = this;
+}
+
+std::shared_ptr<const LaunchRecord> TaskContext::record() const {
+  return std::static_pointer_cast<const LaunchRecord>(invocation_->launch.user);
+}
+
+void TaskContext::end() {
+  for (const auto& handle : inlines_) handle->unbind();
+  inlines_.clear();
+  for (const auto& [id, variable] : variables_) {
+    if (variable.destructor) variable.destructor(variable.value);
+  }
+  variables_.clear();
+  invocation_->api = nullptr;
+  invocation_ = nullptr;
+}
+
+void TaskContext::unmap_all() {
+  for (const PhysicalRegion& region : *regions_) region.handle()->unmap();
+  for (const auto& handle : inlines_) handle->unmap();
+}
+
+void* TaskContext::variable(LocalVariableID id) const {
+  const auto it = variables_.find(id);
+  return it == variables_.end() ? nullptr : it->second.value;
+}
+
+void TaskContext::set_variable(LocalVariableID id, void* value, void (*destructor)(void*)) {
+  Variable& variable = variables_[id];
+  if (variable.destructor) variable.destructor(variable.value);
+  variable = {value, destructor};
+}
+
+TaskContext* TaskContext::current() {
+  testudo::Context* context = testudo::Runtime::current_context();
+  if (!context || !context->invocation) return nullptr;
+  return static_cast<TaskContext*>(context->invocation->api);
+}
+
+}  // namespace Legion::detail

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/legion/argument_map.h"
+#include "core/api/legion/predicate.h"
+#include "core/api/legion/requirement.h"
+
+// What the program says about one task launch. Fields are public; a launcher may be changed and used again, since a
+// launch captures everything it needs.
+namespace Legion {
+
+struct TaskLauncher {
+  TaskLauncher() = default;
+  TaskLauncher(TaskID task, UntypedBuffer arg, Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0,
+               MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
+      : task_id(task), argument(arg), predicate(pred), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg),
+        provenance(provenance ? provenance : "") {}
+
+  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req) {
+    return index_requirements.emplace_back(req);
+  }
+  RegionRequirement& add_region_requirement(const RegionRequirement& req) {
+    return region_requirements.emplace_back(req);
+  }
+  void add_field(unsigned index, FieldID field, bool instance = true) {
+    region_requirements.at(index).add_field(field, instance);
+  }
+  void add_future(Future future) { futures.push_back(std::move(future)); }
+  void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }
+  void set_predicate_false_result(UntypedBuffer result) { predicate_false_result = result; }
+  void set_independent_requirements(bool independent) { independent_requirements = independent; }
+
+  TaskID task_id = 0;
+  std::vector<IndexSpaceRequirement> index_requirements;
+  std::vector<RegionRequirement> region_requirements;
+  std::vector<Future> futures;
+  UntypedBuffer argument;
+  Predicate predicate;
+  MapperID map_id = 0;
+  MappingTagID tag = 0;
+  UntypedBuffer map_arg;
+  DomainPoint point;
+  IndexSpace sharding_space;
+  Future predicate_false_future;
+  UntypedBuffer predicate_false_result;
+  std::string provenance;
+  bool enable_inlining = false;
+  bool local_function_task = false;
+  bool independent_requirements = false;
+  bool elide_future_return = false;
+  bool silence_warnings = false;
+  std::optional<size_t> future_return_size;
+};
+
+struct IndexTaskLauncher {
+  IndexTaskLauncher() = default;
+  IndexTaskLauncher(TaskID task, Domain domain, UntypedBuffer arg, ArgumentMap map,
+                    Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
+                    MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
+                    const char* provenance = "")
+      : task_id(task), launch_domain(domain), global_arg(arg), argument_map(std::move(map)), predicate(pred),
+        must_parallelism(must), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg),
+        provenance(provenance ? provenance : "") {}
+  IndexTaskLauncher(TaskID task, IndexSpace space, UntypedBuffer arg, ArgumentMap map,
+                    Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
+                    MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
+                    const char* provenance = "")
+      : IndexTaskLauncher(task, Domain(), arg, std::move(map), pred, must, mapper, mapping_tag, mapper_arg, provenance) {
+    launch_space = space;
+  }
+
+  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req) {
+    return index_requirements.emplace_back(req);
+  }
+  RegionRequirement& add_region_requirement(const RegionRequirement& req) {
+    return region_requirements.emplace_back(req);
+  }
+  void add_field(unsigned index, FieldID field, bool instance = true) {
+    region_requirements.at(index).add_field(field, instance);
+  }
+  void add_future(Future future) { futures.push_back(std::move(future)); }
+  void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }
+  void set_predicate_false_result(UntypedBuffer result) { predicate_false_result = result; }
+  void set_independent_requirements(bool independent) { independent_requirements = independent; }
+
+  TaskID task_id = 0;
+  Domain launch_domain;
+  IndexSpace launch_space;  // used where launch_domain does not exist
+  IndexSpace sharding_space;
+  std::vector<IndexSpaceRequirement> index_requirements;
+  std::vector<RegionRequirement> region_requirements;
+  std::vector<Future> futures;
+  std::vector<ArgumentMap> point_futures;
+  UntypedBuffer global_arg;
+  ArgumentMap argument_map;
+  Predicate predicate;
+  bool must_parallelism = false;
+  MapperID map_id = 0;
+  MappingTagID tag = 0;
+  UntypedBuffer map_arg;
+  Future predicate_false_future;
+  UntypedBuffer predicate_false_result;
+  std::string provenance;
+  bool enable_inlining = false;
+  bool independent_requirements = false;
+  bool elide_future_return = false;
+  bool silence_warnings = false;
+  std::optional<size_t> future_return_size;
+  Future initial_value;  // of a reduced launch: takes part once, first
+};
+typedef IndexTaskLauncher IndexLauncher;
+
+// Maps a region into the calling task.
+struct InlineLauncher {
+  InlineLauncher() = default;
+  InlineLauncher(const RegionRequirement& req, MapperID mapper = 0, MappingTagID mapping_tag = 0,
+                 LayoutConstraintID layout_id = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
+                 const char* provenance = "")
+      : requirement(req), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg), layout_constraint_id(layout_id),
+        provenance(provenance ? provenance : "") {}
+  void add_field(FieldID field, bool instance = true) { requirement.add_field(field, instance); }
+
+  RegionRequirement requirement;
+  MapperID map_id = 0;
+  MappingTagID tag = 0;
+  UntypedBuffer map_arg;
+  LayoutConstraintID layout_constraint_id = 0;
+  std::string provenance;
+};
+
+}  // namespace Legion

@@ -1,0 +1,3 @@
+#pragma once
+
+#include "core/api/legion/mapping/mapper_runtime.h"

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <source_location>
+
+#include "core/api/legion/handles.h"
+
+namespace Legion::detail {
+
+// Where a call stands in the program; the last argument of every call that makes something.
+using Where = std::source_location;
+
+// The Runtime class is cut into parts by subject, one header each, that derive from one another in a chain.
+class RuntimeBase {
+ public:
+  RuntimeBase(const RuntimeBase&) = delete;
+  RuntimeBase& operator=(const RuntimeBase&) = delete;
+  RuntimeState& state() const { return *state_; }
+
+ protected:
+  explicit RuntimeBase(RuntimeState& state) : state_(&state) {}
+  ~RuntimeBase() = default;
+
+  RuntimeState* state_;
+};
+
+}  // namespace Legion::detail

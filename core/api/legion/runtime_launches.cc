@@ -1,0 +1,184 @@
+#include "core/api/legion/runtime_launches.h"
+
+#include "core/api/detail/build_launch.h"
+#include "core/api/detail/convert.h"
+#include "core/api/detail/mapper_table.h"
+#include "core/api/detail/runtime_state.h"
+#include "core/api/detail/wait.h"
+#include "core/base/clock.h"
+
+namespace Legion::detail {
+
+namespace {
+
+// What a launch under a false predicate leaves.
+Future skipped_result(const Future& future, const UntypedBuffer& result) {
+  return future.exists() ? future : Future::from_untyped_pointer(result.get_ptr(), result.get_size());
+}
+
+FutureMap skipped_results(const testudo::Domain& domain, const Future& result) {
+  std::vector<DomainPoint> points = domain.points();
+  std::vector<testudo::Future> futures(points.size(), result.state());
+  return FutureMap(std::make_shared<testudo::FutureMapState>(domain, std::move(points), std::move(futures)));
+}
+
+}  // namespace
+
+Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Where where) {
+  if (!launcher.predicate.get_value()) {
+    return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
+  }
+  return Future(ctx->core()
+                    .launch(ctx->core_context(),
+                            build_task(*state_, ctx, launcher, source_of(where, launcher.provenance)))
+                    .future);
+}
+
+FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, Where where) {
+  if (!launcher.predicate.get_value()) {
+    return skipped_results(launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
+                           skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
+  }
+  return FutureMap(
+      ctx->core()
+          .launch(ctx->core_context(), build_index_task(*ctx, launcher, source_of(where, launcher.provenance)))
+          .futures);
+}
+
+Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, ReductionOpID redop,
+                                        bool ordered, Where where) {
+  if (!launcher.predicate.get_value()) {
+    return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
+  }
+  testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
+  launch.reduction = redop;
+  launch.ordered_reduction = ordered;
+  return Future(ctx->core().launch(ctx->core_context(), std::move(launch)).future);
+}
+
+Future LaunchCalls::execute_task(Context ctx, TaskID task, const std::vector<IndexSpaceRequirement>& indexes,
+                                 const std::vector<FieldSpaceRequirement>&,
+                                 const std::vector<RegionRequirement>& regions, const UntypedBuffer& argument,
+                                 const Predicate& predicate, MapperID id, MappingTagID tag, Where where) {
+  TaskLauncher launcher(task, argument, predicate, id, tag);
+  launcher.index_requirements = indexes;
+  launcher.region_requirements = regions;
+  return execute_task(ctx, launcher, where);
+}
+
+FutureMap LaunchCalls::execute_index_space(Context ctx, TaskID task, const Domain domain,
+                                           const std::vector<IndexSpaceRequirement>& indexes,
+                                           const std::vector<FieldSpaceRequirement>&,
+                                           const std::vector<RegionRequirement>& regions,
+                                           const UntypedBuffer& argument, const ArgumentMap& arguments,
+                                           const Predicate& predicate, bool must_parallelism, MapperID id,
+                                           MappingTagID tag, Where where) {
+  IndexTaskLauncher launcher(task, domain, argument, arguments, predicate, must_parallelism, id, tag);
+  launcher.index_requirements = indexes;
+  launcher.region_requirements = regions;
+  return execute_index_space(ctx, launcher, where);
+}
+
+Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, ReductionOpID redop, bool, MapperID,
+                                      MappingTagID, const char* provenance, Future initial_value, Where where) {
+  const testudo::ReductionOperator* op = state_->core().registry().find_reduction(redop);
+  if (!op || !op->has_fold) {
+    throw_error("T0103", "there is no reduction operator with a fold under id " + std::to_string(redop),
+                source_of(where, provenance));
+  }
+  std::vector<testudo::Future> inputs = futures.state()->futures();
+  if (initial_value.exists()) inputs.insert(inputs.begin(), initial_value.state());
+  return Future(when_ready(inputs, [op, inputs] {
+    std::vector<std::byte> sum = op->identity;
+    for (const testudo::Future& input : inputs) {
+      if (input->value().size() != sum.size()) {
+        throw_error("T0503", "a future of a reduction holds " + std::to_string(input->value().size()) +
+                                 " bytes, not " + std::to_string(sum.size()));
+      }
+      op->fold(sum.data(), sum.size(), input->value().data(), sum.size(), 1);
+    }
+    return sum;
+  }));
+}
+
+FutureMap LaunchCalls::construct_future_map(Context ctx, const Domain& domain,
+                                            const std::map<DomainPoint, Future>& futures, bool, unsigned, bool) {
+  (void)ctx;
+  const testudo::Domain points = to_core(domain);
+  std::vector<testudo::Future> in_order;
+  for (const DomainPoint& point : points.points()) {
+    const auto it = futures.find(point);
+    if (it == futures.end()) throw_error("T0504", "point " + testudo::to_string(point) + " has no future");
+    in_order.push_back(it->second.state());
+  }
+  return FutureMap(std::make_shared<testudo::FutureMapState>(points, points.points(), std::move(in_order)));
+}
+
+FutureMap LaunchCalls::construct_future_map(Context ctx, const Domain& domain,
+                                            const std::map<DomainPoint, UntypedBuffer>& data, bool collective,
+                                            unsigned sharding, bool implicit_sharding) {
+  std::map<DomainPoint, Future> futures;
+  for (const auto& [point, buffer] : data) {
+    futures[point] = Future::from_untyped_pointer(buffer.get_ptr(), buffer.get_size());
+  }
+  return construct_future_map(ctx, domain, futures, collective, sharding, implicit_sharding);
+}
+
+FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
+                                            const std::map<DomainPoint, UntypedBuffer>& data, bool collective,
+                                            unsigned sharding, bool implicit_sharding, const char*) {
+  return construct_future_map(ctx, get_index_space_domain(domain), data, collective, sharding, implicit_sharding);
+}
+
+FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
+                                            const std::map<DomainPoint, Future>& futures, bool collective,
+                                            unsigned sharding, bool implicit_sharding, const char*) {
+  return construct_future_map(ctx, get_index_space_domain(domain), futures, collective, sharding, implicit_sharding);
+}
+
+Future LaunchCalls::issue_mapping_fence(Context ctx, const char* provenance, Where where) {
+  ctx->count_operation();
+  return Future(ctx->core().fence_future(ctx->core_context(), testudo::FenceKind::kMapping,
+                                         source_of(where, provenance)));
+}
+
+Future LaunchCalls::issue_execution_fence(Context ctx, const char* provenance, Where where) {
+  ctx->count_operation();
+  return Future(ctx->core().fence_future(ctx->core_context(), testudo::FenceKind::kExecution,
+                                         source_of(where, provenance)));
+}
+
+void LaunchCalls::begin_trace(Context, TraceID, bool, bool, const std::set<RegionTreeID>*, const char*) {}
+void LaunchCalls::end_trace(Context, TraceID, const char*) {}
+
+namespace {
+
+template <typename T>
+Future time_after(const Future& precondition, T (*read)()) {
+  if (!precondition.exists()) return Future::from_value(read());
+  return Future(when_ready({precondition.state()}, [read] {
+    const T now = read();
+    std::vector<std::byte> bytes(sizeof(T));
+    std::memcpy(bytes.data(), &now, sizeof(T));
+    return bytes;
+  }));
+}
+
+}  // namespace
+
+Future LaunchCalls::get_current_time(Context, Future precondition) {
+  return time_after<double>(precondition, [] { return static_cast<double>(testudo::now_ns()) * 1e-9; });
+}
+Future LaunchCalls::get_current_time_in_microseconds(Context, Future precondition) {
+  return time_after<long long>(precondition, [] { return static_cast<long long>(testudo::now_ns() / 1000); });
+}
+Future LaunchCalls::get_current_time_in_nanoseconds(Context, Future precondition) {
+  return time_after<long long>(precondition, [] { return static_cast<long long>(testudo::now_ns()); });
+}
+
+Future LaunchCalls::select_tunable_value(Context ctx, TunableID tunable, MapperID id, MappingTagID tag,
+                                         const void* args, size_t size) {
+  return state_->mappers().select_tunable(*ctx, tunable, id, tag, UntypedBuffer(args, size));
+}
+
+}  // namespace Legion::detail
