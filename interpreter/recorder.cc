@@ -1,21 +1,35 @@
 #include "interpreter/recorder.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <stdexcept>
+
 #include "core/base/log.h"
 #include "interpreter/records.h"
 
 namespace testudo {
 
-Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path, const trace::Header& header) {
-  auto writer = trace::Writer::open(path, header);
-  if (!writer) return Error{writer.error()};
-  return std::make_unique<Recorder>(std::move(writer).value());
+Recorder::Recorder(std::string path, trace::Header header) : path_(std::move(path)), header_(std::move(header)) {
+  std::ofstream file(path_);
+  if (!file) throw std::runtime_error("cannot write the trace '" + path_ + "': " + std::strerror(errno));
 }
 
 Recorder::~Recorder() { stop("the run was given up before its end"); }
 
+void Recorder::open() {
+  auto writer = trace::Writer::open(path_, header_);
+  if (!writer) throw std::runtime_error(writer.error());
+  writer_ = std::move(writer).value();
+}
+
 void Recorder::on_start(const MachineModel& machine, const Registry& registry, const Forest& forest) {
   registry_ = &registry;
   forest_ = &forest;
+  for (const TaskKind* task : registry.tasks()) {
+    for (const auto& variant : task->variants) header_.access_checks = header_.access_checks || variant->access_checks;
+  }
+  open();
   write(to_record(machine));
 }
 
@@ -85,6 +99,7 @@ void Recorder::on_operation(const OperationRecord& operation) {
   introduce(operation);
   write(to_record(operation));
   write(points_record(operation));
+  if (operation_listener_) operation_listener_(operation);
 }
 
 void Recorder::on_dependences(OperationId operation, std::span<const std::pair<PointId, PointId>> edges) {
@@ -145,12 +160,17 @@ void Recorder::finish(trace::Status status, const std::string& reason) {
     std::shared_lock lock(closing_);
     if (closed_) return;
   }
-  write_names();
+  if (writer_) write_names();
   std::unique_lock lock(closing_);
   if (closed_) return;
   closed_ = true;
-  const Result<uint64_t> closed = writer_->close(status, reason);
-  if (!closed) Log("trace").error(closed.error());
+  try {
+    if (!writer_) open();
+    const Result<uint64_t> closed = writer_->close(status, reason);
+    if (!closed) Log("trace").error(closed.error());
+  } catch (const std::runtime_error& error) {
+    Log("trace").error(error.what());
+  }
 }
 
 }  // namespace testudo

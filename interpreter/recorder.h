@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/result.h"
 #include "core/execution/observer.h"
 #include "core/trace/writer.h"
 
@@ -24,10 +23,14 @@ namespace testudo {
 // What comes later (workers still running while exit() is under way) is dropped.
 class Recorder final : public Observer {
  public:
-  // Errors: the file cannot be written.
-  static Result<std::unique_ptr<Recorder>> open(const std::string& path, const trace::Header& header);
-  explicit Recorder(std::unique_ptr<trace::Writer> writer) : writer_(std::move(writer)) {}
+  // The header's `access_checks` is filled in at the start of the run, from what is registered then. Throws
+  // std::runtime_error where the file cannot be written.
+  Recorder(std::string path, trace::Header header);
   ~Recorder() override;
+
+  // Called with every operation, after it was written and before it runs. Set before the run starts.
+  using OperationListener = std::function<void(const OperationRecord&)>;
+  void set_operation_listener(OperationListener listener) { operation_listener_ = std::move(listener); }
 
   // Ends the trace as failed, for this reason.
   void stop(const std::string& reason) { finish(trace::Status::kFailed, reason); }
@@ -64,13 +67,17 @@ class Recorder final : public Observer {
     std::shared_lock lock(closing_);
     if (!closed_) writer_->write(record);
   }
+  void open();
   void introduce(const OperationRecord& operation);
   void introduce_task(TaskId task);
   void write_names();
   void write_name(trace::NameOf of, const char* kind, uint64_t id, uint64_t space = 0);
   void finish(trace::Status status, const std::string& reason);
 
-  const std::unique_ptr<trace::Writer> writer_;
+  const std::string path_;
+  trace::Header header_;
+  std::unique_ptr<trace::Writer> writer_;  // null before the run
+  OperationListener operation_listener_;
   const Registry* registry_ = nullptr;
   const Forest* forest_ = nullptr;
   std::shared_mutex closing_;  // shared: somebody writes

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace testudo {
+
+// The innermost frames of a stack, as addresses of the instructions being executed (of callers: inside the call).
+// Taking one allocates nothing, so signal handlers may.
+struct CallStack {
+  static constexpr size_t kMaxFrames = 24;
+
+  static CallStack here();
+
+  size_t depth = 0;
+  std::array<uintptr_t, kMaxFrames> frames = {};
+
+  friend bool operator==(const CallStack& a, const CallStack& b) {
+    return std::equal(a.frames.begin(), a.frames.begin() + static_cast<ptrdiff_t>(a.depth), b.frames.begin(),
+                      b.frames.begin() + static_cast<ptrdiff_t>(b.depth));
+  }
+};
+
+}  // namespace testudo
