@@ -64,7 +64,7 @@ std::vector<GraphEdge> waiting_edges(const Program& program) {
 
 Verdicts check_futures(const Program& program) {
   Verdicts verdicts = check_producers(program);
-  const Reachability graph(2 * program.operation_count(), waiting_edges(program));
+  const Reachability graph(2 * program.operation_count(), waiting_edges(program), 0);
   if (graph.cycle().empty()) {
     verdicts.add_checked(Obligation::kFutureAcyclic, 1);
     return verdicts;

@@ -37,25 +37,31 @@ class InitialisedCheck {
   enum class Fault { kReads, kMayRead, kLeavesUnwritten };
   using Key = std::tuple<Fault, std::string, uint32_t, uint32_t, FieldId>;
 
+  // The points of an operation do not interfere (C201 says where they do), so their writes may be taken
+  // together: one subtraction a field, however many points there are. What they issued comes after that.
   void visit(const Context& context) {
     for (const uint32_t op : context.operations) {
-      for (uint32_t i = 0; i < program_.operation(op).points.size(); ++i)
-        visit_node(op, program_.first_node(op) + i);
+      const uint32_t first = program_.first_node(op);
+      const uint32_t end = first + static_cast<uint32_t>(program_.operation(op).points.size());
+      for (uint32_t node = first; node < end; ++node) judge(op, node);
+      for (uint32_t r = 0; r < program_.requirements(op).size(); ++r) {
+        for (const FieldId field : requirement(op, r).fields) note_writes(op, r, field);
+      }
+      for (uint32_t node = first; node < end; ++node) {
+        if (const Context* below = program_.context_of_node(node)) visit(*below);
+      }
     }
   }
 
-  // Where both happen in one task, the order of its own accesses is not recorded: the reading order that
-  // blames nobody is assumed.
-  void visit_node(uint32_t op, uint32_t node) {
-    const bool exact = saw_all(program_, node);
-    if (!exact) warn_of_reads(op, node);
-    const Context* context = program_.context_of_node(node);
-    if (exact) {
+  // Where a task both reads and writes, the order of its own accesses is not recorded: the one that blames
+  // nobody is assumed.
+  void judge(uint32_t op, uint32_t node) {
+    if (saw_all(program_, node)) {
       judge_reads(op, node);
-      judge_discards(op, node, context);
+      judge_discards(op, node, program_.context_of_node(node));
+    } else {
+      warn_of_reads(op, node);
     }
-    write_own(op, node, exact);
-    if (context != nullptr) visit(*context);
   }
 
   FieldState& state(RegionTreeId tree, FieldId field) {
@@ -84,19 +90,24 @@ class InitialisedCheck {
     return all;
   }
 
-  void write_own(uint32_t op, uint32_t node, bool exact) {
-    const std::span<const RequirementView> requirements = program_.requirements(op);
-    for (uint32_t r = 0; r < requirements.size(); ++r) {
+  void note_writes(uint32_t op, uint32_t r, FieldId field) {
+    FieldState& of_field = state(requirement(op, r).tree, field);
+    if (of_field.missing.empty()) return;
+    const uint32_t first = program_.first_node(op);
+    const uint32_t end = first + static_cast<uint32_t>(program_.operation(op).points.size());
+    std::vector<Domain> written;
+    for (uint32_t node = first; node < end; ++node) {
       const uint32_t space = program_.region(node, r);
-      if (requirements[r].access == 0 || space == kNone) continue;
-      for (const FieldId field : requirements[r].record->fields) {
-        FieldState& of_field = state(requirements[r].record->tree, field);
-        if (of_field.missing.empty() || of_field.written_spaces.contains(space)) continue;
-        const Domain written = written_by(op, node, r, field, exact);
-        if (written.empty() || !of_field.missing.overlaps(written)) continue;
-        of_field.missing = subtract(of_field.missing, written);
-        if (!of_field.missing.overlaps(program_.domain(space))) of_field.written_spaces.insert(space);
-      }
+      if (space == kNone || of_field.written_spaces.contains(space)) continue;
+      written.push_back(written_by(op, node, r, field, saw_all(program_, node)));
+    }
+    const Domain all = unite_all(written);
+    if (all.empty() || !of_field.missing.overlaps(all)) return;
+    of_field.missing = subtract(of_field.missing, all);
+    for (uint32_t node = first; node < end; ++node) {
+      const uint32_t space = program_.region(node, r);
+      if (space != kNone && !of_field.missing.overlaps(program_.domain(space)))
+        of_field.written_spaces.insert(space);
     }
   }
 

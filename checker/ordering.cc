@@ -192,10 +192,11 @@ std::vector<GraphEdge> recorded_edges(const Program& program) {
   return edges;
 }
 
-Verdicts check_order(const Program& program, const ProgramAtoms& atoms, const Progress& progress) {
+Verdicts check_order(const Program& program, const ProgramAtoms& atoms, const Progress& progress,
+                     uint64_t budget) {
   Verdicts verdicts;
   std::vector<GraphEdge> edges = recorded_edges(program);
-  Reachability graph(program.node_count(), std::move(edges));
+  Reachability graph(program.node_count(), std::move(edges), budget);
   if (!graph.cycle().empty()) {
     verdicts.add(cycle_verdict(program, graph.cycle()));
     Verdict order;

@@ -15,7 +15,12 @@ std::vector<GraphEdge> recorded_edges(const Program& program);
 // ordered by a path of recorded dependences. Execution fences order everything before them with everything
 // after them. Operations of different contexts are ordered through the tasks that issued them. Near-linear:
 // see sweep.h.
-Verdicts check_order(const Program& program, const ProgramAtoms& atoms, const Progress& progress = {});
+//
+// `budget` limits the search for paths that are longer than one dependence, as in Reachability; pairs that
+// are left are unknown.
+inline constexpr uint64_t kSearchBudget = uint64_t{1} << 32;
+Verdicts check_order(const Program& program, const ProgramAtoms& atoms, const Progress& progress = {},
+                     uint64_t budget = kSearchBudget);
 
 // C503: warns of recorded dependences between operations that share no data, future or fence.
 Verdicts check_precision(const Program& program, const ProgramAtoms& atoms);

@@ -21,7 +21,7 @@ class Reachability {
   enum class Reply : uint8_t { kReached, kNotReached, kGaveUp };
 
   // `budget`: how many nodes all searches together may visit before they give up.
-  Reachability(uint32_t nodes, std::vector<GraphEdge> edges, uint64_t budget = uint64_t{1} << 32);
+  Reachability(uint32_t nodes, std::vector<GraphEdge> edges, uint64_t budget);
 
   // The nodes of one cycle, each with an edge to the next and the last to the first; empty where there is
   // none.

@@ -47,11 +47,16 @@ class TextReport {
     return std::string("\033[") + code + "m" + text + "\033[0m";
   }
 
+  static std::string counted(uint64_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+  }
+
   void write_head(const trace::Trace& trace) {
     size_t points = 0;
     for (const trace::OperationNode& op : trace.operations()) points += op.points.size();
-    out_ << "legion-check: " << trace.header().program << ", " << trace.operations().size() << " operations, "
-         << points << " points, " << trace.partitions().size() << " partitions\n\n";
+    out_ << "legion-check: " << trace.header().program << ", "
+         << counted(trace.operations().size(), "operation") << ", " << counted(points, "point") << ", "
+         << counted(trace.partitions().size(), "partition") << "\n\n";
   }
 
   void write_counts() {
@@ -123,11 +128,9 @@ class TextReport {
     const uint64_t refuted = verdicts_.count(Answer::kRefuted);
     const uint64_t open = verdicts_.count(Answer::kUnknown) + verdicts_.count(Answer::kTimeout);
     if (refuted > 0) {
-      out_ << colored("REFUTED", kRed) << ": " << refuted << (refuted == 1 ? " obligation" : " obligations")
-           << " not met\n";
+      out_ << colored("REFUTED", kRed) << ": " << counted(refuted, "obligation") << " not met\n";
     } else if (open > 0) {
-      out_ << colored("UNKNOWN", kYellow) << ": " << open << (open == 1 ? " obligation" : " obligations")
-           << " not decided\n";
+      out_ << colored("UNKNOWN", kYellow) << ": " << counted(open, "obligation") << " not decided\n";
     } else {
       out_ << colored("OK", kGreen) << ": " << verdicts_.count(Answer::kProved) << " proved for all sizes, "
            << verdicts_.count(Answer::kChecked) << " checked for this run\n";

@@ -166,10 +166,18 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-double peak_gigabytes() {
+rusage usage() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / (1024.0 * 1024.0);
+  return usage;
+}
+
+double cpu_seconds() {
+  return static_cast<double>(usage().ru_utime.tv_sec) + static_cast<double>(usage().ru_utime.tv_usec) / 1e6;
+}
+
+double peak_gigabytes() {
+  return static_cast<double>(usage().ru_maxrss) / (1024.0 * 1024.0);
 }
 
 // 0 where the checker finds what is there.
@@ -180,6 +188,7 @@ int run(const Settings& settings) {
                 std::to_string(std::chrono::steady_clock::now().time_since_epoch().count())
           : settings.keep;
   StencilTrace(path, settings).write();
+  const double cpu_start = cpu_seconds();
   const auto start = std::chrono::steady_clock::now();
   const Result<trace::Trace> trace = trace::load_trace(path);
   if (settings.keep.empty()) std::filesystem::remove(path);
@@ -205,7 +214,8 @@ int run(const Settings& settings) {
   };
   const Verdicts verdicts = check_all(trace.value(), general.get(), options);
   finish_stage();
-  std::cout << "all       " << seconds_since(start) << " s, peak " << peak_gigabytes() << " GB, "
+  std::cout << "all       " << seconds_since(start) << " s, on the processor " << cpu_seconds() - cpu_start
+            << " s, peak " << peak_gigabytes() << " GB, "
             << verdicts.count(Obligation::kOrder, Answer::kChecked) << " ordered pairs\n";
   return verdicts.exit_status() == (settings.drop_edge ? 1 : 0) ? 0 : 1;
 }

@@ -87,6 +87,23 @@ TEST(Order, APathIsEnough) {
   expect_clean(check(l.trace()));
 }
 
+TEST(Order, ASearchThatIsGivenUpIsUnknown) {
+  Loop l;
+  const OperationId first = l.write(10);
+  const OperationId other = l.single(2, {Loop::on(l.tree, l.root, Privilege::kReadWrite, {2})}, 11);
+  const OperationId last = l.read(12);
+  l.order(other, first);
+  l.order(last, other);
+  const trace::Trace trace = l.trace();
+  const Program program(trace);
+  const Verdicts verdicts = check_order(program, ProgramAtoms(program), {}, 0);
+  const Verdict open = only_fault(verdicts, Obligation::kOrder);
+  EXPECT_EQ(open.answer, Answer::kUnknown);
+  EXPECT_NE(open.message.find("the search for a path between them was given up."), std::string::npos)
+      << open.message;
+  EXPECT_EQ(verdicts.exit_status(), 3);
+}
+
 TEST(Order, ADependenceTheWrongWayRoundIsNoOrder) {
   Loop l;
   const OperationId write = l.single(2, {Loop::on(l.tree, l.root, Privilege::kReadWrite)}, 10);

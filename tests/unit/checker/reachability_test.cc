@@ -11,6 +11,8 @@ namespace {
 
 using Reply = Reachability::Reply;
 
+constexpr uint64_t kAmple = 1'000'000;
+
 std::vector<std::vector<bool>> closure(uint32_t nodes, const std::vector<GraphEdge>& edges) {
   std::vector<std::vector<bool>> reach(nodes, std::vector<bool>(nodes));
   for (const GraphEdge& edge : edges) reach[edge.from][edge.to] = true;
@@ -38,7 +40,7 @@ TEST(Reachability, AgreesWithTheClosureOfRandomGraphs) {
       if (a != b) edges.push_back({names[std::min(a, b)], names[std::max(a, b)]});
     }
     const auto reach = closure(nodes, edges);
-    Reachability graph(nodes, edges);
+    Reachability graph(nodes, edges, kAmple);
     ASSERT_TRUE(graph.cycle().empty());
     for (uint32_t target = 0; target < nodes; ++target) {
       std::vector<uint32_t> sources;
@@ -68,7 +70,7 @@ TEST(Reachability, FindsACycle) {
     const auto reach = closure(nodes, edges);
     bool cyclic = false;
     for (uint32_t n = 0; n < nodes; ++n) cyclic = cyclic || reach[n][n];
-    const Reachability graph(nodes, edges);
+    const Reachability graph(nodes, edges, kAmple);
     ASSERT_EQ(!graph.cycle().empty(), cyclic);
     const std::vector<uint32_t>& cycle = graph.cycle();
     for (size_t i = 0; i < cycle.size(); ++i) {

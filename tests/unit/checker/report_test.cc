@@ -55,7 +55,7 @@ std::string text(const trace::Trace& trace, TextStyle style = {}) {
 
 TEST(TextReport, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(text(broken_trace()),
-            R"(legion-check: test_program, 3 operations, 4 points, 1 partitions
+            R"(legion-check: test_program, 3 operations, 4 points, 1 partition
 
 C101  Partitions labelled disjoint are disjoint                   1 refuted
 C102  Partitions labelled complete are complete                   1 checked

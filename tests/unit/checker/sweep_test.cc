@@ -60,7 +60,7 @@ TEST(Sweep, ReportedPairsGenerateAllInterference) {
         uses.push_back(use);
       }
     }
-    Reachability graph(count, reported);
+    Reachability graph(count, reported, 1'000'000);
     for (const RandomUse& a : uses) {
       for (const RandomUse& b : uses) {
         const bool meet = a.range.begin < b.range.end && b.range.begin < a.range.end;
