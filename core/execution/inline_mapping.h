@@ -8,7 +8,8 @@
 
 namespace testudo {
 
-// The node of an inline mapping: ready when the data is there, finished when the task unmaps it.
+// The node of an inline mapping: ready when the data is there, finished when the task unmaps it. What comes later and
+// uses the data waits for that; a fence does not, or a task could never pass its own fence with a region mapped.
 class InlineBlock final : public OperationBlock {
  public:
   InlineBlock(Engine& engine, Source source) : OperationBlock(engine, 1, std::move(source)) {}
@@ -18,6 +19,7 @@ class InlineBlock final : public OperationBlock {
 
  protected:
   bool execute(uint32_t, bool poisoned) override {
+    leave_early();
     granted.fire(poisoned);
     return false;
   }

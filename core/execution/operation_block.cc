@@ -1,5 +1,7 @@
 #include "core/execution/operation_block.h"
 
+#include <utility>
+
 namespace testudo {
 
 OperationBlock::OperationBlock(Engine& engine, uint32_t size, Source source)
@@ -50,10 +52,15 @@ void OperationBlock::finish(uint32_t index, bool failed) {
   node(index).done.fire(failed);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   completed();
-  window_->remove(size());
   std::shared_ptr<Epoch> epoch = std::move(epoch_);
+  if (epoch) window_->remove(size());
   release();
-  epoch->meet();
+  if (epoch) epoch->meet();
+}
+
+void OperationBlock::leave_early() {
+  window_->remove(size());
+  std::exchange(epoch_, nullptr)->meet();
 }
 
 }  // namespace testudo

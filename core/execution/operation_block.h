@@ -39,6 +39,9 @@ class OperationBlock : public NodeBlock {
   virtual int worker_of(uint32_t) const { return -1; }
 
   void finish(uint32_t index, bool failed);
+  // For an operation that lasts until the program ends it: fences and the launch window no longer wait for it. Call
+  // before anybody can finish it.
+  void leave_early();
   void fail(uint32_t index, std::exception_ptr error);
 
  private:

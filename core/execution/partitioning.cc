@@ -19,6 +19,7 @@ class FieldReadBlock final : public OperationBlock {
 
  protected:
   bool execute(uint32_t, bool poisoned) override {
+    leave_early();
     granted.fire(poisoned);
     return false;
   }
