@@ -67,7 +67,8 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
   region->privilege = asked.privilege;
   region->fields = region->home = engine.homes.map(asked.tree, asked.fields);
   region->source = launch.source;
-  if (auto layout = engine.mapper(launch.mapper).map_inline(launch)) {
+  auto layout = engine.mapper(launch.mapper).map_inline(launch);
+  if (layout && !engine.executor) {  // an executor starts from the shared instances
     std::vector<FieldSize> sizes;
     for (const MappedField& field : region->home) sizes.push_back({field.field, field.size});
     region->layout = *layout;

@@ -97,7 +97,7 @@ void TaskBlock::bind(uint32_t index, uint32_t requirement, MappedRegion& region)
   region.domain = projection.domain(index);
   if (!in_shared_instance(asked)) {
     reductions_[reduction_offset_[requirement] + index]->open(region, region.domain, asked.fields);
-  } else if (!plan_.mapping.layouts.empty() && plan_.mapping.layouts[requirement]) {
+  } else if (!engine().executor && !plan_.mapping.layouts.empty() && plan_.mapping.layouts[requirement]) {
     open_private(*plan_.mapping.layouts[requirement], region);
   }
 }
