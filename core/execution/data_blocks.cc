@@ -96,9 +96,10 @@ void FoldBlock::apply(const FoldRequest::Source& source, Domain domain) {
     Domain left = domain;
     for (const ParentReduction& parent : parents_) {
       if (!std::binary_search(parent.fields.begin(), parent.fields.end(), field)) continue;
-      std::lock_guard lock(list_mutex_);
-      values.pass_on(*parent.reduction, field, intersect(left, parent.domain));
-      left = subtract(left, parent.domain);
+      Domain common = intersect(left, parent.domain);
+      if (common.empty()) continue;
+      values.pass_on(*parent.reduction, field, common);
+      left = subtract(left, common);
     }
     if (!left.empty()) values.apply_to(*find_field(home_, field), left, false);
   }

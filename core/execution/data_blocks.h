@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -71,7 +70,6 @@ class FoldBlock final : public OperationBlock {
   FoldRequest request_;
   std::vector<MappedField> home_;
   std::vector<ParentReduction> parents_;
-  std::mutex list_mutex_;  // pieces run at once, but a list has one end
 };
 
 // Does one thing once, when everything before it is done: fences, freeing of data.
