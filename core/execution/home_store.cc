@@ -28,7 +28,7 @@ const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
   } catch (const std::bad_alloc&) {
     fail("the machine has no such address range left");
   }
-  used_ += bytes;
+  used_ += found->bytes();
   return *found;
 }
 
