@@ -65,6 +65,9 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
 void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const FoldLauncher& fold,
                               const BufferOf& buffer_of) {
   std::vector<Use> uses = uses_of(launch);
+  // Everything that another operation must do first is launched before this one is in any stack: else it would wait for
+  // this one, and this one for it.
+  for (Use& use : uses) prepare(launch, use, fold);
   std::vector<Use*> round;
   for (uint32_t number = 0;; ++number) {
     round.clear();
@@ -72,34 +75,35 @@ void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const Fo
       if (use.round == number) round.push_back(&use);
     }
     if (round.empty()) return;
-    analyze_round(launch, round, edges, fold, buffer_of);
+    analyze_round(launch, round, edges, buffer_of);
   }
 }
 
-void ContextAnalysis::make_plan(const Launch& launch, Use& use, const FoldLauncher& fold) {
+void ContextAnalysis::prepare(const Launch& launch, Use& use, const FoldLauncher& fold) {
   const Requirement& requirement = launch.requirements[use.requirement];
-  const Projection& projection = *launch.projections[use.requirement];
   if (use.stack->shape()->layers.size() > kMaxLayers) collapse(requirement, *use.stack, fold);
   if (use.mode.kind == AccessMode::Kind::kReduce && use.stack->most_buffers() >= kMaxBuffers) {
     if (auto all = tables_.planner.plan_fold_all(use.stack->shape())) {
       request_fold(requirement.tree, *use.stack, *all, fold);
     }
   }
-  use.plan = tables_.planner.plan(use.stack->shape(), projection, use.mode);
-  if (use.plan->fold) {
-    request_fold(requirement.tree, *use.stack, *use.plan->fold, fold);
-    use.plan = tables_.planner.plan(use.stack->shape(), projection, use.mode);
-    CHECK(!use.plan->fold);
-  }
+  use.planned_for = use.stack->shape();
+  use.plan = tables_.planner.plan(use.planned_for, *launch.projections[use.requirement], use.mode);
+  if (!use.plan->fold) return;
+  request_fold(requirement.tree, *use.stack, *use.plan->fold, fold);
+  use.planned_for = nullptr;
 }
 
 // Points outside, requirements inside: edges from one node to the same point then come one after the other, which is
 // what EdgeBuilder's test for doubles sees.
 void ContextAnalysis::analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges,
-                                    const FoldLauncher& fold, const BufferOf& buffer_of) {
+                                    const BufferOf& buffer_of) {
   size_t most = 0;
   for (Use* use : uses) {
-    make_plan(launch, *use, fold);
+    const auto& shape = use->stack->shape();
+    if (use->planned_for != shape) {
+      use->plan = tables_.planner.plan_as_is(shape, *launch.projections[use->requirement], use->mode);
+    }
     most += use->plan->dependences.size();
   }
   edges.reserve(most);
@@ -141,7 +145,7 @@ void ContextAnalysis::request_fold(RegionTreeId tree, FieldStack& stack, const S
 
 void ContextAnalysis::analyze_fold(FieldStack& stack, const Projection& pieces, NodeBlock& block,
                                    EdgeBuilder& edges) {
-  auto plan = tables_.planner.plan_folding(stack.shape(), pieces);
+  auto plan = tables_.planner.plan_as_is(stack.shape(), pieces, {AccessMode::Kind::kWrite, 0});
   edges.reserve(plan->dependences.size());
   for (uint32_t point = 0; point < block.size(); ++point) {
     for (uint32_t i = plan->first[point]; i < plan->first[point + 1]; ++i) {

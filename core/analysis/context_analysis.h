@@ -69,6 +69,7 @@ class ContextAnalysis {
     uint32_t round;  // how many uses of this stack by the launch come before
     AccessMode mode;
     std::shared_ptr<const StackPlan> plan;
+    std::shared_ptr<const StackShape> planned_for;  // the stack that `plan` is for
   };
   struct TreeStacks {
     std::vector<std::unique_ptr<FieldStack>> stacks;
@@ -78,9 +79,8 @@ class ContextAnalysis {
 
   const std::vector<FieldStack*>& find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields);
   std::vector<Use> uses_of(const Launch& launch);
-  void analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges, const FoldLauncher& fold,
-                     const BufferOf& buffer_of);
-  void make_plan(const Launch& launch, Use& use, const FoldLauncher& fold);
+  void prepare(const Launch& launch, Use& use, const FoldLauncher& fold);
+  void analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges, const BufferOf& buffer_of);
   void request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan, const FoldLauncher& fold);
   void collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold);
 

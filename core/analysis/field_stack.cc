@@ -114,6 +114,7 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   retain(target, block);
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
+    if (!plan.next->layers[plan.target].filled[slot]) continue;
     place(target, slot, block.node(point), plan.replaces && projection.one_to_one, recording);
     if (reduces) target.buffers[slot].push_back(buffer_of(point));
   }

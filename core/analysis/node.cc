@@ -33,9 +33,12 @@ void EdgeBuilder::record(Node& from, uint32_t to) {
 }
 
 void EdgeBuilder::add(Node& from, uint32_t to) {
-  Node& target = block_.node(to);
-  if (from.last_successor == &target || from.block == &block_) return;
-  from.last_successor = &target;
+  if (from.block == &block_) return;
+  if (block_.first_uid) {
+    uint64_t target = block_.uid(to).value;
+    if (from.last_successor == target) return;
+    from.last_successor = target;
+  }
   record(from, to);
   add(from.done, to);
 }

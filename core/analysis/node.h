@@ -21,7 +21,7 @@ struct Node : Dependent {
   Trigger done;
   NodeBlock* block = nullptr;
   uint32_t index = 0;
-  Node* last_successor = nullptr;  // used by the analysing thread only, to add no edge twice
+  uint64_t last_successor = 0;  // its uid; used by the analysing thread only, to add no edge twice
 };
 
 // The nodes of one operation, allocated together. Reference counted: the visibility layers that name a node hold its
@@ -48,7 +48,7 @@ class NodeBlock {
   // Where observers want joins (see JoinBlock) seen through: the points that a node stands for. Empty: itself.
   virtual std::span<const PointId> stands_for() const { return {}; }
 
-  uint64_t first_uid = 0;
+  uint64_t first_uid = 0;  // 0: of a block that is no operation; its nodes have no uids
 
  private:
   std::atomic<int32_t> references_{0};

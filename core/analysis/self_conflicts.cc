@@ -17,20 +17,19 @@ bool share_field(const Requirement& a, const Requirement& b) {
 
 }  // namespace
 
-// Pairs (p, q) of points whose subregions overlap: p < q where both projections are one, any p and q else.
-const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& a, const Projection& b) {
+// Pairs (p, q) of points whose subregions overlap: of one requirement p < q, of two any p and q.
+const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& a, const Projection& b, bool one) {
   std::lock_guard lock(mutex_);
-  auto& found = pairs_[(uint64_t{a.id} << 32) | b.id];
+  auto& found = (one ? pairs_of_one_ : pairs_)[(uint64_t{a.id} << 32) | b.id];
   if (found) return *found;
   auto pairs = std::make_unique<Pairs>();
-  bool same = &a == &b;
-  if (!(same && a.image->disjoint && a.one_to_one)) {
+  if (!(one && a.image->disjoint && a.one_to_one)) {
     std::vector<std::vector<uint32_t>> points_of_slot(b.image->size());
     for (uint32_t q = 0; q < b.slot_of_point.size(); ++q) points_of_slot[b.slot_of_point[q]].push_back(q);
     for (uint32_t p = 0; p < a.slot_of_point.size(); ++p) {
       for (uint32_t slot : projections_.overlapping(*a.image, a.slot_of_point[p], *b.image)) {
         for (uint32_t q : points_of_slot[slot]) {
-          if (!same || p < q) pairs->emplace_back(p, q);
+          if (!one || p < q) pairs->emplace_back(p, q);
         }
       }
     }
@@ -50,8 +49,10 @@ SelfConflicts::Answer SelfConflicts::find(std::span<const Requirement> requireme
       if (!projections[j] || a.tree != b.tree || !conflict(AccessMode::of(a), AccessMode::of(b))) continue;
       if (i == j && AccessMode::of(a).kind != AccessMode::Kind::kWrite) continue;
       if (!share_field(a, b)) continue;
-      const Pairs& pairs = overlapping_points(*projections[i], *projections[j]);
-      bool atomic = a.coherence == Coherence::kAtomic && b.coherence == Coherence::kAtomic;
+      const Pairs& pairs = overlapping_points(*projections[i], *projections[j], i == j);
+      // Whatever order the points get, what one reduces is not there yet for another that reads or writes.
+      bool reduces = a.privilege == Privilege::kReduce || b.privilege == Privilege::kReduce;
+      bool atomic = !reduces && a.coherence == Coherence::kAtomic && b.coherence == Coherence::kAtomic;
       for (auto [p, q] : pairs) {
         (atomic ? answer.atomic : answer.illegal).push_back({i, j, p, q});
         if (!atomic) break;

@@ -33,11 +33,12 @@ class SelfConflicts {
 
  private:
   using Pairs = std::vector<std::pair<uint32_t, uint32_t>>;
-  const Pairs& overlapping_points(const Projection& a, const Projection& b);
+  // `one`: of one requirement with itself.
+  const Pairs& overlapping_points(const Projection& a, const Projection& b, bool one);
 
   ProjectionTable& projections_;
   std::mutex mutex_;
-  std::unordered_map<uint64_t, std::unique_ptr<const Pairs>> pairs_;
+  std::unordered_map<uint64_t, std::unique_ptr<const Pairs>> pairs_, pairs_of_one_;
 };
 
 }  // namespace testudo

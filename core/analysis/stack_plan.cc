@@ -5,8 +5,8 @@
 namespace testudo {
 namespace {
 
-// Beyond this many kept shapes the tables are emptied and start again: a program whose stacks never repeat must not
-// fill the memory with plans that are never found again.
+// Beyond this many kept shapes the tables are emptied and start again: a program whose stacks never repeat
+// must not fill the memory with plans that are never found again.
 constexpr size_t kMaxShapes = 20000;
 
 using Kind = AccessMode::Kind;
@@ -21,9 +21,49 @@ size_t hash_of(const std::vector<LayerShape>& layers) {
   return seed;
 }
 
+// The part of a subregion from which a walk still reaches older layers. A layer hides those that it was
+// ordered after: all but the layers of its own mode where uses of that mode may share (reads; reductions with
+// one operator).
+class Uncovered {
+ public:
+  explicit Uncovered(Domain whole) : by_any_(std::move(whole)) {}
+
+  bool any() const {
+    return !by_any_.empty() || std::any_of(sharing_.begin(), sharing_.end(),
+                                           [](const auto& left) { return !left.second.empty(); });
+  }
+  // What no newer layer hides from a layer of `mode`. Valid until the next call.
+  const Domain& from(AccessMode mode) { return mode.kind == Kind::kWrite ? by_any_ : sharing(mode); }
+  // A layer of `mode` was met on `domain`.
+  void cover(AccessMode mode, const Domain& domain) {
+    by_any_ = subtract(by_any_, domain);
+    for (auto& [other, left] : sharing_) {
+      if (conflict(other, mode)) left = subtract(left, domain);
+    }
+  }
+
+ private:
+  // A mode that has not been met so far is hidden by everything so far.
+  Domain& sharing(AccessMode mode) {
+    for (auto& [other, left] : sharing_) {
+      if (other == mode) return left;
+    }
+    return sharing_.emplace_back(mode, by_any_).second;
+  }
+
+  Domain by_any_;
+  std::vector<std::pair<AccessMode, Domain>> sharing_;
+};
+
+bool any_filled(const LayerShape& layer) {
+  return std::find(layer.filled.begin(), layer.filled.end(), true) != layer.filled.end();
+}
+
 }  // namespace
 
-StackPlanner::StackPlanner(ProjectionTable& projections) : projections_(projections) { empty_ = intern({}); }
+StackPlanner::StackPlanner(ProjectionTable& projections) : projections_(projections) {
+  empty_ = intern({});
+}
 
 std::shared_ptr<const StackShape> StackPlanner::intern(std::vector<LayerShape> layers) {
   size_t hash = hash_of(layers);
@@ -44,7 +84,7 @@ std::shared_ptr<const StackShape> StackPlanner::intern(std::vector<LayerShape> l
 std::shared_ptr<const StackPlan> StackPlanner::plan(const std::shared_ptr<const StackShape>& stack,
                                                     const Projection& projection, AccessMode mode) {
   std::lock_guard lock(mutex_);
-  Key key{stack->id, projection.id, mode};
+  Key key{stack->id, projection.id, mode, false};
   auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
   auto plan = std::make_shared<StackPlan>();
@@ -63,23 +103,21 @@ std::optional<StackPlan::Fold> StackPlanner::plan_fold_all(const std::shared_ptr
   std::lock_guard lock(mutex_);
   std::vector<uint32_t> pending;
   for (uint32_t i = 0; i < stack->layers.size(); ++i) {
-    if (stack->layers[i].mode.kind == Kind::kReduce) pending.push_back(i);
+    if (stack->layers[i].mode.kind == Kind::kReduce && any_filled(stack->layers[i])) pending.push_back(i);
   }
   if (pending.empty()) return std::nullopt;
   return make_fold(*stack, std::move(pending), nullptr);
 }
 
-std::shared_ptr<const StackPlan> StackPlanner::plan_folding(const std::shared_ptr<const StackShape>& stack,
-                                                            const Projection& pieces) {
+std::shared_ptr<const StackPlan> StackPlanner::plan_as_is(const std::shared_ptr<const StackShape>& stack,
+                                                          const Projection& projection, AccessMode mode) {
   std::lock_guard lock(mutex_);
-  constexpr ReductionId kFolding = -1;  // sets the key apart from a write by the program on the same pieces
-  Key key{stack->id, pieces.id, {Kind::kWrite, kFolding}};
+  Key key{stack->id, projection.id, mode, true};
   auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
   auto plan = std::make_shared<StackPlan>();
-  AccessMode write{Kind::kWrite, 0};
-  collect(*stack, pieces, write, *plan);
-  plan->next = intern(transform(*stack, pieces, write, *plan));
+  collect(*stack, projection, mode, *plan);
+  plan->next = intern(transform(*stack, projection, mode, *plan));
   plans_.emplace(key, plan);
   return plan;
 }
@@ -113,8 +151,8 @@ std::vector<uint32_t> StackPlanner::pending_layers(const StackShape& stack, cons
   return met ? all : std::vector<uint32_t>();
 }
 
-// Pieces along the reader's own subregions where they exist, so that the fold runs in parallel and each reader waits
-// for its own piece only; what the reader does not name follows the reductions' own subregions.
+// Pieces along the reader's own subregions where they exist, so that the fold runs in parallel and each
+// reader waits for its own piece only; what the reader does not name follows the reductions' own subregions.
 StackPlan::Fold StackPlanner::make_fold(const StackShape& stack, std::vector<uint32_t> layers,
                                         const Projection* reader) {
   std::vector<Domain> pending;
@@ -141,31 +179,24 @@ StackPlan::Fold StackPlanner::make_fold(const StackShape& stack, std::vector<uin
   return {&projections_.project_domains(std::move(pieces)), std::move(layers)};
 }
 
-// The walk: newest layer first, until what is asked for is covered. `for_writes` is what has met no conflicting
-// layer yet; `for_reads` what has met no covering one: a reader's layer stands between us and the writes below it,
-// but not between us and other readers.
-void StackPlanner::collect(const StackShape& stack, const Projection& projection, AccessMode mode, StackPlan& plan) {
+// The walk: newest layer first, until what is asked for is covered.
+void StackPlanner::collect(const StackShape& stack, const Projection& projection, AccessMode mode,
+                           StackPlan& plan) {
   plan.first.push_back(0);
-  for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
-    uint32_t slot = projection.slot_of_point[point];
-    Domain for_writes = projection.image->domains[slot];
-    Domain for_reads = for_writes;
-    for (size_t i = stack.layers.size(); i-- > 0 && !for_reads.empty();) {
+  std::vector<const Domain*> met;
+  for (uint32_t slot : projection.slot_of_point) {
+    Uncovered left(projection.image->domains[slot]);
+    for (size_t i = stack.layers.size(); i-- > 0 && left.any();) {
       const LayerShape& layer = stack.layers[i];
       if (!conflict(layer.mode, mode)) continue;
-      bool is_read = layer.mode.kind == Kind::kRead;
-      Domain found_writes = for_writes, found_reads = for_reads;
+      met.clear();
       for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
-        if (!layer.filled[other]) continue;
         const Domain& theirs = layer.image->domains[other];
-        if (!theirs.overlaps(is_read ? for_reads : for_writes)) continue;
+        if (!layer.filled[other] || !theirs.overlaps(left.from(layer.mode))) continue;
         plan.dependences.push_back({static_cast<uint32_t>(i), other});
-        found_writes = subtract(found_writes, theirs);
-        if (!is_read) found_reads = subtract(found_reads, theirs);
+        met.push_back(&theirs);
       }
-      for_writes = std::move(found_writes);
-      for_reads = std::move(found_reads);
-      if (mode.kind == Kind::kRead && for_writes.empty()) break;
+      for (const Domain* theirs : met) left.cover(layer.mode, *theirs);
     }
     plan.first.push_back(static_cast<uint32_t>(plan.dependences.size()));
   }
@@ -215,16 +246,18 @@ std::vector<LayerShape> StackPlanner::transform(const StackShape& stack, const P
     target = static_cast<uint32_t>(layers.size());
     layers.push_back({projection.image, mode, std::vector<bool>(projection.image->size(), false)});
   }
-  for (uint32_t slot : projection.slots) layers[*target].filled[slot] = true;
+  // Empty subregions order nothing, and nothing would ever cover them.
+  for (uint32_t slot : projection.slots) {
+    if (!projection.image->domains[slot].empty()) layers[*target].filled[slot] = true;
+  }
   plan.replaces = mode.kind == Kind::kWrite;
   if (plan.replaces) cover(layers, *target, projection, plan);
 
   std::vector<LayerShape> left;
   std::vector<uint32_t> new_index(layers.size());
   for (uint32_t i = 0; i < layers.size(); ++i) {
-    bool used = std::find(layers[i].filled.begin(), layers[i].filled.end(), true) != layers[i].filled.end();
     new_index[i] = static_cast<uint32_t>(left.size());
-    if (!used && i != *target) continue;
+    if (i != *target && !any_filled(layers[i])) continue;
     if (i != *target || !plan.fresh) plan.kept.push_back(i);
     if (i == *target) plan.target = new_index[i];
     left.push_back(std::move(layers[i]));

@@ -71,9 +71,10 @@ class StackPlanner {
                                         AccessMode mode);
   // How to apply every pending reduction of the stack; nothing where there is none.
   std::optional<StackPlan::Fold> plan_fold_all(const std::shared_ptr<const StackShape>& stack);
-  // What the launch that applies them does to the stack; `pieces` are those of the fold.
-  std::shared_ptr<const StackPlan> plan_folding(const std::shared_ptr<const StackShape>& stack,
-                                                const Projection& pieces);
+  // The same as plan(), with reductions left pending as they are: for the launch that applies them, and for a launch
+  // that has made some itself, in an earlier requirement, and cannot wait for itself.
+  std::shared_ptr<const StackPlan> plan_as_is(const std::shared_ptr<const StackShape>& stack,
+                                              const Projection& projection, AccessMode mode);
 
   // The shape left when one node has ordered everything in `image`'s only slot.
   std::shared_ptr<const StackShape> collapsed(const Image& image);
@@ -83,13 +84,14 @@ class StackPlanner {
     uint64_t stack;
     uint32_t projection;
     AccessMode mode;
+    bool as_is;
     bool operator==(const Key&) const = default;
   };
   struct KeyHash {
     size_t operator()(const Key& key) const {
       size_t seed = key.stack * 0x9e3779b97f4a7c15ull + key.projection;
       return seed * 0x9e3779b97f4a7c15ull + static_cast<size_t>(key.mode.kind) * 131 +
-             static_cast<size_t>(key.mode.reduction);
+             static_cast<size_t>(key.mode.reduction) * 2 + key.as_is;
     }
   };
 
