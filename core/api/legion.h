@@ -34,6 +34,7 @@
 
 #include "core/api/legion/domain_iterators.h"
 #include "core/api/legion/field_accessor.h"
+#include "core/api/legion/legacy_mapper.h"
 #include "core/api/legion/legacy_names.h"
 #include "core/api/legion/mapping/mapper_runtime.h"
 #include "core/api/legion/redop_class.h"

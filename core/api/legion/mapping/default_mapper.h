@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <random>
 
 #include "core/api/legion/mapping/mapper_runtime.h"
 
@@ -137,7 +136,6 @@ class DefaultMapper : public Mapper {
   const AddressSpace node_id;
   std::vector<Processor> local_cpus, local_gpus, local_ios, local_omps, local_pys;
   std::map<std::pair<TaskID, Processor::Kind>, VariantInfo> preferred_variants;
-  std::default_random_engine default_generator;
 
  private:
   static std::vector<coord_t> num_blocks(long long factor, const Domain& domain);
