@@ -13,6 +13,8 @@ struct CallStack {
   static constexpr size_t kMaxFrames = 24;
 
   static CallStack here();
+  // In a signal handler: the stack that the signal interrupted, from the interrupted instruction on.
+  static CallStack interrupted();
 
   size_t depth = 0;
   std::array<uintptr_t, kMaxFrames> frames = {};
@@ -21,6 +23,9 @@ struct CallStack {
     return std::equal(a.frames.begin(), a.frames.begin() + static_cast<ptrdiff_t>(a.depth), b.frames.begin(),
                       b.frames.begin() + static_cast<ptrdiff_t>(b.depth));
   }
+
+ private:
+  static CallStack walk(bool interrupted);
 };
 
 }  // namespace testudo

@@ -134,7 +134,7 @@ void CheckedRegion::watch_touches() {
 }
 
 bool CheckedRegion::touched() const {
-  if (log_.used() || !watching_) return true;
+  if (log_.used() || faulted_ || !watching_) return true;
   if (region_.list) return region_.list->size() > 0;
   return !instance_ || instance_->touched();
 }
@@ -156,6 +156,7 @@ void CheckedRegion::inspect_faults() {
     }
   }
   for (InstanceFault& fault : instance_->take_faults()) {
+    faulted_ = true;
     const bool told = log_.reported(fault.field) && fault.kind != InstanceFault::Kind::kClosed;
     if (told) continue;
     const Fault kind = fault.kind == InstanceFault::Kind::kOutside  ? Fault::kOutside

@@ -93,6 +93,7 @@ class CheckedRegion {
   bool attached_ = true;
   bool poisoned_;           // what was not written holds the poison
   bool watching_ = false;
+  bool faulted_ = false;  // a forbidden access is one too
 };
 
 }  // namespace testudo

@@ -92,7 +92,7 @@ bool FaultHandler::handle(std::byte* address) {
                                [](const std::byte* a, const Watched& w) { return a < w.begin; });
     if (at != watched_.begin() && address < std::prev(at)->end) range = std::prev(at)->range;
   }
-  return range && range->on_fault(address, CallStack::here());
+  return range && range->on_fault(address, CallStack::interrupted());
 }
 
 }  // namespace testudo

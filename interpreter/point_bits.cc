@@ -26,6 +26,7 @@ int64_t PointBits::next(int64_t from, bool value, int64_t end) const {
 }
 
 Domain PointBits::to_domain() const {
+  if (lo_.dim == 0) return {};
   std::vector<std::pair<DomainPoint, DomainPoint>> boxes;
   if (!words_.empty()) {
     for_each_row(Domain::box(lo_, hi_), 0, [&](const DomainPoint& row, size_t count) {

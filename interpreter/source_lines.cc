@@ -41,7 +41,8 @@ bool is_program_function(std::string_view name) {
 }
 
 bool is_library_file(std::string_view file) {
-  return file.empty() || file.starts_with("/usr/include/") || file.find("/include/c++/") != std::string_view::npos ||
+  // The function alone does not tell: gcc leaves out the full names of what is local to a file.
+  return file.empty() || file.find("/core/api/") != std::string_view::npos || file.starts_with("/usr/include/") || file.find("/include/c++/") != std::string_view::npos ||
          file.find("/lib/gcc/") != std::string_view::npos;
 }
 

@@ -82,8 +82,9 @@ TEST(InstrumentedErrors, WriteUnderReadOnly) {
       [&](TaskInvocation& task) {
         int64_t& value = element<int64_t>(task, 0, 0, 4);
         EXPECT_EQ(load(value), 1);
+        volatile int64_t* target = &value;
         line = __LINE__ + 1;
-        store<int64_t>(value, 5);
+        *target = 5;
         EXPECT_EQ(load(value), 5) << "the program goes on";
       },
       whole(Privilege::kReadOnly));
@@ -103,8 +104,9 @@ TEST(InstrumentedErrors, WritePastTheTile) {
   test.run(
       [&](TaskInvocation& task) {
         for (coord_t p = 2; p <= 5; ++p) {
+          volatile int64_t* target = &element<int64_t>(task, 0, 0, p);
           line = __LINE__ + 1;
-          store<int64_t>(element<int64_t>(task, 0, 0, p), 7);
+          *target = 7;
         }
       },
       part(Privilege::kReadWrite, watched::line(2, 4)));
@@ -198,8 +200,9 @@ TEST(InstrumentedErrors, UseWhileAChildHasTheData) {
     int64_t& value = element<int64_t>(task, 0, 0, 0);
     EXPECT_EQ(load(value), 1);
     launch(task, 1, {require(task.logical_regions[0], Privilege::kReadWrite)});
+    volatile int64_t* target = &value;
     line = __LINE__ + 1;
-    load(value);
+    *target = 4;
   });
   program.run([](TaskInvocation& top) {
     const LogicalRegion region = make_region(top.runtime, watched::line(0, 9));
