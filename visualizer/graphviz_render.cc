@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include <graphviz/cgraph.h>
@@ -27,6 +28,15 @@ void set_all(void* object, const Attributes& attributes) {
 
 void set_defaults(Agraph_t* graph, int kind, const Attributes& attributes) {
   for (const auto& [name, value] : attributes) agattr(graph, kind, text(name), text(value));
+}
+
+// One for the whole process: the text plugin remembers a font by an address inside the context, and would
+// look there even after the context is gone.
+GVC_t* context() {
+  static const std::unique_ptr<GVC_t, decltype(&gvFreeContext)> shared(gvContext(), &gvFreeContext);
+  CHECK(shared != nullptr);
+  agseterr(AGERR);
+  return shared.get();
 }
 
 // A drawing as Graphviz holds it; handles in the order of the drawing.
@@ -66,20 +76,17 @@ Built build(const Drawing& drawing) {
 // A layout of a graph, taken off again in the end.
 class LaidOut {
  public:
-  LaidOut(GVC_t* context, Agraph_t* graph) : context_(context), graph_(graph) {
-    ok_ = gvLayout(context, graph, "dot") == 0;
-  }
+  explicit LaidOut(Agraph_t* graph) : graph_(graph), ok_(gvLayout(context(), graph, "dot") == 0) {}
   ~LaidOut() {
-    if (ok_) gvFreeLayout(context_, graph_);
+    if (ok_) gvFreeLayout(context(), graph_);
   }
   LaidOut(const LaidOut&) = delete;
   LaidOut& operator=(const LaidOut&) = delete;
   bool ok() const { return ok_; }
 
  private:
-  GVC_t* context_;
   Agraph_t* graph_;
-  bool ok_ = false;
+  bool ok_;
 };
 
 Error failure() {
@@ -114,17 +121,6 @@ std::string label(const std::string& text) {
   return out;
 }
 
-struct Graphviz::Context {
-  std::unique_ptr<GVC_t, decltype(&gvFreeContext)> gvc{gvContext(), &gvFreeContext};
-};
-
-Graphviz::Graphviz() : context_(std::make_unique<Context>()) {
-  CHECK(context_->gvc != nullptr);
-  agseterr(AGERR);
-}
-
-Graphviz::~Graphviz() = default;
-
 Result<std::string> Graphviz::to_dot(const Drawing& drawing) const {
   const Built built = build(drawing);
   char* bytes = nullptr;
@@ -141,11 +137,11 @@ Result<std::string> Graphviz::to_dot(const Drawing& drawing) const {
 
 Result<std::string> Graphviz::to_svg(const Drawing& drawing) const {
   const Built built = build(drawing);
-  const LaidOut layout(context_->gvc.get(), built.graph.get());
+  const LaidOut layout(built.graph.get());
   if (!layout.ok()) return failure();
   char* bytes = nullptr;
   unsigned size = 0;
-  if (gvRenderData(context_->gvc.get(), built.graph.get(), "svg", &bytes, &size) != 0) return failure();
+  if (gvRenderData(context(), built.graph.get(), "svg", &bytes, &size) != 0) return failure();
   std::string svg(bytes, size);
   gvFreeRenderData(bytes);
   return svg;
@@ -153,7 +149,7 @@ Result<std::string> Graphviz::to_svg(const Drawing& drawing) const {
 
 Result<Layout> Graphviz::lay_out(const Drawing& drawing) const {
   const Built built = build(drawing);
-  const LaidOut laid_out(context_->gvc.get(), built.graph.get());
+  const LaidOut laid_out(built.graph.get());
   if (!laid_out.ok()) return failure();
   const boxf bounds = GD_bb(built.graph.get());
   Layout layout;

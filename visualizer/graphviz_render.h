@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,19 +25,10 @@ struct Layout {
 // The Graphviz library. Not thread safe: Graphviz itself keeps global state.
 class Graphviz {
  public:
-  Graphviz();
-  ~Graphviz();
-  Graphviz(const Graphviz&) = delete;
-  Graphviz& operator=(const Graphviz&) = delete;
-
   // The drawing as text in the DOT language. Needs no layout, so it is quick for any size.
   Result<std::string> to_dot(const Drawing& drawing) const;
   Result<std::string> to_svg(const Drawing& drawing) const;
   Result<Layout> lay_out(const Drawing& drawing) const;
-
- private:
-  struct Context;
-  std::unique_ptr<Context> context_;
 };
 
 }  // namespace testudo::visualizer

@@ -22,7 +22,7 @@ int draw(const testudo::visualizer::Options& options) {
   if (trace.value().end().status == trace::Status::kFailed) {
     std::cerr << "legion-viz: the run failed: " << trace.value().end().error << "\n";
   }
-  const visualizer::Graphviz graphviz;
+  const visualizer::Graphviz graphviz{};
   if (!options.out.empty()) {
     const auto files = visualizer::write_pictures(trace.value(), options, graphviz);
     if (!files) return fail(files.error());

@@ -10,6 +10,7 @@
 namespace testudo::visualizer {
 
 bool transitively_reduce(size_t count, std::vector<Arc>& arcs) {
+  if (arcs.empty()) return true;
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
   using Vertex = boost::graph_traits<Graph>::vertex_descriptor;
   const Graph graph(arcs.begin(), arcs.end(), count);

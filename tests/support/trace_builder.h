@@ -40,7 +40,6 @@ class TraceBuilder {
   IndexSpaceId space(const Domain& domain, const std::string& name = {}) {
     const IndexSpaceId id{++last_space_};
     add(IndexSpace{id, domain, {}, {}});
-    domains_[id] = domain;
     if (!name.empty()) add(Name{NameOf::kIndexSpace, id.value, {}, name});
     return id;
   }
@@ -55,7 +54,6 @@ class TraceBuilder {
       const IndexSpaceId sub{++last_space_};
       const DomainPoint color(static_cast<coord_t>(c));
       add(IndexSpace{sub, sets[c], id, color});
-      domains_[sub] = sets[c];
       subspaces_[id].push_back(sub);
     }
     if (!name.empty()) add(Name{NameOf::kPartition, id.value, {}, name});
@@ -190,7 +188,6 @@ class TraceBuilder {
   uint64_t records_ = 0;
   uint32_t last_space_ = 0, last_partition_ = 0, last_field_space_ = 0, last_tree_ = 0;
   uint64_t last_operation_ = 0, last_uid_ = 0;
-  std::map<IndexSpaceId, Domain> domains_;
   std::map<PartitionId, std::vector<IndexSpaceId>> subspaces_;
   std::map<OperationId, std::vector<PointId>> uids_;
 };

@@ -28,7 +28,7 @@ class Output : public testing::Test {
   }
 
   const std::filesystem::path folder_;
-  const Graphviz graphviz_;
+  const Graphviz graphviz_{};
 };
 
 TEST_F(Output, PicturesOfEverything) {
