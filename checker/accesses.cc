@@ -99,7 +99,7 @@ class AccessCheck {
     verdict.field = trace_.field_name(requirement(row).tree, row.field);
     verdict.point = point;
     verdict.message =
-        std::string("It ") + verb + " point " + point_text(point) + " of field '" + verdict.field + "', ";
+        std::string("It ") + verb + " point " + to_string(point) + " of field '" + verdict.field + "', ";
     const std::string by = program_.requirement_text(op, row.requirement);
     const uint32_t region = program_.region(node, row.requirement);
     if (outside) {

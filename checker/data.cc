@@ -266,7 +266,7 @@ class DataCheck {
     verdict.subject = verdict.parties[0].name;
     verdict.field = trace_.field_name(tree, field);
     verdict.point = atoms_.sample(tree, atom);
-    substitute(why, "POINT", point_text(*verdict.point));
+    substitute(why, "POINT", to_string(*verdict.point));
     substitute(why, "FIELD", verdict.field);
     substitute(why, "WRITER", v.writer == kNone ? "that was" : "that " + program_.party(v.writer).name);
     verdict.message = why + ".";

@@ -218,7 +218,7 @@ class InitialisedCheck {
     verdict.field = trace_.field_name(requirement(op, r).tree, field);
     verdict.point = first_point(where);
     const std::string by = program_.requirement_text(op, r);
-    const std::string what = "point " + point_text(*verdict.point) + " of field '" + verdict.field + "'";
+    const std::string what = "point " + to_string(*verdict.point) + " of field '" + verdict.field + "'";
     switch (fault) {
       case Fault::kReads:
         verdict.message = "It reads " + what + " by " + by + ", which was never written.";

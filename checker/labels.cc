@@ -30,7 +30,7 @@ class LabelCheck {
     Verdict verdict = about(Obligation::kPartitionDisjoint);
     if (shared_) {
       refute(verdict, shared_->point,
-             "It is labelled disjoint, but point " + point_text(shared_->point) + " has the colors " +
+             "It is labelled disjoint, but point " + to_string(shared_->point) + " has the colors " +
                  color(shared_->first) + " and " + color(shared_->second) + ".");
     }
     return verdict;
@@ -46,9 +46,8 @@ class LabelCheck {
   Verdict complete() const {
     Verdict verdict = about(Obligation::kPartitionComplete);
     if (uncovered_) {
-      refute(
-          verdict, *uncovered_,
-          "It is labelled complete, but point " + point_text(*uncovered_) + " of its parent has no color.");
+      refute(verdict, *uncovered_,
+             "It is labelled complete, but point " + to_string(*uncovered_) + " of its parent has no color.");
     }
     return verdict;
   }
@@ -57,7 +56,7 @@ class LabelCheck {
     Verdict verdict = about(Obligation::kSubspaceContained);
     if (outside_) {
       refute(verdict, outside_->point,
-             "Point " + point_text(outside_->point) + " of color " + color(outside_->first) +
+             "Point " + to_string(outside_->point) + " of color " + color(outside_->first) +
                  " is not in the parent.");
     }
     return verdict;
@@ -78,7 +77,7 @@ class LabelCheck {
   }
 
   std::string color(size_t subspace) const {
-    return point_text(trace_.space(partition_.subspaces[subspace]).record.color.value_or(DomainPoint()));
+    return to_string(trace_.space(partition_.subspaces[subspace]).record.color.value_or(DomainPoint()));
   }
 
   Verdict about(Obligation obligation) const {

@@ -140,7 +140,7 @@ class LaunchCheck {
     verdict.point = atoms_.sample(program_.region(found.first_node, found.first_requirement), found.atom);
     const std::string first = program_.requirement_text(shape.first, found.first_requirement);
     const std::string second = program_.requirement_text(shape.first, found.second_requirement);
-    const std::string what = "point " + point_text(*verdict.point) + " of field '" + verdict.field + "'";
+    const std::string what = "point " + to_string(*verdict.point) + " of field '" + verdict.field + "'";
     if (found.first_node == found.second_node) {
       verdict.message =
           verdict.parties[0].name + " asks for " + what + " twice: by " + first + " and by " + second + ".";

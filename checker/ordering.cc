@@ -127,7 +127,7 @@ class OrderCheck {
     const auto privilege = [&](const Use& use) {
       return privilege_text(program_.record(program_.operation_of(use.node)).requirements[use.requirement]);
     };
-    verdict.message = "Both touch point " + point_text(*verdict.point) + " of field '" + verdict.field +
+    verdict.message = "Both touch point " + to_string(*verdict.point) + " of field '" + verdict.field +
                       "', the first with " + privilege(q.earlier) + ", the second with " +
                       privilege(q.later) +
                       (gave_up ? "; the search for a path between them was given up."

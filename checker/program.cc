@@ -133,7 +133,7 @@ Party Program::party(uint32_t node) const {
   Party party = whole_operation(operation_of(node));
   party.uid = point(node).uid;
   if (op.task) party.name = "task '" + trace_.task_name(*op.task) + "'";
-  if (point(node).point.exists()) party.name += " at " + point_text(point(node).point);
+  if (point(node).point.exists()) party.name += " at point " + to_string(point(node).point);
   return party;
 }
 
@@ -221,11 +221,6 @@ std::span<const AtomRange> ProgramAtoms::ranges(uint32_t space) const {
 std::string location_text(const trace::Where& where) {
   if (!where.file.empty()) return where.file + ":" + std::to_string(where.line);
   return where.text;
-}
-
-std::string point_text(const DomainPoint& point) {
-  const std::string text = to_string(point);
-  return text.starts_with('(') ? text : "(" + text + ")";
 }
 
 std::string privilege_text(const trace::Requirement& requirement) {

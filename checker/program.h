@@ -80,7 +80,7 @@ class Program {
   bool is_below(IndexSpaceId inner, IndexSpaceId outer) const;
 
   // For messages.
-  Party party(uint32_t node) const;                                       // one point: "task 'daxpy' at (3)"
+  Party party(uint32_t node) const;                                       // one point: "task 'daxpy' at point 3"
   Party whole_operation(uint32_t op) const;                               // "index launch of task 'daxpy'"
   std::string field_name(uint32_t group) const;                           // of its first field
   std::string requirement_text(uint32_t op, uint32_t requirement) const;  // "requirement 1 (READ_ONLY)"
@@ -128,7 +128,6 @@ class ProgramAtoms {
 };
 
 std::string location_text(const trace::Where& where);               // "a.cc:12", the provenance text, or ""
-std::string point_text(const DomainPoint& point);                   // "(3)", "(3,4)"
 std::string privilege_text(const trace::Requirement& requirement);  // "READ_WRITE", "REDUCE"
 
 }  // namespace testudo::checker

@@ -26,7 +26,7 @@ const char* to_string(Severity severity);
 struct Party {
   PointId uid;  // none where the verdict is about the whole operation
   OperationId operation;
-  std::string name;  // "task 'daxpy' at (3)"
+  std::string name;  // "task 'daxpy' at point 3"
   trace::Where where;
 };
 

@@ -213,16 +213,16 @@ GeneralAnswer LaunchClaims::ask(const LaunchQuestion& question, Query query, con
     case ProofResult::Kind::kFails: {
       answer.kind = Kind::kFails;
       const DomainPoint first = point_of(result.counterexample, "i", dim);
-      answer.counterexample = "launch point " + point_text(first);
+      answer.counterexample = "launch point " + to_string(first);
       if (different_points) {
-        answer.counterexample = "launch points " + point_text(first) + " and " +
-                                point_text(point_of(result.counterexample, "j", dim));
+        answer.counterexample = "launch points " + to_string(first) + " and " +
+                                to_string(point_of(result.counterexample, "j", dim));
       }
       std::vector<std::string> colors;
       for (const auto& [r, name] : {std::pair(question.first, "i"), std::pair(question.second, "j")}) {
         const auto terms = color(question, r, launch_variables(different_points ? name : "i", dim));
         const auto box = evaluate_box(terms, terms, result.counterexample);
-        if (box && !box->empty()) colors.push_back(point_text(box->lo()));
+        if (box && !box->empty()) colors.push_back(to_string(box->lo()));
       }
       if (colors.size() == 2) answer.counterexample += " use colors " + colors[0] + " and " + colors[1];
       break;

@@ -112,9 +112,9 @@ GeneralAnswer PartitionClaims::ask_for_shared_point(const PartitionFamily& famil
   const auto shared = find_shared_point(sets_of(*sets));
   if (!shared) return answer;
   answer.kind = Kind::kFails;
-  answer.counterexample = sizes_text(family, values) + ": point " + point_text(shared->point) +
-                          " has the colors " + point_text((*sets)[shared->first].first) + " and " +
-                          point_text((*sets)[shared->second].first);
+  answer.counterexample = sizes_text(family, values) + ": point " + to_string(shared->point) +
+                          " has the colors " + to_string((*sets)[shared->first].first) + " and " +
+                          to_string((*sets)[shared->second].first);
   return answer;
 }
 
@@ -218,7 +218,7 @@ GeneralAnswer PartitionClaims::decide_complete(PartitionId partition, const Part
     const auto missing = find_uncovered_point(*parent, sets_of(*sets));
     if (!missing) return answer;
     answer.kind = Kind::kFails;
-    answer.counterexample = sizes_text(family, values) + ": point " + point_text(*missing) + " has no color";
+    answer.counterexample = sizes_text(family, values) + ": point " + to_string(*missing) + " has no color";
     return answer;
   }
   return answer;

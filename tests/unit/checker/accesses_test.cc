@@ -65,7 +65,7 @@ TEST(Accesses, AWriteUnderReadOnly) {
   const Verdict fault = only_fault(check(r), Obligation::kWriteWithin);
   EXPECT_EQ(fault.subject, "task 'work'");
   EXPECT_EQ(fault.message,
-            "It writes point (2) of field 'x', which its requirement 0 (READ_ONLY) does not allow.");
+            "It writes point 2 of field 'x', which its requirement 0 (READ_ONLY) does not allow.");
   EXPECT_EQ(fault.parties[0].where.line, 40u);
 }
 
@@ -75,7 +75,7 @@ TEST(Accesses, AWritePastTheTile) {
   r.work(Privilege::kReadWrite, {}, interval(3, 5));
   const Verdict fault = only_fault(check(r), Obligation::kWriteWithin);
   EXPECT_EQ(fault.message,
-            "It writes point (5) of field 'x', which is not in the region [0..4] of its requirement 0 "
+            "It writes point 5 of field 'x', which is not in the region [0..4] of its requirement 0 "
             "(READ_WRITE).");
 }
 
@@ -91,7 +91,7 @@ TEST(Accesses, AReadUnderAReduction) {
   r.init();
   r.work(Privilege::kReduce, interval(0, 0), {}, interval(0, 4));
   EXPECT_EQ(only_fault(check(r), Obligation::kReadWithin).message,
-            "It reads point (0) of field 'x', which its requirement 0 (REDUCE) does not allow.");
+            "It reads point 0 of field 'x', which its requirement 0 (REDUCE) does not allow.");
 }
 
 TEST(Accesses, AReductionOutsideAndWithoutPrivilege) {
@@ -140,7 +140,7 @@ TEST(Initialised, AReadOfWhatNobodyWrote) {
   const Verdict fault = only_fault(check(r), Obligation::kReadInitialised);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.message,
-            "It reads point (1) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
+            "It reads point 1 of field 'x' by requirement 0 (READ_ONLY), which was never written.");
 }
 
 TEST(Initialised, AReadOfWhatWasWrittenInPart) {
@@ -172,7 +172,7 @@ TEST(Initialised, DeclaredReadsOfNothingAreAWarningWhereAccessesWereNotSeen) {
   const Verdict warning = only_fault(check(b), Obligation::kReadInitialised);
   EXPECT_EQ(warning.severity, Severity::kWarning);
   EXPECT_EQ(warning.message,
-            "It may read point (0) of field 'x' by requirement 0 (READ_ONLY), which was never written.");
+            "It may read point 0 of field 'x' by requirement 0 (READ_ONLY), which was never written.");
 }
 
 TEST(Initialised, AReadOfWhatTheTaskDiscarded) {
@@ -187,7 +187,7 @@ TEST(Discard, APointLeftUnwritten) {
   r.work(Privilege::kWriteDiscard, {}, interval(0, 3));
   const Verdict fault = only_fault(check(r), Obligation::kDiscardWritten);
   EXPECT_EQ(fault.message,
-            "It asks to overwrite point (4) of field 'x' by requirement 0 (WRITE_DISCARD), but leaves it "
+            "It asks to overwrite point 4 of field 'x' by requirement 0 (WRITE_DISCARD), but leaves it "
             "unwritten.");
 }
 

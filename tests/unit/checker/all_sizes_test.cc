@@ -132,7 +132,7 @@ TEST(AllSizes, HalosAreRefutedWithASmallestCounterexample) {
   const GeneralAnswer answer = solver(trace)->disjoint(p);
   EXPECT_EQ(answer.kind, Kind::kFails);
   // Several are equally small.
-  EXPECT_TRUE(answer.counterexample.ends_with(", colors [0..1]: point (4) has the colors (0) and (1)"))
+  EXPECT_TRUE(answer.counterexample.ends_with(", colors [0..1]: point 4 has the colors 0 and 1"))
       << answer.counterexample;
 }
 
@@ -152,8 +152,7 @@ TEST(AllSizes, WhatHoldsOnlyForThisRunIsNotProved) {
                                   "and color space, with the recorded "
                                   "transform and extent. Smallest counterexample: parent "))
       << verdict.message;
-  EXPECT_TRUE(verdict.message.ends_with("colors [0..1]: point (5) has the colors (0) and (1)."))
-      << verdict.message;
+  EXPECT_TRUE(verdict.message.ends_with("colors [0..1]: point 5 has the colors 0 and 1.")) << verdict.message;
   const Verdicts strict = check_labels(trace, engine.get(), Strictness::kAllSizes).verdicts;
   EXPECT_EQ(only_fault(strict, Obligation::kPartitionDisjoint).answer, Answer::kRefuted);
   EXPECT_EQ(strict.exit_status(), 1);

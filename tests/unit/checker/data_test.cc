@@ -77,7 +77,7 @@ TEST(Data, WithoutTheCopyTheReaderSeesOldData) {
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(
       fault.message,
-      "It uses point (7) of field 'x' in instance 2, which does not hold the data that task 'work' wrote.");
+      "It uses point 7 of field 'x' in instance 2, which does not hold the data that task 'work' wrote.");
   EXPECT_EQ(fault.parties[0].where.line, 11u);
   EXPECT_EQ(fault.parties[1].where.line, 10u);
 }
@@ -107,7 +107,7 @@ TEST(Data, AReductionReadBeforeItsFold) {
   c.use(Privilege::kReduce, c.root, 3);
   c.use(Privilege::kReadOnly, c.root, 1);
   EXPECT_EQ(only_fault(check(c), Obligation::kReadSeesWrite).message,
-            "It reads point (0) of field 'x' before the reductions in instance 3 were applied.");
+            "It reads point 0 of field 'x' before the reductions in instance 3 were applied.");
 }
 
 TEST(Data, WhatIsNotRecordedIsNotJudged) {

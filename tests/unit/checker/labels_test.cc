@@ -32,7 +32,7 @@ TEST(Labels, DisjointThatIsNotNamesThePointAndItsColors) {
   const Verdict fault = only_fault(check(b), Obligation::kPartitionDisjoint);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "partition 'halves'");
-  EXPECT_EQ(fault.message, "It is labelled disjoint, but point (5) has the colors (0) and (1).");
+  EXPECT_EQ(fault.message, "It is labelled disjoint, but point 5 has the colors 0 and 1.");
   EXPECT_EQ(fault.point, DomainPoint(5));
   EXPECT_EQ(fault.partition, PartitionId{1});
   EXPECT_EQ(fault.where.line, 1u);
@@ -77,7 +77,7 @@ TEST(Labels, SubspaceOutsideOfItsParent) {
              "p");
   const Verdict fault = only_fault(check(b), Obligation::kSubspaceContained);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
-  EXPECT_EQ(fault.message, "Point (10) of color (1) is not in the parent.");
+  EXPECT_EQ(fault.message, "Point 10 of color 1 is not in the parent.");
 }
 
 TEST(Labels, SparseParents) {

@@ -65,10 +65,10 @@ TEST(LaunchPoints, AliasedWritesNameBothPointsFieldAndLine) {
   const Verdict fault = only_fault(check(b), Obligation::kLaunchPoints);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
   EXPECT_EQ(fault.subject, "index launch of task 'work' over [0..3]");
-  EXPECT_EQ(
-      fault.message,
-      "Task 'work' at (0) by requirement 0 (READ_WRITE) and task 'work' at (1) by requirement 0 (READ_WRITE) "
-      "both touch point (4) of field 'y', and nothing orders the points of a launch.");
+  EXPECT_EQ(fault.message,
+            "Task 'work' at point 0 by requirement 0 (READ_WRITE) and task 'work' at point 1 by requirement "
+            "0 (READ_WRITE) "
+            "both touch point 4 of field 'y', and nothing orders the points of a launch.");
   EXPECT_EQ(fault.field, "y");
   ASSERT_EQ(fault.parties.size(), 2u);
   EXPECT_EQ(fault.parties[0].where.line, 10u);
@@ -78,8 +78,8 @@ TEST(LaunchPoints, FunctorThatIsNotInjective) {
   Blocks b;
   b.index(2, interval(0, 3), {Blocks::on(b.tree, b.blocks, b.root, Privilege::kReadWrite, {1}, 7)}, 10);
   const Verdict fault = only_fault(check(b), Obligation::kLaunchPoints);
-  EXPECT_EQ(fault.parties[0].name, "task 'work' at (0)");
-  EXPECT_EQ(fault.parties[1].name, "task 'work' at (1)");
+  EXPECT_EQ(fault.parties[0].name, "task 'work' at point 0");
+  EXPECT_EQ(fault.parties[1].name, "task 'work' at point 1");
 }
 
 TEST(LaunchPoints, TwoRequirementsThatCross) {
@@ -92,7 +92,7 @@ TEST(LaunchPoints, TwoRequirementsThatCross) {
   EXPECT_EQ(only_fault(verdicts, Obligation::kLaunchPoints).answer, Answer::kRefuted);
   const Verdict within = only_fault(verdicts, Obligation::kRequirementPairs);
   EXPECT_EQ(within.message,
-            "Task 'work' at (0) asks for point (0) of field 'x' twice: by requirement 0 (READ_ONLY) and by "
+            "Task 'work' at point 0 asks for point 0 of field 'x' twice: by requirement 0 (READ_ONLY) and by "
             "requirement 1 "
             "(READ_WRITE).");
 }

@@ -57,9 +57,9 @@ TEST(Order, AMissingDependenceNamesBothTasksFieldPointAndLines) {
   l.edge(l.uid(read), read, l.uid(write, 0));
   const Verdict fault = only_fault(check(l.trace()), Obligation::kOrder);
   EXPECT_EQ(fault.answer, Answer::kRefuted);
-  EXPECT_EQ(fault.subject, "task 'write' at (1) and task 'read'");
+  EXPECT_EQ(fault.subject, "task 'write' at point 1 and task 'read'");
   EXPECT_EQ(fault.message,
-            "Both touch point (5) of field 'x', the first with READ_WRITE, the second with READ_ONLY, and no "
+            "Both touch point 5 of field 'x', the first with READ_WRITE, the second with READ_ONLY, and no "
             "recorded "
             "dependence orders them.");
   EXPECT_EQ(fault.field, "x");

@@ -122,7 +122,7 @@ TEST(Privileges, OnlyThePointsOwnRegionsCount) {
   const PointId half = both.parent(Family::on(both.tree, both.half(0), Privilege::kReadWrite));
   both.index(3, interval(0, 1), {Family::on(both.tree, both.halves, both.half(0), Privilege::kReadWrite)}, 30,
              half);
-  EXPECT_EQ(only_fault(check(both), Obligation::kPrivilegeRegion).parties[0].name, "task 'child' at (1)");
+  EXPECT_EQ(only_fault(check(both), Obligation::kPrivilegeRegion).parties[0].name, "task 'child' at point 1");
 }
 
 TEST(Privileges, WhatTheRuntimeDoesByItselfIsNotJudged) {

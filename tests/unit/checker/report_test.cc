@@ -67,11 +67,11 @@ C602  Futures do not wait for each other in a cycle               1 checked
 
 Refuted
   C101 partition 'halves'
-      It is labelled disjoint, but point (5) has the colors (0) and (1).
+      It is labelled disjoint, but point 5 has the colors 0 and 1.
       at program.cc:1
-  C501 task 'write' at (0) and task 'read <&>'
-      Both touch point (0) of field 'x', the first with REDUCE, the second with READ_ONLY, and no recorded dependence orders them. So does 1 more pair of points of these operations.
-      task 'write' at (0) launched at program.cc:10
+  C501 task 'write' at point 0 and task 'read <&>'
+      Both touch point 0 of field 'x', the first with REDUCE, the second with READ_ONLY, and no recorded dependence orders them. So does 1 more pair of points of these operations.
+      task 'write' at point 0 launched at program.cc:10
       task 'read <&>' launched at program.cc:11
 
 REFUTED: 3 obligations not met
