@@ -18,7 +18,6 @@ enum TaskIds { TOP_LEVEL_TASK, LINE_TASK, PLANE_TASK };
 enum FieldIds : FieldID { FID_X, FID_Y, FID_Z };
 
 constexpr coord_t kLine = 1 << 14;  // three fields fit in a second-level cache: the loop is what is measured
-constexpr coord_t kWidth = 256, kHeight = 64;
 constexpr double kFactor = 0.5;
 
 template <PrivilegeMode mode, int N>
@@ -46,49 +45,69 @@ void compare(const char* name, const std::function<void()>& raw, const std::func
             << std::endl;
 }
 
+// Each loop is a function of its own, so that none is compiled with knowledge of the sizes or of its callers.
+[[gnu::noinline]] void raw_line(const double* x, const double* y, double* z, coord_t n) {
+  for (coord_t i = 0; i < n; ++i) z[i] = kFactor * x[i] + y[i];
+}
+
+[[gnu::noinline]] void raw_plane(const double* x, const double* y, double* z, coord_t width, coord_t height) {
+  for (coord_t j = 0; j < height; ++j) {
+    for (coord_t i = 0; i < width; ++i) {
+      z[j * width + i] = kFactor * x[j * width + i] + y[j * width + i];
+    }
+  }
+}
+
+template <int N>
+struct Fields {
+  Values<READ_ONLY, N> x, y;
+  Values<WRITE_DISCARD, N> z;
+};
+
+[[gnu::noinline]] void indexed(const Fields<1>& f, Rect<1> rect) {
+  for (coord_t i = rect.lo[0]; i <= rect.hi[0]; ++i) f.z[i] = kFactor * f.x[i] + f.y[i];
+}
+
+[[gnu::noinline]] void indexed(const Fields<2>& f, Rect<2> rect) {
+  for (coord_t j = rect.lo[1]; j <= rect.hi[1]; ++j) {
+    for (coord_t i = rect.lo[0]; i <= rect.hi[0]; ++i) {
+      const Point<2> p(i, j);
+      f.z[p] = kFactor * f.x[p] + f.y[p];
+    }
+  }
+}
+
+template <int N>
+[[gnu::noinline]] void iterated(const Fields<N>& f, Rect<N> rect) {
+  for (PointInRectIterator<N> p(rect); p(); p++) f.z[*p] = kFactor * f.x[*p] + f.y[*p];
+}
+
+template <int N>
+Fields<N> fields_of(const std::vector<PhysicalRegion>& regions) {
+  return {Values<READ_ONLY, N>(regions[0], FID_X), Values<READ_ONLY, N>(regions[0], FID_Y),
+          Values<WRITE_DISCARD, N>(regions[1], FID_Z)};
+}
+
 void line_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
-  const Values<READ_ONLY, 1> x(regions[0], FID_X), y(regions[0], FID_Y);
-  const Values<WRITE_DISCARD, 1> z(regions[1], FID_Z);
+  const Fields<1> f = fields_of<1>(regions);
   const Rect<1> rect = regions[1];
   const auto raw = [&] {
-    const double* px = x.ptr(rect);
-    const double* py = y.ptr(rect);
-    double* pz = z.ptr(rect);
-    for (coord_t i = 0; i < kLine; ++i) pz[i] = kFactor * px[i] + py[i];
+    raw_line(f.x.ptr(rect), f.y.ptr(rect), f.z.ptr(rect), static_cast<coord_t>(rect.volume()));
   };
-  compare("1-D, x[i], index loop", raw, [&] {
-    for (coord_t i = rect.lo[0]; i <= rect.hi[0]; ++i) z[i] = kFactor * x[i] + y[i];
-  });
-  compare("1-D, x[*p], PointInRectIterator", raw, [&] {
-    for (PointInRectIterator<1> p(rect); p(); p++) z[*p] = kFactor * x[*p] + y[*p];
-  });
+  compare("1-D, x[i], index loop", raw, [&] { indexed(f, rect); });
+  compare("1-D, x[*p], PointInRectIterator", raw, [&] { iterated<1>(f, rect); });
 }
 
 void plane_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
-  const Values<READ_ONLY, 2> x(regions[0], FID_X), y(regions[0], FID_Y);
-  const Values<WRITE_DISCARD, 2> z(regions[1], FID_Z);
+  const Fields<2> f = fields_of<2>(regions);
   const Rect<2> rect = regions[1];
+  const coord_t width = rect.hi[0] - rect.lo[0] + 1;
   const auto raw = [&] {
-    const double* px = x.ptr(rect);
-    const double* py = y.ptr(rect);
-    double* pz = z.ptr(rect);
-    for (coord_t j = 0; j < kHeight; ++j) {
-      for (coord_t i = 0; i < kWidth; ++i) {
-        pz[j * kWidth + i] = kFactor * px[j * kWidth + i] + py[j * kWidth + i];
-      }
-    }
+    raw_plane(f.x.ptr(rect), f.y.ptr(rect), f.z.ptr(rect), width, rect.hi[1] - rect.lo[1] + 1);
   };
-  compare("2-D, x[Point<2>(i, j)], index loops", raw, [&] {
-    for (coord_t j = rect.lo[1]; j <= rect.hi[1]; ++j) {
-      for (coord_t i = rect.lo[0]; i <= rect.hi[0]; ++i) {
-        const Point<2> p(i, j);
-        z[p] = kFactor * x[p] + y[p];
-      }
-    }
-  });
-  compare("2-D, x[*p], PointInRectIterator", raw, [&] {
-    for (PointInRectIterator<2> p(rect); p(); p++) z[*p] = kFactor * x[*p] + y[*p];
-  });
+  std::cout << width << " x " << rect.volume() / width << "\n";
+  compare("2-D, x[Point<2>(i, j)], index loops", raw, [&] { indexed(f, rect); });
+  compare("2-D, x[*p], PointInRectIterator", raw, [&] { iterated<2>(f, rect); });
 }
 
 void launch(TaskID task, const Domain& domain, Context ctx, Runtime* runtime) {
@@ -110,7 +129,10 @@ void launch(TaskID task, const Domain& domain, Context ctx, Runtime* runtime) {
 void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
   std::cout << "accessor loop: speed as a part of the raw pointer loop's\n";
   launch(LINE_TASK, Domain(Rect<1>(0, kLine - 1)), ctx, runtime);
-  launch(PLANE_TASK, Domain(Rect<2>(Point<2>(0, 0), Point<2>(kWidth - 1, kHeight - 1))), ctx, runtime);
+  for (const coord_t width : {1024, 128}) {  // long rows, and short ones
+    const Rect<2> plane(Point<2>(0, 0), Point<2>(width - 1, kLine / width - 1));
+    launch(PLANE_TASK, Domain(plane), ctx, runtime);
+  }
 }
 
 template <auto body>

@@ -94,7 +94,7 @@ def measure_metg(programs, arguments):
     points = {system: [] for system in programs}
     for exponent in range(0, 31):
         iterations = max(1, round(2 ** (exponent / 2)))
-        steps = max(100, min(20_000, (200_000 if arguments.quick else 2_000_000) // iterations))
+        steps = max(100, min(500, 20_000 // iterations) if arguments.quick else min(10_000, 1_000_000 // iterations))
         seconds = interleaved(programs, arguments.repetitions, threads=threads, pattern="stencil_1d", width=threads,
                               steps=steps, iterations=iterations)
         for system, value in seconds.items():
