@@ -13,7 +13,8 @@ import test_results  # noqa: E402
 PASSED = '<testcase name="a" status="run"/>'
 FAILED = '<testcase name="b" status="fail"><failure message="no"/></testcase>'
 DISABLED = '<testcase name="c" status="disabled"/>'
-SKIPPED = '<testcase name="d" status="notrun"><skipped message="missing"/></testcase>'
+SKIPPED = '<testcase name="d" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/></testcase>'
+MISSING = '<testcase name="f" status="notrun"><skipped message="Unable to find executable"/></testcase>'
 BROKEN = '<testcase name="e" status="error"/>'
 
 
@@ -39,6 +40,7 @@ class Results(unittest.TestCase):
     def test_what_did_not_run_did_not_pass(self):
         self.assertEqual(result([[PASSED, DISABLED, SKIPPED]]), (0, "1 passed, 0 failed"))
         self.assertEqual(result([[SKIPPED]]), (1, "0 passed, 0 failed"))
+        self.assertEqual(result([[PASSED, MISSING]]), (1, "1 passed, 1 failed"))
         self.assertEqual(result([]), (1, "0 passed, 0 failed"))
 
     def test_failed_steps_count(self):

@@ -107,6 +107,11 @@ class Bans(unittest.TestCase):
                      "#include <new>", "void operator delete(void* p);", "void* operator new(size_t);"):
             self.assertEqual(broken("core/base/a.cc", text + "\n"), set(), text)
 
+    def test_programs_hand_over_what_they_make(self):
+        self.assertEqual(broken("tests/golden/bugs/a.cc", "f(new Functor());\n"), set())
+        self.assertEqual(broken("tests/golden/bugs/a.cc", "delete functor;\n"), {"raw_memory"})
+        self.assertEqual(broken("tests/unit/forest/a.cc", "f(new Functor());\n"), {"raw_memory"})
+
     def test_printing(self):
         for text in ('printf("x");', 'std::fprintf(stderr, "x");', 'puts("x");', "std::cout << 1;", "std::cerr << 1;"):
             self.assertEqual(broken("checker/a.cc", text + "\n"), {"printing"}, text)
@@ -123,6 +128,7 @@ class Bans(unittest.TestCase):
     def test_using_namespace(self):
         self.assertEqual(broken("core/base/a.h", HEAD + "using namespace std;\n"), {"using_namespace"})
         self.assertEqual(broken("core/base/a.cc", "using namespace std;\n"), set())
+        self.assertEqual(broken("tests/golden/a.h", HEAD + "using namespace Legion;\n"), set())
 
     def test_pragma_once(self):
         self.assertEqual(broken("core/base/a.h", "int f();\n"), {"pragma_once"})
