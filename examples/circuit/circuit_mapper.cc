@@ -33,6 +33,11 @@ class CircuitMapper : public DefaultMapper {
     }
   }
 
+  void default_policy_select_target_processors(MapperContext, const Task& task,
+                                               std::vector<Processor>& targets) override {
+    targets.push_back(task.target_proc);
+  }
+
   void default_policy_select_constraints(MapperContext ctx, LayoutConstraintSet& constraints, Memory memory,
                                          const RegionRequirement& requirement) override {
     if (requirement.privilege == LEGION_REDUCE) {
