@@ -3,6 +3,7 @@
 import os
 import sys
 
+import diagnostics
 import rules
 
 FOLDERS = ["core", "interpreter", "checker", "profiler", "visualizer", "gpu", "examples", "tests", "scripts", "cmake", "docs"]
@@ -53,14 +54,15 @@ def apply_exemptions(faults, exemptions):
 
 
 def check_tree(root):
-    faults, count = [], 0
+    texts = {}
     for path in source_files(root):
         with open(os.path.join(root, path), encoding="utf-8") as file:
-            faults += faults_of(path, file.read())
-        count += 1
+            texts[path] = file.read()
+    faults = [fault for path, text in texts.items() for fault in faults_of(path, text)]
+    faults += diagnostics.check(texts)
     with open(os.path.join(root, EXEMPTIONS), encoding="utf-8") as file:
         exemptions, own_faults = parse_exemptions(file.read())
-    return apply_exemptions(faults, exemptions) + own_faults, count
+    return apply_exemptions(faults, exemptions) + own_faults, len(texts)
 
 
 def main(arguments):

@@ -3,6 +3,7 @@
 import unittest
 
 import cpp_text
+import diagnostics
 import rules
 import tidy
 
@@ -156,6 +157,27 @@ class Exemptions(unittest.TestCase):
     def test_need_a_reason_and_a_rule(self):
         self.assertEqual(self.left("function_size core/a.cc#f\n"), ["function_size", "exemptions"])
         self.assertEqual(self.left("no_such_rule core/a.cc why\n"), ["function_size", "exemptions"])
+
+
+class Diagnostics(unittest.TestCase):
+    use = {"core/a.cc": 'f("T0101");'}
+    row = {"docs/diagnostics.md": "| T0101 | meaning | advice |\n"}
+    test = {"tests/errors/a.cc": "T0101"}
+
+    def faults(self, *trees):
+        texts = {path: text for tree in trees for path, text in tree.items()}
+        return [fault.message.split(" ", 1)[1] for fault in diagnostics.check(texts)]
+
+    def test_each_code_has_a_row_and_a_test(self):
+        self.assertEqual(self.faults(self.use, self.row, self.test), [])
+        self.assertEqual(self.faults(self.use, self.test), ["has no row in docs/diagnostics.md"])
+        self.assertEqual(self.faults(self.use, self.row), ["occurs in no test"])
+        self.assertEqual(self.faults(self.row, self.test), ["is used nowhere"])
+        self.assertEqual(self.faults(self.use, {"docs/diagnostics.md": self.row["docs/diagnostics.md"] * 2}, self.test),
+                         ["has more than one row"])
+
+    def test_the_rules_own_tests_do_not_count(self):
+        self.assertEqual(self.faults(self.use, self.row, {"tests/tidy/a.py": "T0101"}), ["occurs in no test"])
 
 
 class EveryRule(unittest.TestCase):
