@@ -54,9 +54,7 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
     if (!launch.projections[r]) continue;
     const Requirement& requirement = launch.requirements[r];
     for (FieldStack* stack : find_stacks(requirement.tree, requirement.fields)) {
-      uint32_t round = 0;
-      for (const Use& use : uses) round += use.stack == stack ? 1 : 0;
-      uses.push_back({stack, r, round, AccessMode::of(requirement), nullptr});
+      uses.push_back({stack, r, AccessMode::of(requirement), nullptr, nullptr});
     }
   }
   return uses;
@@ -65,17 +63,21 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
 void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const FoldLauncher& fold,
                               const BufferOf& buffer_of) {
   std::vector<Use> uses = uses_of(launch);
-  // Everything that another operation must do first is launched before this one is in any stack: else it would wait for
-  // this one, and this one for it.
+  // What other operations must do first is launched, and what this one waits for is found, before it is in any stack
+  // itself: it must not wait for itself, nor hide what is below it from its other requirements.
   for (Use& use : uses) prepare(launch, use, fold);
-  std::vector<Use*> round;
-  for (uint32_t number = 0;; ++number) {
-    round.clear();
-    for (Use& use : uses) {
-      if (use.round == number) round.push_back(&use);
-    }
-    if (round.empty()) return;
-    analyze_round(launch, round, edges, buffer_of);
+  for (Use& use : uses) plan_as_is(launch, use);
+  add_edges(launch, uses, edges);
+  BlockRef committed(launch.block);
+  if (launch.entangled) {
+    std::vector<Node*> points;
+    for (uint32_t i = 0; i < launch.block.size(); ++i) points.push_back(&launch.block.node(i));
+    committed = JoinBlock::over(points, recording_);
+  }
+  for (Use& use : uses) {
+    plan_as_is(launch, use);
+    use.stack->commit(*use.plan, *launch.projections[use.requirement], *committed.get(), recording_,
+                      [&](uint32_t point) { return buffer_of(use.requirement, point); });
   }
 }
 
@@ -94,30 +96,26 @@ void ContextAnalysis::prepare(const Launch& launch, Use& use, const FoldLauncher
   use.planned_for = nullptr;
 }
 
+// Brings the plan up to date with the stack.
+void ContextAnalysis::plan_as_is(const Launch& launch, Use& use) {
+  if (use.planned_for == use.stack->shape()) return;
+  use.planned_for = use.stack->shape();
+  use.plan = tables_.planner.plan_as_is(use.planned_for, *launch.projections[use.requirement], use.mode);
+}
+
 // Points outside, requirements inside: edges from one node to the same point then come one after the other, which is
 // what EdgeBuilder's test for doubles sees.
-void ContextAnalysis::analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges,
-                                    const BufferOf& buffer_of) {
+void ContextAnalysis::add_edges(const Launch& launch, std::span<const Use> uses, EdgeBuilder& edges) {
   size_t most = 0;
-  for (Use* use : uses) {
-    const auto& shape = use->stack->shape();
-    if (use->planned_for != shape) {
-      use->plan = tables_.planner.plan_as_is(shape, *launch.projections[use->requirement], use->mode);
-    }
-    most += use->plan->dependences.size();
-  }
+  for (const Use& use : uses) most += use.plan->dependences.size();
   edges.reserve(most);
   for (uint32_t point = 0; point < launch.block.size(); ++point) {
-    for (Use* use : uses) {
-      const StackPlan& plan = *use->plan;
+    for (const Use& use : uses) {
+      const StackPlan& plan = *use.plan;
       for (uint32_t i = plan.first[point]; i < plan.first[point + 1]; ++i) {
-        edges.add(use->stack->node(plan.dependences[i]), point);
+        edges.add(use.stack->node(plan.dependences[i]), point);
       }
     }
-  }
-  for (Use* use : uses) {
-    use->stack->commit(*use->plan, *launch.projections[use->requirement], launch.block, recording_,
-                       [&](uint32_t point) { return buffer_of(use->requirement, point); });
   }
 }
 
@@ -168,21 +166,10 @@ void ContextAnalysis::collapse(const Requirement& requirement, FieldStack& stack
   IndexSpaceId root = tables_.forest.root_region(requirement.tree).index_space;
   const Projection& whole = tables_.projections.project_spaces({root});
 
-  auto join = std::make_unique<JoinBlock>();
-  size_t count = 0;
-  stack.for_each_node([&](Node&) { ++count; });
-  Edges members;
-  EdgeBuilder edges(*join, recording_ ? &members : nullptr);
-  edges.reserve(count);
-  stack.for_each_node([&](Node& node) { edges.add(node, 0); });
-  std::vector<PointId> stands_for;
-  for (const auto& [to, from] : members) stands_for.push_back(from);
-  JoinBlock& block = *join;
-  BlockRef running(std::move(join));
-  block.retain();  // until it has fired
-  block.keep(edges.take_links(), std::move(stands_for));
-  stack.collapse(*whole.image, block);
-  edges.finish(0);
+  std::vector<Node*> nodes;
+  stack.for_each_node([&](Node& node) { nodes.push_back(&node); });
+  BlockRef join = JoinBlock::over(nodes, recording_);
+  stack.collapse(*whole.image, *join.get());
 }
 
 void ContextAnalysis::forget(RegionTreeId tree) { trees_.erase(tree); }

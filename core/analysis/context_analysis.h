@@ -50,6 +50,9 @@ class ContextAnalysis {
     NodeBlock& block;
     std::span<const Requirement> requirements;
     std::span<const Projection* const> projections;  // per requirement; null: nothing is accessed
+    // Points wait for each other across requirements, so that no single one of them stands for what the launch did to
+    // a subregion: what follows waits for all.
+    bool entangled = false;
   };
 
   // Adds the edges of a launch to `edges` and makes it part of the layers.
@@ -66,7 +69,6 @@ class ContextAnalysis {
   struct Use {
     FieldStack* stack;
     uint32_t requirement;
-    uint32_t round;  // how many uses of this stack by the launch come before
     AccessMode mode;
     std::shared_ptr<const StackPlan> plan;
     std::shared_ptr<const StackShape> planned_for;  // the stack that `plan` is for
@@ -80,7 +82,8 @@ class ContextAnalysis {
   const std::vector<FieldStack*>& find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields);
   std::vector<Use> uses_of(const Launch& launch);
   void prepare(const Launch& launch, Use& use, const FoldLauncher& fold);
-  void analyze_round(const Launch& launch, std::span<Use*> uses, EdgeBuilder& edges, const BufferOf& buffer_of);
+  void plan_as_is(const Launch& launch, Use& use);
+  void add_edges(const Launch& launch, std::span<const Use> uses, EdgeBuilder& edges);
   void request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan, const FoldLauncher& fold);
   void collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold);
 

@@ -9,9 +9,23 @@ void JoinBlock::ready(Node& node) {
   release();
 }
 
-void JoinBlock::keep(EdgeBuilder::Links links, std::vector<PointId> members) {
-  links_ = std::move(links);
-  members_ = std::move(members);
+BlockRef JoinBlock::over(std::span<Node* const> parts, bool recording) {
+  auto made = std::make_unique<JoinBlock>();
+  JoinBlock& join = *made;
+  EdgeBuilder edges(join, nullptr);
+  edges.reserve(parts.size());
+  for (Node* part : parts) {
+    edges.add(*part, 0);
+    if (!recording) continue;
+    std::span<const PointId> inner = part->block->stands_for();
+    if (inner.empty()) join.members_.push_back(part->block->uid(part->index));
+    join.members_.insert(join.members_.end(), inner.begin(), inner.end());
+  }
+  BlockRef held(std::move(made));
+  join.retain();  // until it has fired
+  join.links_ = edges.take_links();
+  edges.finish(0);
+  return held;
 }
 
 FieldStack::FieldStack(std::vector<FieldId> fields, StackPlanner& planner)
@@ -70,24 +84,10 @@ void FieldStack::place(Layer& layer, uint32_t slot, Node& node, bool replace, bo
     held = &node;
     return;
   }
-  auto join = std::make_unique<JoinBlock>();
-  EdgeBuilder edges(*join, nullptr);
-  edges.reserve(2);
-  std::vector<PointId> members;
-  for (Node* part : {held, &node}) {
-    edges.add(*part, 0);
-    if (!recording) continue;
-    std::span<const PointId> inner = part->block->stands_for();
-    if (inner.empty()) members.push_back(part->block->uid(part->index));
-    members.insert(members.end(), inner.begin(), inner.end());
-  }
-  JoinBlock& block = *join;
-  BlockRef running(std::move(join));
-  block.retain();  // until it has fired
-  block.keep(edges.take_links(), std::move(members));
-  held = &block.node(0);
-  retain(layer, block);
-  edges.finish(0);
+  Node* parts[] = {held, &node};
+  BlockRef join = JoinBlock::over(parts, recording);
+  held = &join->node(0);
+  retain(layer, *join.get());
 }
 
 void FieldStack::commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
@@ -115,7 +115,8 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
     if (!plan.next->layers[plan.target].filled[slot]) continue;
-    place(target, slot, block.node(point), plan.replaces && projection.one_to_one, recording);
+    Node& node = block.node(block.size() == 1 ? 0 : point);
+    place(target, slot, node, plan.replaces && projection.one_to_one, recording);
     if (reduces) target.buffers[slot].push_back(buffer_of(point));
   }
   if (target.blocks.size() > target.nodes.size() + 8) drop_unused_blocks(target);

@@ -16,15 +16,15 @@ class ReductionBuffer {
 };
 using ReductionBuffers = std::vector<std::shared_ptr<ReductionBuffer>>;
 
-// A node that stands for several: it finishes when all of them have.
+// A node that stands for several: it finishes when all of them have. Holds itself until then.
 class JoinBlock final : public NodeBlock {
  public:
   JoinBlock() : NodeBlock(1) {}
+  // `recording`: keep what it stands for, for observers.
+  static BlockRef over(std::span<Node* const> parts, bool recording);
+
   void ready(Node& node) override;
   std::span<const PointId> stands_for() const override { return members_; }
-
-  // Takes the links that lead to it, and, for observers, what it stands for.
-  void keep(EdgeBuilder::Links links, std::vector<PointId> members);
 
  private:
   EdgeBuilder::Links links_;
@@ -53,8 +53,9 @@ class FieldStack {
   const ReductionBuffers& buffers(uint32_t layer, uint32_t slot) const { return layers_[layer].buffers[slot]; }
   size_t most_buffers() const;
 
-  // Makes the launch part of the stack: node i of `block` goes to the slot of launch point i. `buffer_of(i)` gives the
-  // buffer of point i of a reduction. Joins nodes where slots are shared; `recording` keeps what a join stands for.
+  // Makes the launch part of the stack: node i of `block` goes to the slot of launch point i; where `block` is a join
+  // over all of the launch, its only node to all of them. `buffer_of(i)` gives the buffer of point i of a reduction.
+  // Joins nodes where slots are shared; `recording` keeps what a join stands for.
   void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
               const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
 

@@ -122,6 +122,11 @@ std::shared_ptr<const StackPlan> StackPlanner::plan_as_is(const std::shared_ptr<
   return plan;
 }
 
+size_t StackPlanner::plan_count() const {
+  std::lock_guard lock(mutex_);
+  return plans_.size();
+}
+
 std::shared_ptr<const StackShape> StackPlanner::collapsed(const Image& image) {
   std::lock_guard lock(mutex_);
   return intern({LayerShape{&image, {Kind::kWrite, 0}, std::vector<bool>(image.size(), true)}});

@@ -76,6 +76,9 @@ class StackPlanner {
   std::shared_ptr<const StackPlan> plan_as_is(const std::shared_ptr<const StackShape>& stack,
                                               const Projection& projection, AccessMode mode);
 
+  // How many plans are kept: constant in a loop that finds its plans again.
+  size_t plan_count() const;
+
   // The shape left when one node has ordered everything in `image`'s only slot.
   std::shared_ptr<const StackShape> collapsed(const Image& image);
 
@@ -107,7 +110,7 @@ class StackPlanner {
   StackPlan::Fold make_fold(const StackShape& stack, std::vector<uint32_t> layers, const Projection* reader);
 
   ProjectionTable& projections_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   uint64_t next_id_ = 1;
   std::shared_ptr<const StackShape> empty_;
   std::unordered_multimap<size_t, std::shared_ptr<const StackShape>> shapes_;

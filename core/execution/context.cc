@@ -108,7 +108,7 @@ std::vector<const Projection*> Context::project(std::span<const Requirement> req
 
 // Points that interfere break the rules of index launches. Where points run one after another anyway the recorded
 // trace is what shows it; else it must not be run.
-void Context::check_self_conflicts(const Submission& submission, EdgeBuilder& edges) {
+bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& edges) {
   auto answer = engine_.tables.self_conflicts.find(submission.requirements, submission.projections);
   if (!answer.illegal.empty() && !engine_.executor) {
     const SelfConflicts::Conflict& conflict = answer.illegal[0];
@@ -129,6 +129,9 @@ void Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
     auto [first, second] = std::minmax(conflict.first_point, conflict.second_point);
     if (first != second) edges.add_internal(first, second);
   }
+  return std::any_of(answer.atomic.begin(), answer.atomic.end(), [](const SelfConflicts::Conflict& conflict) {
+    return conflict.first_requirement != conflict.second_requirement;
+  });
 }
 
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
@@ -194,11 +197,11 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   OperationBlock& block = operation_of(submission.block);
   EdgeBuilder edges(block, observed() ? &recorded : nullptr);
   if (!submission.internal) check_privileges(engine_, *this, submission.requirements, block.source());
-  check_self_conflicts(submission, edges);
+  bool entangled = check_self_conflicts(submission, edges);
   unmap_conflicting(submission);
   add_futures(submission, edges);
   add_fence(block, edges);
-  own.analysis.analyze({block, submission.requirements, submission.projections}, edges,
+  own.analysis.analyze({block, submission.requirements, submission.projections, entangled}, edges,
                        [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); },
                        buffer_of);
   announce(submission, block, recorded);

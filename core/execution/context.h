@@ -88,7 +88,8 @@ class Context {
   struct State;
   State& state();
   void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
-  void check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
+  // Whether points wait for each other across requirements.
+  bool check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
   void unmap_conflicting(const Submission& submission);
   void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields, const Projection& pieces,
                      const Edges& edges);
