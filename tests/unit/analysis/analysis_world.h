@@ -1,0 +1,173 @@
+#pragma once
+
+#include <deque>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/analysis/context_analysis.h"
+
+namespace testudo::analysis_test {
+
+inline Domain line(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
+
+// Nodes that become ready and finish only when a test says so.
+class ManualBlock final : public NodeBlock {
+ public:
+  ManualBlock(uint32_t size, uint64_t uid, int& alive) : NodeBlock(size), alive_(alive) {
+    first_uid = uid;
+    ++alive_;
+  }
+  ~ManualBlock() override { --alive_; }
+  void ready(Node& node) override { ready_nodes.push_back(node.index); }
+
+  std::vector<uint32_t> ready_nodes;
+  EdgeBuilder::Links links;
+
+ private:
+  int& alive_;
+};
+
+// One launch as the analysis saw it.
+struct Launched {
+  BlockRef block;
+  uint64_t first_uid = 0;
+  uint32_t size = 0;
+  std::set<std::pair<uint32_t, uint64_t>> edges;  // (point, uid of what it waits for)
+};
+
+struct Buffer final : ReductionBuffer {
+  Buffer(uint64_t uid_) : uid(uid_) {}
+  uint64_t uid;
+};
+
+// A forest with one root [0..99], and a context that launches on it.
+class World {
+ public:
+  World() : context(tables, true) {
+    space = forest.create_index_space(line(0, 99));
+    fields = forest.create_field_space();
+    for (FieldId field = 0; field < 4; ++field) forest.create_field(fields, field, 8);
+    region = forest.create_region(space, fields);
+  }
+
+  PartitionId partition(std::vector<Domain> pieces, IndexSpaceId parent = {}) {
+    PartitionSpec spec;
+    spec.parent = parent ? parent : space;
+    spec.color_space = line(0, static_cast<coord_t>(pieces.size()) - 1);
+    spec.subspaces = std::move(pieces);
+    return forest.create_partition(std::move(spec));
+  }
+  // `count` blocks of equal size, each with `halo` more on both sides.
+  PartitionId blocks(coord_t count, coord_t halo = 0) {
+    std::vector<Domain> pieces;
+    coord_t width = 100 / count;
+    for (coord_t c = 0; c < count; ++c) pieces.push_back(line(c * width - halo, (c + 1) * width - 1 + halo));
+    return partition(std::move(pieces));
+  }
+
+  Requirement on(PartitionId partition, Privilege privilege, ReductionId op = 0) const {
+    Requirement requirement = on(IndexSpaceId{}, privilege, op);
+    requirement.partition = partition;
+    requirement.projection = 0;
+    return requirement;
+  }
+  Requirement on(IndexSpaceId part, Privilege privilege, ReductionId op = 0) const {
+    Requirement requirement;
+    requirement.tree = region.tree;
+    requirement.field_space = fields;
+    requirement.region = part;
+    requirement.parent = space;
+    requirement.fields = requirement.instance_fields = {0};
+    requirement.privilege = privilege;
+    requirement.reduction = op;
+    return requirement;
+  }
+  IndexSpaceId piece(PartitionId partition, coord_t color) const {
+    return forest.subspace(partition, DomainPoint(color));
+  }
+
+  // Over the colors 0 to `count` - 1; 0: a single launch.
+  Launched launch(std::vector<Requirement> requirements, coord_t count = 0) {
+    Domain domain = count ? line(0, count - 1) : Domain();
+    std::vector<DomainPoint> points = count ? domain.points() : std::vector<DomainPoint>(1);
+    std::vector<const Projection*> projections;
+    for (const Requirement& requirement : requirements) {
+      projections.push_back(&tables.projections.project(requirement, domain, points));
+    }
+    Launched launched = begin(static_cast<uint32_t>(points.size()));
+    auto& block = static_cast<ManualBlock&>(*launched.block.get());
+    Edges recorded;
+    EdgeBuilder edges(block, &recorded);
+    context.analyze(
+        {block, requirements, projections, entangled}, edges,
+        [&](FieldStack& stack, FoldRequest request) { fold(stack, std::move(request)); },
+        [&](uint32_t, uint32_t point) { return std::make_shared<Buffer>(launched.first_uid + point); });
+    end(launched, edges, recorded);
+    return launched;
+  }
+
+  // Lets every node of the launch finish.
+  static void finish(const Launched& launched) {
+    for (uint32_t i = 0; i < launched.size; ++i) launched.block.get()->node(i).done.fire();
+  }
+
+  Forest forest;
+  Registry registry;
+  AnalysisTables tables{forest, registry};
+  IndexSpaceId space;
+  FieldSpaceId fields;
+  LogicalRegion region;
+  int alive = 0;
+  // The folds so far, and for each piece of each the uids of the buffers it applies, in order.
+  std::vector<Launched> folds;
+  std::vector<std::vector<std::vector<uint64_t>>> applied;
+  ContextAnalysis context;
+
+ private:
+  Launched begin(uint32_t size) {
+    Launched launched;
+    launched.block = BlockRef(std::make_unique<ManualBlock>(size, next_uid_, alive));
+    launched.first_uid = next_uid_;
+    launched.size = size;
+    next_uid_ += size;
+    return launched;
+  }
+  static void end(Launched& launched, EdgeBuilder& edges, const Edges& recorded) {
+    auto& block = static_cast<ManualBlock&>(*launched.block.get());
+    for (const auto& [to, from] : recorded) {
+      launched.edges.emplace(static_cast<uint32_t>(to.value - launched.first_uid), from.value);
+    }
+    block.links = edges.take_links();
+    for (uint32_t i = 0; i < launched.size; ++i) edges.finish(i);
+  }
+  void fold(FieldStack& stack, FoldRequest request) {
+    Launched launched = begin(static_cast<uint32_t>(request.sources.size()));
+    auto& block = static_cast<ManualBlock&>(*launched.block.get());
+    Edges recorded;
+    EdgeBuilder edges(block, &recorded);
+    context.analyze_fold(stack, *request.pieces, block, edges);
+    end(launched, edges, recorded);
+    auto& pieces = applied.emplace_back();
+    for (const auto& sources : request.sources) {
+      auto& uids = pieces.emplace_back();
+      for (const auto& source : sources) uids.push_back(static_cast<const Buffer&>(*source.buffer).uid);
+    }
+    if (finish_folds) finish(launched);
+    folds.push_back(std::move(launched));
+  }
+
+ public:
+  // How the next launches go.
+  bool finish_folds = false;
+  bool entangled = false;
+
+ private:
+  uint64_t next_uid_ = 1;
+};
+
+using Pairs = std::set<std::pair<uint32_t, uint64_t>>;
+
+}  // namespace testudo::analysis_test
