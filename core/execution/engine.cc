@@ -34,9 +34,18 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
   mappers_[0] = std::make_unique<DefaultMapper>();
   forest.set_listener(observer);
   if (executor) return;
-  scheduler = std::make_unique<Scheduler>(config.cpus, config.stack_bytes, [](Node& node) {
-    static_cast<OperationBlock*>(node.block)->run(node.index);
-  });
+  auto run = [](Node& node) { static_cast<OperationBlock*>(node.block)->run(node.index); };
+  Scheduler::IdleListener idle;
+  if (profile.on()) {
+    idle = [this](uint64_t start_ns, uint64_t end_ns) {
+      profile::Event event;
+      event.kind = profile::Kind::kIdle;
+      event.start_ns = start_ns;
+      event.end_ns = end_ns;
+      profile.record(event);
+    };
+  }
+  scheduler = std::make_unique<Scheduler>(config.cpus, config.stack_bytes, run, std::move(idle));
 }
 
 PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) {

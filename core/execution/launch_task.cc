@@ -51,7 +51,10 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   check(engine, launch);
   plan.points = launch.index ? context.points_of(launch.domain)
                              : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
-  plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
+  {
+    ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
+    plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
+  }
   plan.projections = context.project(launch.requirements, launch.domain, *plan.points);
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
@@ -96,6 +99,7 @@ LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
 LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
   auto shared = std::make_shared<const TaskLaunch>(std::move(given));
   const TaskLaunch& launch = *shared;
+  ProfilePhase phase(engine.profile, profile::Kind::kLaunch, context.uid(), {});
   return with_source(launch.source, [&] {
     TaskPlan plan = make_plan(engine, context, shared);
     if (plan.points->empty()) {
@@ -104,7 +108,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
       if (launch.reduction) nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
       return nothing;
     }
-    BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan)));
+    BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan), context.uid()));
     TaskBlock& block = static_cast<TaskBlock&>(*held.get());
     if (launch.index && launch.wants_futures) block.want_all_done();
     Context::Submission submission;

@@ -11,6 +11,7 @@ OperationBlock::OperationBlock(Engine& engine, uint32_t size, Source source)
       source_(std::move(source)),
       unfinished_(size) {
   first_uid = engine.next_uids(size);
+  if (engine.profile.on()) ready_ns_.resize(size);
 }
 
 void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window,
@@ -24,6 +25,7 @@ void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchW
 }
 
 void OperationBlock::ready(Node& node) {
+  if (!ready_ns_.empty()) ready_ns_[node.index] = now_ns();
   if (engine_.executor) {
     run(node.index);
     return;

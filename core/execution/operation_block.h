@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/analysis/node.h"
 #include "core/execution/launch_window.h"
@@ -35,6 +36,8 @@ class OperationBlock : public NodeBlock {
   virtual void completed() {}
   // What to call node `index` in messages: "task 'daxpy' at point (3)".
   virtual std::string describe(uint32_t index) const = 0;
+  // When the node's dependences were met; 0 where no profile is being recorded.
+  uint64_t ready_ns(uint32_t index) const { return ready_ns_.empty() ? 0 : ready_ns_[index]; }
   // The worker that must run the node; -1: any.
   virtual int worker_of(uint32_t) const { return -1; }
 
@@ -52,6 +55,7 @@ class OperationBlock : public NodeBlock {
   std::shared_ptr<Epoch> epoch_;
   std::shared_ptr<LaunchWindow> window_;
   EdgeBuilder::Links links_;
+  std::vector<uint64_t> ready_ns_;
 };
 
 }  // namespace testudo

@@ -31,4 +31,19 @@ void ProfileLanes::depend(PointId from, PointId to) {
   if (recorder_ && worker >= 0) lanes_[static_cast<size_t>(worker)]->depend(from, to);
 }
 
+ProfilePhase::ProfilePhase(ProfileLanes& lanes, profile::Kind kind, PointId task, OperationId operation)
+    : lanes_(lanes) {
+  if (!lanes.on()) return;
+  event_.kind = kind;
+  event_.related = task;
+  event_.op = operation;
+  event_.start_ns = now_ns();
+}
+
+ProfilePhase::~ProfilePhase() {
+  if (!event_.start_ns) return;
+  event_.end_ns = now_ns();
+  lanes_.record(event_);
+}
+
 }  // namespace testudo

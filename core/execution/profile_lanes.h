@@ -30,4 +30,17 @@ class ProfileLanes {
   std::unordered_map<std::string, profile::NameId> names_;
 };
 
+// One stretch of the runtime's own work on the calling worker, from construction to destruction.
+class ProfilePhase {
+ public:
+  ProfilePhase(ProfileLanes& lanes, profile::Kind kind, PointId task, OperationId operation);
+  ~ProfilePhase();
+  ProfilePhase(const ProfilePhase&) = delete;
+  ProfilePhase& operator=(const ProfilePhase&) = delete;
+
+ private:
+  ProfileLanes& lanes_;
+  profile::Event event_;
+};
+
 }  // namespace testudo

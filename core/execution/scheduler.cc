@@ -15,8 +15,9 @@ struct ThreadWakeup : Dependent {
 
 }  // namespace
 
-Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run)
-    : run_(std::move(run)), stack_bytes_(stack_bytes), spin_(workers <= std::thread::hardware_concurrency()) {
+Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run,
+                     IdleListener idle)
+    : run_(std::move(run)), idle_(std::move(idle)), stack_bytes_(stack_bytes), spin_(workers <= std::thread::hardware_concurrency()) {
   CHECK(workers > 0);
   for (unsigned i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i));
   for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });

@@ -20,7 +20,9 @@ class Worker;
 class Scheduler {
  public:
   // `run` runs one node to its end, on a worker. Stacks have `stack_bytes`.
-  Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run);
+  // `idle`, where set, is told by a worker of each stretch (stamps of now_ns()) in which it found no work.
+  using IdleListener = std::function<void(uint64_t start_ns, uint64_t end_ns)>;
+  Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle = {});
   // Precondition: no work is left.
   ~Scheduler();
 
@@ -49,6 +51,7 @@ class Scheduler {
   void sleep(Worker& worker);
 
   std::function<void(Node&)> run_;
+  IdleListener idle_;
   size_t stack_bytes_;
   bool spin_;  // there are cores enough that waiting awake costs nobody else
   std::vector<std::unique_ptr<Worker>> workers_;

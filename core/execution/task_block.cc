@@ -52,8 +52,10 @@ struct TaskBlock::LateFinish : Dependent {
   std::unique_ptr<LateFinish> self;  // until it has fired
 };
 
-TaskBlock::TaskBlock(Engine& engine, TaskPlan plan)
-    : OperationBlock(engine, static_cast<uint32_t>(plan.points->size()), plan.launch->source), plan_(std::move(plan)) {
+TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, PointId parent)
+    : OperationBlock(engine, static_cast<uint32_t>(plan.points->size()), plan.launch->source),
+      plan_(std::move(plan)),
+      parent_(parent) {
   const TaskLaunch& launch = *plan_.launch;
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
@@ -255,6 +257,8 @@ void TaskBlock::start_timing(uint32_t index, Context& context) {
   if (!engine().observer && !engine().profile.on()) return;
   context.slice.start_ns = now_ns();
   context.slice.created_ns = created_;
+  context.slice.ready_ns = ready_ns(index);
+  context.slice.related = parent_;
   context.slice.uid = uid(index);
   context.slice.op = operation();
   context.slice.name = name_;

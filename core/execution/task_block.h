@@ -26,7 +26,8 @@ struct TaskPlan {
 // The point tasks of one launch.
 class TaskBlock final : public OperationBlock {
  public:
-  TaskBlock(Engine& engine, TaskPlan plan);
+  // `parent`: the task instance that launches it.
+  TaskBlock(Engine& engine, TaskPlan plan, PointId parent);
 
   const TaskPlan& plan() const { return plan_; }
 
@@ -72,6 +73,7 @@ class TaskBlock final : public OperationBlock {
   TaskPlan plan_;
   std::vector<std::shared_ptr<TaskReduction>> reductions_;  // requirement-major; empty where there is no REDUCE
   std::vector<uint32_t> reduction_offset_;                  // per requirement
+  const PointId parent_;
   profile::NameId name_;
   uint64_t created_ = 0;
   Future reduced_;

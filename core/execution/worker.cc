@@ -1,6 +1,7 @@
 #include "core/execution/worker.h"
 
 #include "core/base/check.h"
+#include "core/base/clock.h"
 
 namespace testudo {
 namespace {
@@ -49,29 +50,36 @@ void Worker::switch_to(LoopFiber& fiber) {
 }
 
 void Worker::loop() {
-  int idle_rounds = 0;
   for (;;) {
     if (posted_.load(std::memory_order_acquire)) take_posted();
     if (!awake_.empty()) {
       LoopFiber* fiber = awake_.back();
       awake_.pop_back();
+      found_work();
       resume(*fiber);
-      idle_rounds = 0;
-      continue;
-    }
-    if (Node* node = next_node()) {
+    } else if (Node* node = next_node()) {
+      found_work();
       scheduler_.run_(*node);
-      idle_rounds = 0;
-      continue;
-    }
-    if (scheduler_.stop_.load(std::memory_order_acquire)) return;
-    if (scheduler_.spin_ && ++idle_rounds < kSpins) {
-      pause_briefly();
+    } else if (scheduler_.stop_.load(std::memory_order_acquire)) {
+      return found_work();
     } else {
-      scheduler_.sleep(*this);
-      idle_rounds = 0;
+      found_nothing();
     }
   }
+}
+
+void Worker::found_work() {
+  idle_rounds_ = 0;
+  if (!idle_since_) return;
+  scheduler_.idle_(idle_since_, now_ns());
+  idle_since_ = 0;
+}
+
+void Worker::found_nothing() {
+  if (scheduler_.idle_ && !idle_since_) idle_since_ = now_ns();
+  if (scheduler_.spin_ && ++idle_rounds_ < kSpins) return pause_briefly();
+  scheduler_.sleep(*this);
+  idle_rounds_ = 0;
 }
 
 Node* Worker::next_node() {

@@ -42,6 +42,8 @@ class Worker {
 
   void loop();
   void take_posted();
+  void found_work();
+  void found_nothing();
   Node* next_node();
   void resume(LoopFiber& fiber);
   void wake(LoopFiber& fiber);  // from any thread
@@ -64,6 +66,8 @@ class Worker {
   std::vector<LoopFiber*> free_;
   LoopFiber thread_;
   LoopFiber* current_ = nullptr;
+  int idle_rounds_ = 0;
+  uint64_t idle_since_ = 0;  // where somebody wants to know
 };
 
 }  // namespace testudo
