@@ -199,15 +199,18 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   if (!submission.internal) check_privileges(engine_, *this, submission.requirements, block.source());
   bool entangled = check_self_conflicts(submission, edges);
   unmap_conflicting(submission);
-  add_futures(submission, edges);
-  add_fence(block, edges);
-  own.analysis.analyze({block, submission.requirements, submission.projections, entangled}, edges,
-                       [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); },
-                       buffer_of);
+  {
+    ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
+    add_futures(submission, edges);
+    add_fence(block, edges);
+    own.analysis.analyze({block, submission.requirements, submission.projections, entangled}, edges,
+                         [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); },
+                         buffer_of);
+  }
   announce(submission, block, recorded);
   block.start(own.epoch, own.window, edges.take_links());
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
-  if (engine_.scheduler) own.window->throttle(*engine_.scheduler);
+  if (engine_.scheduler) own.window->throttle([this](Trigger& enough) { wait(enough); });
 }
 
 // To observers a fold is one more index launch, over a partition into its pieces.

@@ -17,7 +17,6 @@ class MovementSlice {
     event_.uid = block.uid(index);
     event_.op = block.operation();
     event_.kind = kind;
-    event_.name = block.engine().profile.name(profile::to_string(kind));
   }
   ~MovementSlice() {
     if (!event_.start_ns) return;

@@ -25,7 +25,7 @@ void LaunchWindow::remove(uint32_t points) {
   if (Trigger* waiter = waiter_.exchange(nullptr, std::memory_order_acq_rel)) waiter->fire();
 }
 
-void LaunchWindow::throttle(Scheduler& scheduler) {
+void LaunchWindow::throttle(const std::function<void(Trigger&)>& wait) {
   if (!above(1)) return;
   Trigger enough;
   waiter_.store(&enough, std::memory_order_seq_cst);
@@ -33,7 +33,7 @@ void LaunchWindow::throttle(Scheduler& scheduler) {
   if (!above(2)) {
     if (Trigger* waiter = waiter_.exchange(nullptr, std::memory_order_acq_rel)) waiter->fire();
   }
-  scheduler.wait(enough);
+  wait(enough);
 }
 
 }  // namespace testudo

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
+#include <cstdint>
+#include <functional>
 
 #include "core/base/trigger.h"
-#include "core/execution/scheduler.h"
 
 namespace testudo {
 
@@ -16,7 +16,8 @@ class LaunchWindow {
 
   void add(uint32_t points);
   void remove(uint32_t points);  // from any thread
-  void throttle(Scheduler& scheduler);
+  // `wait` blocks the task until a trigger fires.
+  void throttle(const std::function<void(Trigger&)>& wait);
 
  private:
   bool above(int64_t divisor) const;
