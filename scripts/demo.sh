@@ -6,7 +6,7 @@ source "$(dirname "$0")/common.sh"
 cpus="$(nproc)"
 bin=build/release/bin
 out=demo-output
-circuit=("$bin/circuit" -p 8 -l 10 -ll:cpu "$cpus")
+circuit=("$bin/circuit" -p 8 -l 10 -npp 1000 -wpp 4000 -pct 98 -ll:cpu "$cpus")
 
 quietly() {
   local log="$out/$1"
