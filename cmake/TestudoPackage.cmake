@@ -4,14 +4,13 @@ include(CMakePackageConfigHelpers)
 set(testudo_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Legion")
 
 install(TARGETS testudo EXPORT LegionTargets
-  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-  RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT legion NAMELINK_COMPONENT legion)
 foreach(header ${public_headers})
   cmake_path(RELATIVE_PATH header BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE relative)
   cmake_path(GET relative PARENT_PATH folder)
-  install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/testudo/${folder}")
+  install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/testudo/${folder}" COMPONENT legion)
 endforeach()
-install(EXPORT LegionTargets NAMESPACE Legion:: DESTINATION "${testudo_package_dir}")
+install(EXPORT LegionTargets NAMESPACE Legion:: DESTINATION "${testudo_package_dir}" COMPONENT legion)
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/LegionConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/cmake/LegionConfig.cmake" INSTALL_DESTINATION "${testudo_package_dir}")
@@ -19,4 +18,4 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/LegionConfig.cmake.in
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/LegionConfigVersion.cmake"
   VERSION 25.06.0 COMPATIBILITY AnyNewerVersion)
 install(FILES "${PROJECT_BINARY_DIR}/cmake/LegionConfig.cmake" "${PROJECT_BINARY_DIR}/cmake/LegionConfigVersion.cmake"
-  "${PROJECT_SOURCE_DIR}/cmake/TestudoAccessChecks.cmake" DESTINATION "${testudo_package_dir}")
+  "${PROJECT_SOURCE_DIR}/cmake/TestudoAccessChecks.cmake" DESTINATION "${testudo_package_dir}" COMPONENT legion)

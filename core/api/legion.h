@@ -32,11 +32,13 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/api/legion/deferred_buffer.h"
 #include "core/api/legion/domain_iterators.h"
 #include "core/api/legion/field_accessor.h"
 #include "core/api/legion/legacy_mapper.h"
 #include "core/api/legion/legacy_names.h"
 #include "core/api/legion/mapping/mapper_runtime.h"
+#include "core/api/legion/piece_iterator.h"
 #include "core/api/legion/redop_class.h"
 #include "core/api/legion/reduction_accessor.h"
 #include "core/api/legion/runtime.h"

@@ -7,8 +7,8 @@
 #include "core/execution/executor.h"
 #include "core/execution/observer.h"
 
-// What `start` needs for -tt:trace and -tt:check. Declared here, where they are called; defined in the interpreter, which
-// is linked into the same library.
+// What `start` needs for -tt:trace and -tt:check. Declared here, where they are called; defined in the
+// interpreter, which is linked into the same library.
 namespace testudo {
 
 // How a trace begins (record `trace` of docs/trace-format.md).
@@ -21,8 +21,8 @@ struct RecordingOptions {
 // Writes the trace of a run. Errors: std::runtime_error where the file cannot be written.
 std::unique_ptr<Observer> make_recorder(const RecordingOptions& options);
 
-// Runs tasks in program order on guarded instances of their own and tells `observer` (may be null) what it finds;
-// findings are also printed to standard error when the run ends.
+// Runs tasks in program order on guarded instances of their own and tells `observer` (may be null) what it
+// finds; findings are also printed to standard error when the run ends.
 std::unique_ptr<Executor> make_instrumented_executor(Observer* observer);
 
 }  // namespace testudo

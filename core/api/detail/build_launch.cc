@@ -97,7 +97,8 @@ testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const Task
   return launch;
 }
 
-testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher, testudo::Source source) {
+testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher,
+                                     testudo::Source source) {
   RuntimeState& state = ctx.state();
   testudo::TaskLaunch launch = make_launch(launcher, std::move(source));
   launch.index = true;
@@ -106,15 +107,18 @@ testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& 
   if (launcher.initial_value.exists()) launch.reduction_initial = wait_value(launcher.initial_value.state());
   std::shared_ptr<LaunchRecord> record = make_record(state, &ctx, launcher);
   record->task.is_index_space = true;
-  record->task.index_domain = launcher.launch_domain.exists() ? launcher.launch_domain : from_core(launch.domain);
+  record->task.index_domain =
+      launcher.launch_domain.exists() ? launcher.launch_domain : from_core(launch.domain);
   record->task.must_epoch_task = launcher.must_parallelism;
   for (const ArgumentMap& map : launcher.point_futures) {
     testudo::TaskLaunch only_futures;
     only_futures.domain = launch.domain;
-    if (add_arguments(map, only_futures)) launch.point_futures.push_back(std::move(only_futures.point_futures.back()));
+    if (add_arguments(map, only_futures))
+      launch.point_futures.push_back(std::move(only_futures.point_futures.back()));
   }
   record->common.point_futures = launch.point_futures.size();
-  if (launcher.argument_map.exists()) record->common.argument_is_future = add_arguments(launcher.argument_map, launch);
+  if (launcher.argument_map.exists())
+    record->common.argument_is_future = add_arguments(launcher.argument_map, launch);
   launch.user = std::move(record);
   return launch;
 }

@@ -15,7 +15,8 @@ std::vector<testudo::Requirement> to_core(const std::vector<RegionRequirement>& 
 testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const TaskLauncher& launcher,
                                testudo::Source source);
 // Errors: T0505 the launch domain is missing.
-testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher, testudo::Source source);
+testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher,
+                                     testudo::Source source);
 
 // The points of a launch: the domain, or the index space where there is no domain.
 testudo::Domain launch_domain(RuntimeState& state, const Domain& domain, IndexSpace space);

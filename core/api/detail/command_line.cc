@@ -41,7 +41,8 @@ uint64_t to_bytes(const std::string& flag, std::string value) {
   }
   uint64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || number == 0 || number > UINT64_MAX >> shift) {
+  if (error != std::errc() || end != value.data() + value.size() || number == 0 ||
+      number > UINT64_MAX >> shift) {
     bad_value(flag, given, "a positive number of megabytes, or a number with one of the suffixes k, m, g, t");
   }
   return number << shift;
@@ -49,7 +50,9 @@ uint64_t to_bytes(const std::string& flag, std::string value) {
 
 class Parser {
  public:
-  Parser(int argc, const char* const* argv) : arguments_(argv, argv + argc) { line_.consumed.resize(arguments_.size()); }
+  Parser(int argc, const char* const* argv) : arguments_(argv, argv + argc) {
+    line_.consumed.resize(arguments_.size());
+  }
 
   CommandLine parse(const char* environment) {
     line_.config.arguments = arguments_;
@@ -92,8 +95,9 @@ class Parser {
       if (value.empty()) throw_error("T0508", name + " needs a file name: " + name + "=FILE");
       (name == "-tt:trace" ? line_.trace_file : line_.profile_file) = value;
     } else {
-      kLog.warning("flag " + flag + " is not known and has no effect; there are -tt:check[=FILE], -tt:trace=FILE and "
-                                    "-tt:profile=FILE");
+      kLog.warning("flag " + flag +
+                   " is not known and has no effect; there are -tt:check[=FILE], -tt:trace=FILE and "
+                   "-tt:profile=FILE");
       return false;
     }
     return true;
@@ -103,7 +107,8 @@ class Parser {
     if (text.empty()) return;
     const size_t equals = text.find('=');
     if (text.substr(0, equals) != "check") {
-      throw_error("T0508", "the environment variable TESTUDO is '" + text + "'; it can be check or check=FILE");
+      throw_error("T0508",
+                  "the environment variable TESTUDO is '" + text + "'; it can be check or check=FILE");
     }
     line_.check = true;
     if (equals != std::string::npos) line_.trace_file = text.substr(equals + 1);
@@ -124,7 +129,9 @@ class Parser {
     line_.config.system_memory = to_bytes(flag, value);
     line_.config.limit_system_memory = true;
   }
-  void stack(const std::string& flag, const std::string& value) { line_.config.stack_bytes = to_bytes(flag, value); }
+  void stack(const std::string& flag, const std::string& value) {
+    line_.config.stack_bytes = to_bytes(flag, value);
+  }
   void window(const std::string& flag, const std::string& value) {
     line_.config.window = static_cast<unsigned>(to_count(flag, value, 1, 1u << 30));
   }
@@ -134,17 +141,26 @@ class Parser {
     }
   }
   void logfile(const std::string& flag, const std::string& value) {
-    if (!testudo::LogSink::instance().set_file(value, 0)) bad_value(flag, value, "a file that can be written");
+    if (!testudo::LogSink::instance().set_file(value, 0))
+      bad_value(flag, value, "a file that can be written");
   }
   // Known flags that mean nothing here: there is no such processor or memory, or no such limit.
   void ignored(const std::string&, const std::string&) {}
 
   static const std::map<std::string, Handler>& handlers() {
     static const std::map<std::string, Handler> table = {
-        {"-ll:cpu", &Parser::cpus},        {"-ll:util", &Parser::utility},  {"-ll:csize", &Parser::system_memory},
-        {"-ll:stacksize", &Parser::stack}, {"-lg:window", &Parser::window}, {"-hl:window", &Parser::window},
-        {"-level", &Parser::level},        {"-logfile", &Parser::logfile},  {"-lg:sched", &Parser::ignored},
-        {"-hl:sched", &Parser::ignored},   {"-ll:io", &Parser::ignored},    {"-ll:rsize", &Parser::ignored},
+        {"-ll:cpu", &Parser::cpus},
+        {"-ll:util", &Parser::utility},
+        {"-ll:csize", &Parser::system_memory},
+        {"-ll:stacksize", &Parser::stack},
+        {"-lg:window", &Parser::window},
+        {"-hl:window", &Parser::window},
+        {"-level", &Parser::level},
+        {"-logfile", &Parser::logfile},
+        {"-lg:sched", &Parser::ignored},
+        {"-hl:sched", &Parser::ignored},
+        {"-ll:io", &Parser::ignored},
+        {"-ll:rsize", &Parser::ignored},
     };
     return table;
   }
@@ -165,7 +181,8 @@ RunParts make_parts(CommandLine& line) {
   const std::string program = line.config.arguments.empty() ? "" : line.config.arguments[0];
   if (!line.profile_file.empty()) {
     auto recorder = testudo::profile::Recorder::open(line.profile_file, {program, line.config.arguments});
-    if (!recorder) throw_error("T0508", "cannot write the profile " + line.profile_file + ": " + recorder.error());
+    if (!recorder)
+      throw_error("T0508", "cannot write the profile " + line.profile_file + ": " + recorder.error());
     parts.profiler = std::move(recorder).value();
     line.config.profiler = parts.profiler.get();
   }

@@ -14,13 +14,13 @@ namespace Legion::detail {
 // What the runtime's own flags say. -ll: and -lg: as Legion has them, -tt: are ours.
 struct CommandLine {
   testudo::RuntimeConfig config;
-  std::string profile_file;  // -tt:profile=FILE
-  std::string trace_file;    // -tt:trace=FILE, or the file of -tt:check
-  bool check = false;        // -tt:check[=FILE], or TESTUDO=check[=FILE] in the environment
+  std::string profile_file;    // -tt:profile=FILE
+  std::string trace_file;      // -tt:trace=FILE, or the file of -tt:check
+  bool check = false;          // -tt:check[=FILE], or TESTUDO=check[=FILE] in the environment
   std::vector<bool> consumed;  // per argument: whether the runtime took it
 
-  // Reads argv; flags that are not the runtime's are left to the program, -ll:, -lg: and -tt: flags that are not known
-  // are warned of. Errors: T0508 a value makes no sense.
+  // Reads argv; flags that are not the runtime's are left to the program, -ll:, -lg: and -tt: flags that are
+  // not known are warned of. Errors: T0508 a value makes no sense.
   static CommandLine parse(int argc, const char* const* argv, const char* environment);
 };
 

@@ -16,14 +16,22 @@ testudo::Domain to_core(const Domain& domain);
 // Sparse sets get an entry in the process-wide table; equal sets share one.
 Domain from_core(const testudo::Domain& domain);
 
-inline testudo::IndexSpaceId to_core(IndexSpace space) { return {space.get_id()}; }
-inline testudo::PartitionId to_core(IndexPartition partition) { return {partition.get_id()}; }
-inline testudo::FieldSpaceId to_core(FieldSpace space) { return {space.get_id()}; }
+inline testudo::IndexSpaceId to_core(IndexSpace space) {
+  return {space.get_id()};
+}
+inline testudo::PartitionId to_core(IndexPartition partition) {
+  return {partition.get_id()};
+}
+inline testudo::FieldSpaceId to_core(FieldSpace space) {
+  return {space.get_id()};
+}
 inline testudo::LogicalRegion to_core(const LogicalRegion& region) {
   return {{region.get_tree_id()}, to_core(region.get_index_space()), to_core(region.get_field_space())};
 }
 inline testudo::LogicalPartition to_core(const LogicalPartition& partition) {
-  return {{partition.get_tree_id()}, to_core(partition.get_index_partition()), to_core(partition.get_field_space())};
+  return {{partition.get_tree_id()},
+          to_core(partition.get_index_partition()),
+          to_core(partition.get_field_space())};
 }
 // `like`: a handle of the same tree, whose tree id and type they share.
 inline IndexSpace from_core(testudo::IndexSpaceId space, const IndexPartition& like) {
@@ -41,9 +49,13 @@ PrivilegeMode from_core(testudo::Privilege privilege);
 std::pair<testudo::Claim, testudo::Claim> claims(PartitionKind kind);
 
 Processor from_core(const testudo::ProcessorInfo& processor);
-inline testudo::ProcessorId to_core(Processor processor) { return {static_cast<uint32_t>(processor.id)}; }
+inline testudo::ProcessorId to_core(Processor processor) {
+  return {static_cast<uint32_t>(processor.id)};
+}
 Memory from_core(const testudo::MemoryInfo& memory);
-inline testudo::MemoryId to_core(Memory memory) { return {static_cast<uint32_t>(memory.id)}; }
+inline testudo::MemoryId to_core(Memory memory) {
+  return {static_cast<uint32_t>(memory.id)};
+}
 
 testudo::Source source_of(const std::source_location& where, const char* provenance);
 testudo::Source source_of(const std::source_location& where, const std::string& provenance);

@@ -18,7 +18,9 @@ LogicalRegion point_region(const RegionRequirement& upper, const testudo::Logica
                        FieldSpace(region.field_space.value));
 }
 
-void* data_of(std::span<const std::byte> bytes) { return const_cast<std::byte*>(bytes.data()); }
+void* data_of(std::span<const std::byte> bytes) {
+  return const_cast<std::byte*>(bytes.data());
+}
 
 }  // namespace
 
@@ -51,13 +53,15 @@ Task& Frame::bind(testudo::TaskInvocation& invocation) {
     RegionRequirement& requirement = task.regions[i];
     requirement.region = point_region(requirement, invocation.logical_regions[i]);
     if (!regions[i].exists()) regions[i] = PhysicalRegion(std::make_shared<RegionHandle>());
-    regions[i].handle()->bind(context, static_cast<uint32_t>(i), invocation.regions[i].get(), requirement.region);
+    regions[i].handle()->bind(context, static_cast<uint32_t>(i), invocation.regions[i].get(),
+                              requirement.region);
   }
   if (!invocation.launch.point_futures.empty()) bind_futures(task, record, invocation);
   return task;
 }
 
-void Frame::bind_futures(TaskObject& task, const LaunchRecord& record, const testudo::TaskInvocation& invocation) {
+void Frame::bind_futures(TaskObject& task, const LaunchRecord& record,
+                         const testudo::TaskInvocation& invocation) {
   const auto& maps = invocation.launch.point_futures;
   task.futures.resize(invocation.launch.futures.size());
   for (size_t i = 0; i < record.common.point_futures; ++i) {
@@ -89,7 +93,8 @@ std::unique_ptr<Frame> FramePool::acquire(testudo::ProcessorId processor, TaskID
 }
 
 void FramePool::release(std::unique_ptr<Frame> frame, testudo::ProcessorId processor, TaskID task) {
-  std::unique_ptr<Frame> before(slot(processor, task).frame.exchange(frame.release(), std::memory_order_release));
+  std::unique_ptr<Frame> before(
+      slot(processor, task).frame.exchange(frame.release(), std::memory_order_release));
 }
 
 }  // namespace Legion::detail

@@ -8,8 +8,8 @@
 
 namespace Legion::detail {
 
-// What one running point needs of the API: a Task, its regions, its context. Reused: for the next point of the same
-// launch only what differs between points is patched.
+// What one running point needs of the API: a Task, its regions, its context. Reused: for the next point of
+// the same launch only what differs between points is patched.
 struct Frame {
   // Returns the task of this point.
   Task& bind(testudo::TaskInvocation& invocation);
@@ -22,12 +22,12 @@ struct Frame {
   TaskObject& take_task(const testudo::TaskInvocation& invocation);
   void bind_futures(TaskObject& task, const LaunchRecord& record, const testudo::TaskInvocation& invocation);
 
-  TaskObject task_;                            // of points of index launches
+  TaskObject task_;                             // of points of index launches
   std::shared_ptr<const LaunchRecord> launch_;  // whose fields task_ holds
 };
 
-// Frames that nobody uses, a few per processor. Lock free: a slot is taken and refilled by atomic exchange, so that a
-// task may start on one processor and end on another.
+// Frames that nobody uses, a few per processor. Lock free: a slot is taken and refilled by atomic exchange,
+// so that a task may start on one processor and end on another.
 class FramePool {
  public:
   explicit FramePool(size_t processors) : slots_((processors + 1) * kSlots) {}

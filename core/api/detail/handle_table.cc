@@ -6,7 +6,8 @@
 
 namespace Legion::detail {
 
-void HandleTable::attach(const HandleKey& key, SemanticTag tag, const void* buffer, size_t size, bool is_mutable) {
+void HandleTable::attach(const HandleKey& key, SemanticTag tag, const void* buffer, size_t size,
+                         bool is_mutable) {
   const auto* bytes = static_cast<const std::byte*>(buffer);
   std::vector<std::byte> copy(bytes, bytes + size);
   std::lock_guard lock(mutex_);

@@ -20,9 +20,11 @@ const testudo::TaskVariant* find_variant(const testudo::TaskKind& task, VariantI
   return nullptr;
 }
 
-[[noreturn]] void bad_mapping(const Mapping::Mapper& mapper, const testudo::TaskLaunch& launch, const std::string& why) {
-  throw_error("T0520", std::string("mapper '") + mapper.get_mapper_name() + "' maps a launch of task " +
-                           std::to_string(launch.task) + " wrongly: " + why,
+[[noreturn]] void bad_mapping(const Mapping::Mapper& mapper, const testudo::TaskLaunch& launch,
+                              const std::string& why) {
+  throw_error("T0520",
+              std::string("mapper '") + mapper.get_mapper_name() + "' maps a launch of task " +
+                  std::to_string(launch.task) + " wrongly: " + why,
               launch.source);
 }
 
@@ -37,7 +39,8 @@ std::vector<std::optional<testudo::Layout>> layouts_of(const Mapping::Mapper::Ma
 
 }  // namespace
 
-void LaunchMapper::bind_point(TaskObject& task, const testudo::TaskLaunch& launch, const DomainPoint& point) const {
+void LaunchMapper::bind_point(TaskObject& task, const testudo::TaskLaunch& launch,
+                              const DomainPoint& point) const {
   task.index_point = point;
   task.args = const_cast<std::byte*>(launch.argument.data());
   task.arglen = launch.argument.size();
@@ -49,13 +52,14 @@ void LaunchMapper::bind_point(TaskObject& task, const testudo::TaskLaunch& launc
   for (size_t i = 0; i < task.regions.size(); ++i) {
     const testudo::Requirement& requirement = launch.requirements[i];
     if (!requirement.projection) continue;
-    const testudo::ProjectionFunctor* functor = state_.core().registry().find_projection(*requirement.projection);
+    const testudo::ProjectionFunctor* functor =
+        state_.core().registry().find_projection(*requirement.projection);
     if (!functor) continue;  // the launch itself reports that
     RegionRequirement& req = task.regions[i];
     testudo::IndexSpaceId space;
     if (requirement.partition) {
-      space = functor->project(forest, {requirement.tree, requirement.partition, requirement.field_space}, point,
-                               launch.domain);
+      space = functor->project(forest, {requirement.tree, requirement.partition, requirement.field_space},
+                               point, launch.domain);
     } else {
       space = functor->project(forest, {requirement.tree, requirement.region, requirement.field_space}, point,
                                launch.domain);
@@ -89,7 +93,8 @@ void LaunchMapper::slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& 
 }
 
 std::vector<Processor> LaunchMapper::place(Mapping::Mapper& mapper, MapperCall& call, TaskObject& task,
-                                           const testudo::TaskLaunch& launch, const std::vector<DomainPoint>& points) {
+                                           const testudo::TaskLaunch& launch,
+                                           const std::vector<DomainPoint>& points) {
   Mapping::Mapper::TaskOptions options;
   options.initial_proc = task.orig_proc.exists() ? task.orig_proc : state_.processor({1});
   mapper.select_task_options(&call, task, options);
@@ -105,7 +110,8 @@ std::vector<Processor> LaunchMapper::place(Mapping::Mapper& mapper, MapperCall& 
     for (Domain::DomainPointIterator it(leaf.domain); it; it++) {
       const auto found = index.find(it.p);
       if (found == index.end()) {
-        bad_mapping(mapper, launch, "its slices hold point " + testudo::to_string(it.p) + ", which the launch does not");
+        bad_mapping(mapper, launch,
+                    "its slices hold point " + testudo::to_string(it.p) + ", which the launch does not");
       }
       if (where[found->second].exists()) {
         bad_mapping(mapper, launch, "point " + testudo::to_string(it.p) + " is in two slices");
@@ -114,12 +120,14 @@ std::vector<Processor> LaunchMapper::place(Mapping::Mapper& mapper, MapperCall& 
     }
   }
   for (size_t i = 0; i < points.size(); ++i) {
-    if (!where[i].exists()) bad_mapping(mapper, launch, "point " + testudo::to_string(points[i]) + " is in no slice");
+    if (!where[i].exists())
+      bad_mapping(mapper, launch, "point " + testudo::to_string(points[i]) + " is in no slice");
   }
   return where;
 }
 
-testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launch, const testudo::TaskKind& kind,
+testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launch,
+                                                const testudo::TaskKind& kind,
                                                 const std::vector<DomainPoint>& points) {
   const auto& record = *static_cast<const LaunchRecord*>(launch.user.get());
   Mapping::Mapper* mapper = state_.mappers().find(id_, record.common.orig_proc);
@@ -146,13 +154,15 @@ testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launc
     }
     const testudo::TaskVariant* variant = find_variant(kind, output.chosen_variant);
     if (!variant) {
-      bad_mapping(*mapper, launch, "it chose variant " + std::to_string(output.chosen_variant) + ", which is not registered");
+      bad_mapping(*mapper, launch,
+                  "it chose variant " + std::to_string(output.chosen_variant) + ", which is not registered");
     }
     if (output.target_procs.empty()) output.target_procs.push_back(placed[i]);
     for (Processor target : output.target_procs) {
       if (static_cast<int>(target.kind()) != static_cast<int>(variant->processor)) {
-        bad_mapping(*mapper, launch, std::string("it chose a processor of kind ") + Processor::get_kind_name(target.kind()) +
-                                         " for a variant for " + to_string(variant->processor));
+        bad_mapping(*mapper, launch,
+                    std::string("it chose a processor of kind ") + Processor::get_kind_name(target.kind()) +
+                        " for a variant for " + to_string(variant->processor));
       }
     }
     if (i == 0) {

@@ -6,7 +6,8 @@
 
 namespace Legion::detail {
 
-// A mapper id of the program as the core calls it: takes a launch through the mapper's calls and collects the answers.
+// A mapper id of the program as the core calls it: takes a launch through the mapper's calls and collects the
+// answers.
 class LaunchMapper final : public testudo::Mapper {
  public:
   LaunchMapper(RuntimeState& state, MapperID id) : state_(state), id_(id) {}

@@ -12,7 +12,8 @@ LayoutConstraintID LayoutTable::add(const LayoutConstraintRegistrar& registrar, 
   std::lock_guard lock(mutex_);
   if (id == LEGION_AUTO_GENERATE_ID) id = next_++;
   for (const auto& [used, entry] : entries_) {
-    if (used == id) throw_error("T0511", "layout constraint id " + std::to_string(id) + " is already registered");
+    if (used == id)
+      throw_error("T0511", "layout constraint id " + std::to_string(id) + " is already registered");
   }
   entries_.emplace_back(id, registrar);
   return id;

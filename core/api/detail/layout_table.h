@@ -24,8 +24,8 @@ class LayoutTable {
   LayoutConstraintID next_;
 };
 
-// The core's form of a set of constraints, for an instance of `dim` dimensions. nullopt: any instance will do, so the
-// shared one does: SOA in Fortran order is how shared instances are.
+// The core's form of a set of constraints, for an instance of `dim` dimensions. nullopt: any instance will
+// do, so the shared one does: SOA in Fortran order is how shared instances are.
 std::optional<testudo::Layout> to_layout(const LayoutConstraintSet& constraints, int dim);
 
 }  // namespace Legion::detail

@@ -16,7 +16,8 @@ void MapperTable::add(MapperID id, std::unique_ptr<Mapping::Mapper> mapper, Proc
   bool known = false;
   {
     std::lock_guard lock(mutex_);
-    known = std::any_of(mappers_.begin(), mappers_.end(), [id](const auto& entry) { return entry.first.first == id; });
+    known = std::any_of(mappers_.begin(), mappers_.end(),
+                        [id](const auto& entry) { return entry.first.first == id; });
     Entry& entry = mappers_[{id, processor}];
     if (entry.mapper) replaced_.push_back(std::move(entry));
     entry = {std::move(mapper), std::make_unique<std::mutex>()};
@@ -46,7 +47,8 @@ std::mutex& MapperTable::calls_of(const Mapping::Mapper& mapper) const {
 Mapping::Mapper& MapperTable::default_mapper() {
   std::lock_guard lock(mutex_);
   if (!default_) {
-    default_ = std::make_unique<Mapping::DefaultMapper>(&runtime_, Machine::get_machine(), state_.processor({1}));
+    default_ =
+        std::make_unique<Mapping::DefaultMapper>(&runtime_, Machine::get_machine(), state_.processor({1}));
   }
   return *default_;
 }

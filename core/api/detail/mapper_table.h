@@ -36,7 +36,8 @@ class MapperTable {
   // The lock that serialises the calls to a mapper.
   std::mutex& calls_of(const Mapping::Mapper& mapper) const;
 
-  Future select_tunable(TaskContext& ctx, TunableID tunable, MapperID id, MappingTagID tag, UntypedBuffer args);
+  Future select_tunable(TaskContext& ctx, TunableID tunable, MapperID id, MappingTagID tag,
+                        UntypedBuffer args);
 
   // An instance like `wanted` that somebody still holds; null where there is none.
   std::shared_ptr<const InstanceRecord> find_instance(const InstanceRecord& wanted) const;

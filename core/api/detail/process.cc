@@ -30,7 +30,9 @@ Process::~Process() {
 
 RuntimeState& Process::running() const {
   if (!state_) {
-    throw_error("T0507", "no program is running; call Runtime::start first, and this from a task or a registration callback");
+    throw_error(
+        "T0507",
+        "no program is running; call Runtime::start first, and this from a task or a registration callback");
   }
   return *state_;
 }
@@ -52,7 +54,9 @@ void Process::parse(int* argc, char*** argv, bool filter) {
   input_args_ = {argument_pointers_.data(), static_cast<int>(argument_text_.size())};
 }
 
-void Process::initialize(int* argc, char*** argv, bool filter) { parse(argc, argv, filter); }
+void Process::initialize(int* argc, char*** argv, bool filter) {
+  parse(argc, argv, filter);
+}
 
 int Process::start(int argc, char** argv, bool background, bool filter) {
   try {
@@ -77,7 +81,8 @@ int Process::start(int argc, char** argv, bool background, bool filter) {
 }
 
 testudo::TaskLaunch Process::top_level_launch() {
-  if (!top_level_set_) throw_error("T0507", "no top-level task: call Runtime::set_top_level_task_id before start");
+  if (!top_level_set_)
+    throw_error("T0507", "no top-level task: call Runtime::set_top_level_task_id before start");
   TaskLauncher launcher(top_level_, UntypedBuffer(), Predicate::TRUE_PRED, top_level_mapper_);
   return build_task(*state_, nullptr, launcher, {});
 }
@@ -120,14 +125,17 @@ void Process::add_callback(Callback callback) {
 }
 
 void Process::run_callback(const Callback& callback) {
-  std::set<Processor> local;
   Machine machine = Machine::get_machine();
-  machine.get_local_processors(local);
+  std::set<Processor> local;  // those that run tasks
+  for (Processor processor : running().processors()) {
+    if (processor.exists() && processor.kind() != Processor::UTIL_PROC) local.insert(processor);
+  }
   Runtime* runtime = &running().api();
   if (callback.plain) callback.plain(machine, runtime, local);
   if (callback.legacy) callback.legacy(&machine, runtime, local);
   if (callback.with_args) {
-    callback.with_args({machine, runtime, local, UntypedBuffer(callback.buffer.data(), callback.buffer.size())});
+    callback.with_args(
+        {machine, runtime, local, UntypedBuffer(callback.buffer.data(), callback.buffer.size())});
   }
 }
 

@@ -50,7 +50,8 @@ class Process {
   void add_callback(Callback callback);
   void run_callback(const Callback& callback);
 
-  // Fresh numbers from the range that the runtime hands out, `count` at a time; the same name gives the same numbers.
+  // Fresh numbers from the range that the runtime hands out, `count` at a time; the same name gives the same
+  // numbers.
   unsigned fresh_ids(const std::string& kind, unsigned first, const char* library, unsigned count);
 
   void add_projection(ProjectionID id, std::unique_ptr<ProjectionFunctor> functor);

@@ -48,9 +48,10 @@ std::vector<testudo::Expression> expressions_of(const std::vector<ColorExpressio
 
 LogicalPartition handle_of(const testudo::Forest& forest, const testudo::LogicalPartition& partition) {
   const testudo::IndexSpaceNode& parent = forest.index_space(forest.partition(partition.partition).parent);
-  return LogicalPartition(partition.tree.value,
-                          IndexPartition(partition.partition.value, parent.root.value, type_tag(parent.domain.dim())),
-                          FieldSpace(partition.field_space.value));
+  return LogicalPartition(
+      partition.tree.value,
+      IndexPartition(partition.partition.value, parent.root.value, type_tag(parent.domain.dim())),
+      FieldSpace(partition.field_space.value));
 }
 
 LogicalRegion handle_of(const testudo::Forest& forest, const testudo::LogicalRegion& region) {
@@ -86,14 +87,15 @@ testudo::IndexSpaceId ProjectionAdapter::ask(const UpperBound& upper_bound, cons
   return detail::to_core(region.get_index_space());
 }
 
-testudo::IndexSpaceId ProjectionAdapter::project(const testudo::Forest& forest, testudo::LogicalPartition upper_bound,
+testudo::IndexSpaceId ProjectionAdapter::project(const testudo::Forest& forest,
+                                                 testudo::LogicalPartition upper_bound,
                                                  const DomainPoint& point,
                                                  const testudo::Domain& launch_domain) const {
   return ask(handle_of(forest, upper_bound), point, launch_domain);
 }
 
-testudo::IndexSpaceId ProjectionAdapter::project(const testudo::Forest& forest, testudo::LogicalRegion upper_bound,
-                                                 const DomainPoint& point,
+testudo::IndexSpaceId ProjectionAdapter::project(const testudo::Forest& forest,
+                                                 testudo::LogicalRegion upper_bound, const DomainPoint& point,
                                                  const testudo::Domain& launch_domain) const {
   return ask(handle_of(forest, upper_bound), point, launch_domain);
 }
@@ -112,14 +114,15 @@ namespace {
 ProjectionFunctor::ProjectionFunctor() = default;
 ProjectionFunctor::~ProjectionFunctor() = default;
 
-// The forms fall back on one another: with a Mappable, with a Task, functional. Each calls the next, older or newer one.
+// The forms fall back on one another: with a Mappable, with a Task, functional. Each calls the next, older or
+// newer one.
 LogicalRegion ProjectionFunctor::project(const Mappable* mappable, unsigned index, LogicalRegion upper_bound,
                                          const DomainPoint& point) {
   auto* task = const_cast<Task*>(dynamic_cast<const Task*>(mappable));
   return project(Context(nullptr), task, index, upper_bound, point);
 }
-LogicalRegion ProjectionFunctor::project(const Mappable* mappable, unsigned index, LogicalPartition upper_bound,
-                                         const DomainPoint& point) {
+LogicalRegion ProjectionFunctor::project(const Mappable* mappable, unsigned index,
+                                         LogicalPartition upper_bound, const DomainPoint& point) {
   auto* task = const_cast<Task*>(dynamic_cast<const Task*>(mappable));
   return project(Context(nullptr), task, index, upper_bound, point);
 }

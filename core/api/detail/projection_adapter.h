@@ -13,9 +13,11 @@ class ProjectionAdapter final : public testudo::ProjectionFunctor {
   ProjectionAdapter(ProjectionID id, std::unique_ptr<Legion::ProjectionFunctor> functor);
 
   testudo::IndexSpaceId project(const testudo::Forest& forest, testudo::LogicalPartition upper_bound,
-                                const DomainPoint& point, const testudo::Domain& launch_domain) const override;
+                                const DomainPoint& point,
+                                const testudo::Domain& launch_domain) const override;
   testudo::IndexSpaceId project(const testudo::Forest& forest, testudo::LogicalRegion upper_bound,
-                                const DomainPoint& point, const testudo::Domain& launch_domain) const override;
+                                const DomainPoint& point,
+                                const testudo::Domain& launch_domain) const override;
   std::vector<testudo::Expression> symbolic() const override { return symbolic_; }
   Legion::ProjectionFunctor& functor() const { return *functor_; }
 

@@ -14,30 +14,32 @@ void RegionHandle::bind(TaskContext& context, uint32_t index, const testudo::Map
   unmapped_ = false;
   region_ = region;
   if (keep_) keep_.reset();
+  if (inline_) inline_.reset();
 }
 
-std::shared_ptr<RegionHandle> RegionHandle::for_inline(TaskContext& context,
-                                                       std::shared_ptr<testudo::InlineMapping> mapping,
+std::shared_ptr<RegionHandle> RegionHandle::for_inline(TaskContext& context, testudo::InlineLaunch launch,
                                                        const LogicalRegion& region, PrivilegeMode privilege) {
   auto handle = std::make_shared<RegionHandle>();
   handle->context_ = &context;
-  handle->inline_ = std::move(mapping);
+  handle->launch_ = std::move(launch);
+  handle->inline_ = context.core().map_inline(context.core_context(), handle->launch_);
   handle->region_ = region;
   handle->privilege_ = privilege;
   return handle;
 }
 
 bool RegionHandle::is_mapped() const {
-  if (!context_) return false;
+  if (!context_ || unmapped_) return false;
   if (inline_) return context_->core().is_mapped(*inline_);
-  if (!mapped_ || unmapped_) return false;
+  if (!mapped_) return false;
   if (context_->operations() == 0) return true;
   return context_->core().is_region_mapped(context_->core_context(), index_);
 }
 
 const testudo::MappedRegion& RegionHandle::mapped() {
   if (!context_) throw_error("T0404", "a physical region is used after the task it was mapped for has ended");
-  const bool stale = unmapped_ || seen_operations_ != context_->operations();
+  if (unmapped_) throw_error("T0404", "a physical region is used after it was unmapped; map it again first");
+  const bool stale = seen_operations_ != context_->operations();
   if (inline_) {
     if (stale || !keep_) keep_ = context_->core().wait_mapped(context_->core_context(), *inline_);
     mapped_ = keep_.get();
@@ -51,7 +53,6 @@ const testudo::MappedRegion& RegionHandle::mapped() {
                              " has no access to its region, so there is nothing mapped to look at");
   }
   seen_operations_ = context_->operations();
-  unmapped_ = false;
   return *mapped_;
 }
 
@@ -63,6 +64,27 @@ void RegionHandle::unmap() {
     context_->core().unmap_region(context_->core_context(), index_);
   }
   unmapped_ = true;
+}
+
+void RegionHandle::remap() {
+  if (!context_)
+    throw_error("T0404", "a physical region is mapped after the task it was mapped for has ended");
+  if (!unmapped_) return;
+  context_->count_operation();
+  if (!inline_) {
+    const testudo::TaskInvocation& task = context_->invocation();
+    privilege_ = privilege();
+    launch_.requirement = task.launch.requirements[index_];
+    launch_.requirement.partition = {};
+    launch_.requirement.projection.reset();
+    launch_.requirement.region = launch_.requirement.parent = to_core(region_.get_index_space());
+    launch_.mapper = task.launch.mapper;
+    launch_.source = task.launch.source;
+  }
+  if (discards(launch_.requirement.privilege)) launch_.requirement.privilege = testudo::Privilege::kReadWrite;
+  inline_ = context_->core().map_inline(context_->core_context(), launch_);
+  keep_.reset();
+  unmapped_ = false;
 }
 
 PrivilegeMode RegionHandle::privilege() const {

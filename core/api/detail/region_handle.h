@@ -5,6 +5,7 @@
 
 #include "core/api/legion/handles.h"
 #include "core/execution/physical_region.h"
+#include "core/program/launch.h"
 
 namespace testudo {
 class InlineMapping;
@@ -14,21 +15,24 @@ namespace Legion::detail {
 
 class TaskContext;
 
-// What a PhysicalRegion names: a requirement of a running task, or an inline mapping of it. Used by the task's thread.
+// What a PhysicalRegion names: a requirement of a running task, or an inline mapping of it. Used by the
+// task's thread.
 class RegionHandle {
  public:
   // A requirement; `mapped` is null where nothing is mapped for it.
-  void bind(TaskContext& context, uint32_t index, const testudo::MappedRegion* mapped, const LogicalRegion& region);
+  void bind(TaskContext& context, uint32_t index, const testudo::MappedRegion* mapped,
+            const LogicalRegion& region);
   // The task has ended.
   void unbind() { context_ = nullptr; }
-  static std::shared_ptr<RegionHandle> for_inline(TaskContext& context, std::shared_ptr<testudo::InlineMapping> mapping,
+  static std::shared_ptr<RegionHandle> for_inline(TaskContext& context, testudo::InlineLaunch launch,
                                                   const LogicalRegion& region, PrivilegeMode privilege);
 
   bool is_mapped() const;
   // Waits for the data. Errors: T0404 nothing is mapped, or the task has ended.
   const testudo::MappedRegion& mapped();
   void unmap();
-  void remap() { mapped(); }
+  // Maps again what was unmapped, as a new inline mapping; what was written before is kept.
+  void remap();
 
   const LogicalRegion& region() const { return region_; }
   PrivilegeMode privilege() const;
@@ -41,7 +45,8 @@ class RegionHandle {
   uint64_t seen_operations_ = 0;  // how many the task had issued when mapped_ was last known to be right
   bool unmapped_ = false;
   std::shared_ptr<testudo::MappedRegion> keep_;
-  std::shared_ptr<testudo::InlineMapping> inline_;
+  testudo::InlineLaunch launch_;                    // of an inline mapping
+  std::shared_ptr<testudo::InlineMapping> inline_;  // null: a requirement
   LogicalRegion region_;
   PrivilegeMode privilege_ = LEGION_NO_ACCESS;  // of an inline mapping
 };

@@ -11,7 +11,9 @@ namespace {
 class FrameLease {
  public:
   FrameLease(RuntimeState& state, const testudo::TaskInvocation& invocation)
-      : pool_(state.frames()), processor_(invocation.processor), task_(invocation.launch.task),
+      : pool_(state.frames()),
+        processor_(invocation.processor),
+        task_(invocation.launch.task),
         frame_(pool_.acquire(processor_, task_)) {}
   ~FrameLease() {
     frame_->unbind();
@@ -28,7 +30,9 @@ class FrameLease {
 
 }  // namespace
 
-void* result_buffer(TaskResult& result, size_t size) { return result.resize(size); }
+void* result_buffer(TaskResult& result, size_t size) {
+  return result.resize(size);
+}
 
 void run_variant(testudo::TaskInvocation& invocation, const testudo::TaskVariant& variant) {
   const auto& record = *static_cast<const LaunchRecord*>(invocation.launch.user.get());

@@ -26,7 +26,8 @@ class TaskResult {
   std::vector<std::byte>& bytes_;
 };
 
-// The body of every variant that is registered through the API: builds what the task function gets and calls it.
+// The body of every variant that is registered through the API: builds what the task function gets and calls
+// it.
 void run_variant(testudo::TaskInvocation& invocation, const testudo::TaskVariant& variant);
 
 }  // namespace Legion::detail

@@ -14,12 +14,16 @@ RuntimeState::RuntimeState(testudo::RuntimeConfig config, testudo::Registry& reg
     const size_t index = processor.id.value;
     if (processors_.size() <= index) processors_.resize(index + 1, Processor::NO_PROC);
     processors_[index] = from_core(processor);
+    processor_set_.insert(processors_[index]);
   }
   for (const testudo::MemoryInfo& memory : core_->machine().memories) memories_.push_back(from_core(memory));
+  memory_set_.insert(memories_.begin(), memories_.end());
 }
 
 // The core goes first: it may still call mappers and functors.
-RuntimeState::~RuntimeState() { core_.reset(); }
+RuntimeState::~RuntimeState() {
+  core_.reset();
+}
 
 Processor RuntimeState::processor(testudo::ProcessorId id) const {
   return id.value < processors_.size() ? processors_[id.value] : Processor::NO_PROC;
@@ -30,6 +34,17 @@ uint64_t RuntimeState::capacity(Memory memory) const {
     if (info.id == to_core(memory)) return info.bytes;
   }
   return 0;
+}
+
+IndexSpace RuntimeState::color_space(IndexPartition partition) {
+  std::lock_guard lock(color_mutex_);
+  IndexSpace& space = color_spaces_[partition];
+  if (!space.exists()) {
+    const testudo::Domain& colors = forest().partition(to_core(partition)).color_space;
+    const testudo::IndexSpaceId id = forest().create_index_space(colors);
+    space = IndexSpace(id.value, id.value, type_tag(colors.dim()));
+  }
+  return space;
 }
 
 }  // namespace Legion::detail

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,19 +29,28 @@ class RuntimeState {
   HandleTable& handles() { return handles_; }
   MapperTable& mappers() { return *mappers_; }
 
+  // By id: the place of an id that no processor has holds NO_PROC.
   const std::vector<Processor>& processors() const { return processors_; }
   const std::vector<Memory>& memories() const { return memories_; }
+  const std::set<Processor>& processor_set() const { return processor_set_; }
+  const std::set<Memory>& memory_set() const { return memory_set_; }
   Processor processor(testudo::ProcessorId id) const;
   Memory system_memory() const { return memories_.empty() ? Memory::NO_MEMORY : memories_.front(); }
   uint64_t capacity(Memory memory) const;
+  // An index space with the colors of a partition, the same one every time.
+  IndexSpace color_space(IndexPartition partition);
 
  private:
   std::unique_ptr<testudo::Runtime> core_;
   std::vector<Processor> processors_;
   std::vector<Memory> memories_;
+  std::set<Processor> processor_set_;
+  std::set<Memory> memory_set_;
   FramePool frames_;
   HandleTable handles_;
   std::unique_ptr<MapperTable> mappers_;
+  std::mutex color_mutex_;
+  std::map<IndexPartition, IndexSpace> color_spaces_;  // those that were asked for
   Runtime api_;
 };
 

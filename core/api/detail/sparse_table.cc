@@ -44,7 +44,8 @@ realm_id_t SparseTable::add(const testudo::Domain& domain) {
 
 const SparseTable::Entry& SparseTable::at(realm_id_t id) const {
   const auto it = entries_.find(id);
-  if (it == entries_.end()) throw_error("T0501", "a domain names a sparse set that does not exist or was destroyed");
+  if (it == entries_.end())
+    throw_error("T0501", "a domain names a sparse set that does not exist or was destroyed");
   return it->second;
 }
 
@@ -93,12 +94,18 @@ Domain from_core(const testudo::Domain& domain) {
   return result;
 }
 
-std::shared_ptr<const RectList> sparse_rects(realm_id_t id) { return SparseTable::instance().rects(id); }
-size_t sparse_volume(realm_id_t id) { return SparseTable::instance().find(id).volume(); }
+std::shared_ptr<const RectList> sparse_rects(realm_id_t id) {
+  return SparseTable::instance().rects(id);
+}
+size_t sparse_volume(realm_id_t id) {
+  return SparseTable::instance().find(id).volume();
+}
 bool sparse_contains(realm_id_t id, const DomainPoint& point) {
   return SparseTable::instance().find(id).contains(point);
 }
-void destroy_sparse(realm_id_t id) { SparseTable::instance().destroy(id); }
+void destroy_sparse(realm_id_t id) {
+  SparseTable::instance().destroy(id);
+}
 
 realm_id_t make_sparse(int dim, const RectList& rects, Rect<LEGION_MAX_DIM>& bounds) {
   std::vector<std::pair<DomainPoint, DomainPoint>> boxes;

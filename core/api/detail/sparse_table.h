@@ -10,9 +10,9 @@
 
 namespace Legion::detail {
 
-// The sparse sets that Legion::Domain names by number, because Domain itself must be trivially copyable. One per
-// process: programs make domains before, in and after runs. Entries stay until they are destroyed; equal sets share
-// an entry, so that asking for the same set in a loop does not fill the table. Thread safe.
+// The sparse sets that Legion::Domain names by number, because Domain itself must be trivially copyable. One
+// per process: programs make domains before, in and after runs. Entries stay until they are destroyed; equal
+// sets share an entry, so that asking for the same set in a loop does not fill the table. Thread safe.
 class SparseTable {
  public:
   static SparseTable& instance();

@@ -1,5 +1,7 @@
 #include "core/api/detail/task_context.h"
 
+#include "core/api/detail/convert.h"
+#include "core/api/legion/deferred_buffer.h"
 #include "core/execution/context.h"
 
 namespace Legion::detail {
@@ -25,6 +27,7 @@ void TaskContext::end() {
     if (variable.destructor) variable.destructor(variable.value);
   }
   variables_.clear();
+  buffers_.clear();
   invocation_->api = nullptr;
   invocation_ = nullptr;
 }
@@ -32,6 +35,29 @@ void TaskContext::end() {
 void TaskContext::unmap_all() {
   for (const PhysicalRegion& region : *regions_) region.handle()->unmap();
   for (const auto& handle : inlines_) handle->unmap();
+}
+
+void* TaskContext::allocate(size_t bytes, size_t alignment) {
+  size_t room = bytes + alignment;
+  auto memory = std::make_unique_for_overwrite<std::byte[]>(room);
+  void* aligned = memory.get();
+  std::align(alignment, bytes, aligned, room);
+  buffers_[aligned] = std::move(memory);
+  return aligned;
+}
+
+void TaskContext::free(void* memory) {
+  buffers_.erase(memory);
+}
+
+void* task_allocate(size_t bytes, size_t alignment) {
+  TaskContext* context = TaskContext::current();
+  if (!context) throw_error("T0507", "a deferred buffer is made outside a task; it would never be freed");
+  return context->allocate(bytes, alignment);
+}
+
+void task_free(void* memory) {
+  if (TaskContext* context = TaskContext::current()) context->free(memory);
 }
 
 void* TaskContext::variable(LocalVariableID id) const {

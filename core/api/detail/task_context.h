@@ -11,8 +11,8 @@
 
 namespace Legion::detail {
 
-// What the API keeps about one running task: Legion::Context points to it. Used by the task's thread only; reused from
-// task to task.
+// What the API keeps about one running task: Legion::Context points to it. Used by the task's thread only;
+// reused from task to task.
 class TaskContext {
  public:
   TaskContext() = default;
@@ -37,6 +37,10 @@ class TaskContext {
   void add_inline(std::shared_ptr<RegionHandle> handle) { inlines_.push_back(std::move(handle)); }
   void unmap_all();
 
+  // Memory that lives until the task ends or it is given back.
+  void* allocate(size_t bytes, size_t alignment);
+  void free(void* memory);
+
   void* variable(LocalVariableID id) const;
   void set_variable(LocalVariableID id, void* value, void (*destructor)(void*));
 
@@ -56,6 +60,7 @@ class TaskContext {
   uint64_t operations_ = 0;
   std::vector<std::shared_ptr<RegionHandle>> inlines_;
   std::map<LocalVariableID, Variable> variables_;
+  std::map<void*, std::unique_ptr<std::byte[]>> buffers_;  // by the aligned address
 };
 
 }  // namespace Legion::detail

@@ -19,7 +19,8 @@ struct LaunchTemplate {
   int depth = 0;               // of the task: its parent's plus 1
   uint64_t context_index = 0;  // operations that the parent issued before
   Processor orig_proc = Processor::NO_PROC;
-  size_t point_futures = 0;    // how many of TaskLaunch::point_futures are task->futures; one more is the local argument
+  size_t point_futures =
+      0;  // how many of TaskLaunch::point_futures are task->futures; one more is the local argument
   bool argument_is_future = false;
 };
 
@@ -37,7 +38,9 @@ class TaskObject final : public Task {
   uint64_t get_context_index() const override { return launch_ ? launch_->context_index : 0; }
   int get_depth() const override { return launch_ ? launch_->depth : 0; }
   const Task* get_parent_task() const override { return parent_task; }
-  const std::string_view& get_provenance_string(bool human) const override { return human ? human_ : machine_; }
+  const std::string_view& get_provenance_string(bool human) const override {
+    return human ? human_ : machine_;
+  }
   bool has_parent_task() const override { return parent_task != nullptr; }
   const char* get_task_name() const override { return name_.c_str(); }
   Domain get_slice_domain() const override { return slice_domain_.exists() ? slice_domain_ : index_domain; }
@@ -52,8 +55,8 @@ class TaskObject final : public Task {
   Domain slice_domain_;
 };
 
-// A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`; the one
-// point of a single launch uses it as it is.
+// A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`;
+// the one point of a single launch uses it as it is.
 struct LaunchRecord {
   LaunchTemplate common;
   TaskObject task;

@@ -40,13 +40,21 @@ struct Joiner : testudo::Dependent {
 
 }  // namespace
 
+namespace {
+
+// Null outside tasks.
+testudo::Context* running_task() {
+  testudo::Context* context = testudo::Runtime::current_context();
+  return context && context->invocation ? context : nullptr;
+}
+
+}  // namespace
+
 void wait_ready(const testudo::Future& future) {
   if (future->ready()) return;
-  if (testudo::Context* context = testudo::Runtime::current_context()) {
-    if (context->invocation) {
-      context->invocation->runtime.wait_ready(*context, future);
-      return;
-    }
+  if (testudo::Context* context = running_task()) {
+    context->invocation->runtime.wait_ready(*context, future);
+    return;
   }
   SleepingThread sleeper;
   testudo::TriggerLink link{nullptr, &sleeper};
@@ -54,11 +62,13 @@ void wait_ready(const testudo::Future& future) {
 }
 
 const std::vector<std::byte>& wait_value(const testudo::Future& future) {
+  if (testudo::Context* context = running_task()) return context->invocation->runtime.wait(*context, future);
   wait_ready(future);
   return future->get();
 }
 
-testudo::Future when_ready(std::vector<testudo::Future> inputs, std::function<std::vector<std::byte>()> make) {
+testudo::Future when_ready(std::vector<testudo::Future> inputs,
+                           std::function<std::vector<std::byte>()> make) {
   auto joiner = std::make_shared<Joiner>();
   joiner->self = joiner;
   joiner->inputs = std::move(inputs);

@@ -7,7 +7,8 @@
 
 namespace Legion::detail {
 
-// Blocks until the future is ready: a task gives up its processor meanwhile, any other thread sleeps. Does not rethrow.
+// Blocks until the future is ready: a task gives up its processor meanwhile, any other thread sleeps. Does
+// not rethrow.
 void wait_ready(const testudo::Future& future);
 // The future's value; rethrows what its producer threw.
 const std::vector<std::byte>& wait_value(const testudo::Future& future);

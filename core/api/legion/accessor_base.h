@@ -8,12 +8,17 @@
 namespace Legion::detail {
 
 // The privileges that an accessor's own mode confers, whatever the region's are.
-constexpr bool mode_reads(PrivilegeMode mode) { return (mode & LEGION_READ_PRIV) != 0; }
-constexpr bool mode_writes(PrivilegeMode mode) { return (mode & LEGION_WRITE_PRIV) != 0; }
+constexpr bool mode_reads(PrivilegeMode mode) {
+  return (mode & LEGION_READ_PRIV) != 0;
+}
+constexpr bool mode_writes(PrivilegeMode mode) {
+  return (mode & LEGION_WRITE_PRIV) != 0;
+}
 
 // The location as seen through p -> transform[p].
 template <int M, int N, typename T>
-FieldLocation through(FieldLocation at, const AffineTransform<M, N, T>& transform, const FieldRequest& request) {
+FieldLocation through(FieldLocation at, const AffineTransform<M, N, T>& transform,
+                      const FieldRequest& request) {
   if (at.blocked || at.list) not_affine(request, "its instance is not affine");
   FieldLocation result = at;
   for (int n = 0; n < N; ++n) result.strides[n] = 0;
@@ -82,7 +87,9 @@ class PartialPoint {
 };
 
 template <typename A>
-concept HasAffinePart = requires(const A& a) { a.affine(); };
+concept HasAffinePart = requires(const A& a) {
+  a.affine();
+};
 
 // The affine view inside an accessor. Errors: T0406.
 template <typename A>

@@ -7,9 +7,9 @@
 
 namespace Realm {
 
-// A view of elements at affine addresses. Strides of arithmetic types are kept in elements, so that compilers can
-// tell a unit stride from others with one test outside a loop and vectorise (gcc: -fversion-loops-for-strides); with
-// strides in bytes they cannot. Other types may have any byte stride.
+// A view of elements at affine addresses. Strides of arithmetic types are kept in elements, so that compilers
+// can tell a unit stride from others with one test outside a loop and vectorise (gcc:
+// -fversion-loops-for-strides); with strides in bytes they cannot. Other types may have any byte stride.
 template <typename FT, int N, typename T = int>
 class AffineAccessor {
  public:
@@ -54,7 +54,9 @@ class AffineAccessor {
     return true;
   }
   bool is_dense_col_major(const testudo::Rect<N, T>& bounds) const { return is_dense_in_order(bounds, true); }
-  bool is_dense_row_major(const testudo::Rect<N, T>& bounds) const { return is_dense_in_order(bounds, false); }
+  bool is_dense_row_major(const testudo::Rect<N, T>& bounds) const {
+    return is_dense_in_order(bounds, false);
+  }
 
  private:
   using Unit = std::conditional_t<kElementStrides, FT, std::byte>;
@@ -74,8 +76,8 @@ class AffineAccessor {
   std::ptrdiff_t strides_[N] = {};
 };
 
-// A view of elements in any layout: affine ones at the same speed but for one test, which a compiler can move out of
-// a loop; others by computation.
+// A view of elements in any layout: affine ones at the same speed but for one test, which a compiler can move
+// out of a loop; others by computation.
 template <typename FT, int N, typename T = int>
 class GenericAccessor {
  public:
@@ -93,7 +95,8 @@ class GenericAccessor {
   }
 
   FT* ptr(const testudo::Point<N, T>& p) const {
-    if (irregular_) [[unlikely]] return irregular_ptr(irregular_, offset_, p);
+    if (irregular_) [[unlikely]]
+      return irregular_ptr(irregular_, offset_, p);
     return affine_.ptr(p);
   }
   FT read(const testudo::Point<N, T>& p) const { return *ptr(p); }

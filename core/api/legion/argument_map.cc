@@ -7,9 +7,13 @@ namespace Legion {
 
 ArgumentMap::ArgumentMap() : arguments_(std::make_shared<detail::PointArguments>()) {}
 
-ArgumentMap::ArgumentMap(const FutureMap& futures) : ArgumentMap() { arguments_->all = futures.state(); }
+ArgumentMap::ArgumentMap(const FutureMap& futures) : ArgumentMap() {
+  arguments_->all = futures.state();
+}
 
-ArgumentMap& ArgumentMap::operator=(const FutureMap& futures) { return *this = ArgumentMap(futures); }
+ArgumentMap& ArgumentMap::operator=(const FutureMap& futures) {
+  return *this = ArgumentMap(futures);
+}
 
 bool ArgumentMap::has_point(const DomainPoint& point) const {
   std::lock_guard lock(arguments_->mutex);

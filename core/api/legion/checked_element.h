@@ -7,8 +7,9 @@
 
 namespace Legion::detail {
 
-// What operator[] of a checked accessor returns: stands for one element and tells the guard whether it is read or
-// written. Binding a reference to it counts as both, since what happens through the reference cannot be seen.
+// What operator[] of a checked accessor returns: stands for one element and tells the guard whether it is
+// read or written. Binding a reference to it counts as both, since what happens through the reference cannot
+// be seen.
 template <typename FT>
 class CheckedElement {
  public:
@@ -20,7 +21,7 @@ class CheckedElement {
     return *element_;
   }
   template <typename U>
-    requires std::same_as<U, FT>
+  requires std::same_as<U, FT>
   operator U&() const {
     guard_->access(point_, AccessKind::kRead);
     guard_->access(point_, AccessKind::kWrite);
@@ -32,7 +33,9 @@ class CheckedElement {
     *element_ = value;
     return *this;
   }
-  const CheckedElement& operator=(const CheckedElement& other) const { return *this = static_cast<FT>(other); }
+  const CheckedElement& operator=(const CheckedElement& other) const {
+    return *this = static_cast<FT>(other);
+  }
   CheckedElement(const CheckedElement&) = default;
 
   template <typename V>

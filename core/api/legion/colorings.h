@@ -38,8 +38,12 @@ struct ptr_t {
   }
   constexpr ptr_t operator--(int) { return ptr_t(value--); }
 };
-constexpr ptr_t operator+(ptr_t a, ptr_t b) { return ptr_t(a.value + b.value); }
-constexpr ptr_t operator-(ptr_t a, ptr_t b) { return ptr_t(a.value - b.value); }
+constexpr ptr_t operator+(ptr_t a, ptr_t b) {
+  return ptr_t(a.value + b.value);
+}
+constexpr ptr_t operator-(ptr_t a, ptr_t b) {
+  return ptr_t(a.value - b.value);
+}
 
 // Elements and inclusive ranges of elements.
 template <typename T>

@@ -56,8 +56,9 @@
 #define LEGION_DEPRECATED(x) [[deprecated(x)]]
 #endif
 
-// Checks that accessors make. LEGION_BOUNDS_CHECKS and LEGION_PRIVILEGE_CHECKS are the names that programs know;
-// either switches both kinds on, as does TESTUDO_ACCESS_CHECKS (the CMake function testudo_enable_access_checks).
+// Checks that accessors make. LEGION_BOUNDS_CHECKS and LEGION_PRIVILEGE_CHECKS are the names that programs
+// know; either switches both kinds on, as does TESTUDO_ACCESS_CHECKS (the CMake function
+// testudo_enable_access_checks).
 #if defined(TESTUDO_ACCESS_CHECKS) || defined(LEGION_BOUNDS_CHECKS) || defined(LEGION_PRIVILEGE_CHECKS) || \
     defined(BOUNDS_CHECKS) || defined(PRIVILEGE_CHECKS)
 #define TESTUDO_CHECK_ACCESSES true
@@ -79,9 +80,9 @@
 #define TESTUDO_FOREACH_9_(F) TESTUDO_FOREACH_8_(F) F(9)
 
 // Prints from one place only, however many copies of the calling task there are.
-#define LEGION_PRINT_ONCE(runtime, ctx, file, fmt, ...)                            \
-  do {                                                                             \
-    char legion_print_once_[4096];                                                 \
-    snprintf(legion_print_once_, sizeof(legion_print_once_), fmt, ##__VA_ARGS__);  \
-    (runtime)->print_once(ctx, file, legion_print_once_);                          \
+#define LEGION_PRINT_ONCE(runtime, ctx, file, fmt, ...)                           \
+  do {                                                                            \
+    char legion_print_once_[4096];                                                \
+    snprintf(legion_print_once_, sizeof(legion_print_once_), fmt, ##__VA_ARGS__); \
+    (runtime)->print_once(ctx, file, legion_print_once_);                         \
   } while (0)

@@ -10,12 +10,15 @@
 // Copies and fills, single and per point of an index launch.
 namespace Legion {
 
-// Copies field i of each source to field i of its destination, on the points that both have; a destination with
-// a reduction gets the sources applied.
+// Copies field i of each source to field i of its destination, on the points that both have; a destination
+// with a reduction gets the sources applied.
 struct CopyLauncher {
   CopyLauncher(Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
-      : predicate(pred), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg),
+      : predicate(pred),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
         provenance(provenance ? provenance : "") {}
 
   // The index of the pair.
@@ -63,12 +66,19 @@ struct FillLauncher {
   FillLauncher(LogicalRegion region, LogicalRegion parent_region, UntypedBuffer value,
                Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
-      : handle(region), parent(parent_region), argument(value), predicate(pred), map_id(mapper), tag(mapping_tag),
-        map_arg(mapper_arg), provenance(provenance ? provenance : "") {}
+      : handle(region),
+        parent(parent_region),
+        argument(value),
+        predicate(pred),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
+        provenance(provenance ? provenance : "") {}
   FillLauncher(LogicalRegion region, LogicalRegion parent_region, Future value,
                Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
-      : FillLauncher(region, parent_region, UntypedBuffer(), pred, mapper, mapping_tag, mapper_arg, provenance) {
+      : FillLauncher(region, parent_region, UntypedBuffer(), pred, mapper, mapping_tag, mapper_arg,
+                     provenance) {
     future = std::move(value);
   }
 
@@ -92,15 +102,20 @@ struct FillLauncher {
 
 struct IndexFillLauncher {
   IndexFillLauncher() = default;
-  // Bounds: a Domain or an IndexSpace of points. Handle: the upper bound, a LogicalRegion or a LogicalPartition.
-  // Value: an UntypedBuffer or a Future.
+  // Bounds: a Domain or an IndexSpace of points. Handle: the upper bound, a LogicalRegion or a
+  // LogicalPartition. Value: an UntypedBuffer or a Future.
   template <typename Bounds, typename Handle, typename Value>
-  IndexFillLauncher(const Bounds& bounds, const Handle& handle, LogicalRegion parent_region, const Value& value,
-                    ProjectionID functor = 0, Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0,
-                    MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
-                    const char* provenance = "")
-      : parent(parent_region), projection(functor), predicate(pred), map_id(mapper), tag(mapping_tag),
-        map_arg(mapper_arg), provenance(provenance ? provenance : "") {
+  IndexFillLauncher(const Bounds& bounds, const Handle& handle, LogicalRegion parent_region,
+                    const Value& value, ProjectionID functor = 0, Predicate pred = Predicate::TRUE_PRED,
+                    MapperID mapper = 0, MappingTagID mapping_tag = 0,
+                    UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
+      : parent(parent_region),
+        projection(functor),
+        predicate(pred),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
+        provenance(provenance ? provenance : "") {
     set_bounds(bounds);
     set_handle(handle);
     set_value(value);

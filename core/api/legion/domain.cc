@@ -14,6 +14,10 @@ void wrong_domain_dimension(int is, int wanted) {
   throw_error("T0502", "something of dimension " + std::to_string(is) + " is used as one of dimension " +
                            std::to_string(wanted));
 }
+void wrong_domain_point(const DomainPoint& point, const Domain& bounds) {
+  throw_error("T0408", "point " + testudo::to_string(point) + " is accessed, but the bounds are " +
+                           testudo::to_string(to_core(bounds)));
+}
 }  // namespace detail
 
 Domain::Domain(const DomainPoint& lo, const DomainPoint& hi) : dim(lo.dim) {
@@ -75,13 +79,15 @@ Domain Domain::convex_hull(const DomainPoint& point) const {
 }
 
 bool Domain::operator==(const Domain& other) const {
-  return dim == other.dim && is_id == other.is_id && std::equal(rect_data, rect_data + 2 * dim, other.rect_data);
+  return dim == other.dim && is_id == other.is_id &&
+         std::equal(rect_data, rect_data + 2 * dim, other.rect_data);
 }
 
 bool Domain::operator<(const Domain& other) const {
   if (dim != other.dim) return dim < other.dim;
   if (is_id != other.is_id) return is_id < other.is_id;
-  return std::lexicographical_compare(rect_data, rect_data + 2 * dim, other.rect_data, other.rect_data + 2 * dim);
+  return std::lexicographical_compare(rect_data, rect_data + 2 * dim, other.rect_data,
+                                      other.rect_data + 2 * dim);
 }
 
 Domain::DomainPointIterator::DomainPointIterator(const Domain& domain) : valid_(!domain.empty()) {

@@ -13,7 +13,10 @@ class Domain;
 
 namespace Legion {
 
-// The points of a sparse set beyond its bounding box: an entry of the process-wide table of sparse sets. 0: none.
+class Domain;
+
+// The points of a sparse set beyond its bounding box: an entry of the process-wide table of sparse sets. 0:
+// none.
 template <int D, typename T = coord_t>
 struct SparsityMap {
   typedef ::realm_id_t id_t;
@@ -33,6 +36,7 @@ bool sparse_contains(realm_id_t id, const DomainPoint& point);
 realm_id_t make_sparse(int dim, const RectList& rects, Rect<LEGION_MAX_DIM>& bounds);
 void destroy_sparse(realm_id_t id);
 [[noreturn]] void wrong_domain_dimension(int is, int wanted);
+[[noreturn]] void wrong_domain_point(const DomainPoint& point, const Domain& bounds);
 
 template <int D, typename T>
 Rect<LEGION_MAX_DIM> widen(const Rect<D, T>& rect) {
@@ -46,8 +50,8 @@ Rect<LEGION_MAX_DIM> widen(const Rect<D, T>& rect) {
 
 }  // namespace detail
 
-// A set of points of known dimension: its bounds and, where it is not dense, the name of the exact set. Trivially
-// copyable; sparse sets stay in their table until `destroy`.
+// A set of points of known dimension: its bounds and, where it is not dense, the name of the exact set.
+// Trivially copyable; sparse sets stay in their table until `destroy`.
 template <int D, typename T = coord_t>
 struct DomainT {
   Rect<D, T> bounds;
@@ -87,7 +91,8 @@ struct DomainT {
   }
 };
 
-// A set of points whose dimension is known at run time. Trivially copyable, like DomainT. Dimension 0: no domain.
+// A set of points whose dimension is known at run time. Trivially copyable, like DomainT. Dimension 0: no
+// domain.
 class Domain {
  public:
   static constexpr int MAX_RECT_DIM = LEGION_MAX_DIM;
@@ -167,7 +172,8 @@ class Domain {
   class DomainPointIterator;
 };
 
-// Visits every point: `for (Domain::DomainPointIterator it(domain); it; it++) use(it.p);`. Dimension 0 varies fastest.
+// Visits every point: `for (Domain::DomainPointIterator it(domain); it; it++) use(it.p);`. Dimension 0 varies
+// fastest.
 class Domain::DomainPointIterator {
  public:
   DomainPoint p;

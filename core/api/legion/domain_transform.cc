@@ -25,7 +25,8 @@ DomainTransform DomainTransform::operator*(const DomainTransform& other) const {
   result.n = other.n;
   for (int i = 0; i < m; ++i) {
     for (int j = 0; j < other.n; ++j) {
-      for (int k = 0; k < n; ++k) result.matrix[i * other.n + j] += matrix[i * n + k] * other.matrix[k * other.n + j];
+      for (int k = 0; k < n; ++k)
+        result.matrix[i * other.n + j] += matrix[i * n + k] * other.matrix[k * other.n + j];
     }
   }
   return result;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The enumerations of the API. They are global, as in Legion, and each enumerator has its LEGION_ name and the older
-// short one; LEGION_DISABLE_DEPRECATED_ENUMS leaves the short ones out.
+// The enumerations of the API. They are global, as in Legion, and each enumerator has its LEGION_ name and
+// the older short one; LEGION_DISABLE_DEPRECATED_ENUMS leaves the short ones out.
 
 enum legion_privilege_mode_t {
   LEGION_NO_ACCESS = 0x00000000,

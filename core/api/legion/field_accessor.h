@@ -2,13 +2,14 @@
 
 #include <iterator>
 
-#include "core/api/legion/accessor_base.h"
+#include "core/api/legion/deferred_buffer.h"
 
 namespace Legion {
 
-// Typed access to one field of a mapped region. MODE says what the accessor is for, and must be within the region's
-// privilege; A chooses how elements are addressed (Realm::AffineAccessor: strides only; the default: any layout);
-// CHECK checks every access against the region and its privilege, and reports it where the run is instrumented.
+// Typed access to one field of a mapped region. MODE says what the accessor is for, and must be within the
+// region's privilege; A chooses how elements are addressed (Realm::AffineAccessor: strides only; the default:
+// any layout); CHECK checks every access against the region and its privilege, and reports it where the run
+// is instrumented.
 template <PrivilegeMode MODE, typename FT, int N, typename COORD_T = coord_t,
           typename A = Realm::GenericAccessor<FT, N, COORD_T>, bool CHECK = TESTUDO_CHECK_ACCESSES>
 class FieldAccessor {
@@ -32,30 +33,32 @@ class FieldAccessor {
   }
   FieldAccessor(const PhysicalRegion& region, FieldID field, const Rect<N, COORD_T> bounds,
                 size_t actual_field_size = sizeof(FT), bool = false, bool = false, const char* = nullptr,
-                size_t subfield_offset = 0, const std::source_location where = std::source_location::current()) {
+                size_t subfield_offset = 0,
+                const std::source_location where = std::source_location::current()) {
     open(region, request(field, actual_field_size, subfield_offset, N, where));
     restrict_to(bounds);
   }
   template <int M>
   FieldAccessor(const PhysicalRegion& region, FieldID field, const AffineTransform<M, N, COORD_T> transform,
                 size_t actual_field_size = sizeof(FT), bool = false, bool = false, const char* = nullptr,
-                size_t subfield_offset = 0, const std::source_location where = std::source_location::current()) {
+                size_t subfield_offset = 0,
+                const std::source_location where = std::source_location::current()) {
     open(region, request(field, actual_field_size, subfield_offset, M, where), transform);
   }
   template <int M>
   FieldAccessor(const PhysicalRegion& region, FieldID field, const AffineTransform<M, N, COORD_T> transform,
-                const Rect<N, COORD_T> bounds, size_t actual_field_size = sizeof(FT), bool = false, bool = false,
-                const char* = nullptr, size_t subfield_offset = 0,
+                const Rect<N, COORD_T> bounds, size_t actual_field_size = sizeof(FT), bool = false,
+                bool = false, const char* = nullptr, size_t subfield_offset = 0,
                 const std::source_location where = std::source_location::current()) {
     open(region, request(field, actual_field_size, subfield_offset, M, where), transform);
     restrict_to(bounds);
   }
   // Several regions whose field is in one instance. Errors: T0406 it is not.
   template <std::input_iterator It>
-    requires std::same_as<std::iter_value_t<It>, PhysicalRegion>
-  FieldAccessor(It begin, It end, FieldID field, size_t actual_field_size = sizeof(FT), bool = false, bool = false,
-                const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) {
+  requires std::same_as<std::iter_value_t<It>, PhysicalRegion> FieldAccessor(
+      It begin, It end, FieldID field, size_t actual_field_size = sizeof(FT), bool = false, bool = false,
+      const char* = nullptr, size_t subfield_offset = 0,
+      const std::source_location where = std::source_location::current()) {
     const detail::FieldRequest wanted = request(field, actual_field_size, subfield_offset, N, where);
     const detail::FieldLocation first = detail::locate_field(*begin, wanted);
     for (It it = begin; it != end; ++it) {
@@ -67,39 +70,39 @@ class FieldAccessor {
   }
   // The value of a future as a 1-D or, with bounds, N-D array in Fortran order.
   FieldAccessor(const Future& future, const Rect<N, COORD_T> bounds, Memory::Kind = Memory::NO_MEMKIND,
-                size_t = sizeof(FT), bool = false, bool = false, const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current())
-    requires(!kWrites)
-  {
+                size_t = sizeof(FT), bool = false, bool = false, const char* = nullptr,
+                size_t subfield_offset = 0,
+                const std::source_location where = std::source_location::current()) requires(!kWrites) {
     open(future, bounds, subfield_offset, where);
   }
   FieldAccessor(const Future& future, Memory::Kind = Memory::NO_MEMKIND, size_t = sizeof(FT), bool = false,
                 bool = false, const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current())
-    requires(!kWrites)
-  {
+                const std::source_location where = std::source_location::current()) requires(!kWrites) {
     const coord_t count = static_cast<coord_t>(future.get_untyped_size() / sizeof(FT));
     Rect<N, COORD_T> bounds(Point<N, COORD_T>::ZEROES(), Point<N, COORD_T>::ZEROES());
     bounds.hi[0] = static_cast<COORD_T>(count - 1);
     open(future, bounds, subfield_offset, where);
   }
 
-  FT read(const Point<N, COORD_T>& p) const
-    requires(kReads)
-  {
+  // A view of a deferred buffer.
+  template <bool C>
+  FieldAccessor(const DeferredBuffer<FT, N, COORD_T, C>& buffer,
+                const std::source_location where = std::source_location::current()) {
+    request_ = request(0, sizeof(FT), 0, N, where);
+    accessor = A(buffer.location(), request_);
+    restrict_to(buffer.get_bounds());
+  }
+
+  FT read(const Point<N, COORD_T>& p) const requires(kReads) {
     guard_.access(p, detail::AccessKind::kRead);
     return accessor.read(p);
   }
-  void write(const Point<N, COORD_T>& p, FT value) const
-    requires(kWrites)
-  {
+  void write(const Point<N, COORD_T>& p, FT value) const requires(kWrites) {
     guard_.access(p, detail::AccessKind::kWrite);
     accessor.write(p, value);
   }
   template <typename REDOP, bool EXCLUSIVE>
-  void reduce(const Point<N, COORD_T>& p, typename REDOP::RHS value) const
-    requires(kReads && kWrites)
-  {
+  void reduce(const Point<N, COORD_T>& p, typename REDOP::RHS value) const requires(kReads&& kWrites) {
     guard_.access(p, detail::AccessKind::kRead);
     guard_.access(p, detail::AccessKind::kWrite);
     REDOP::template apply<EXCLUSIVE>(*accessor.ptr(p), value);
@@ -113,9 +116,7 @@ class FieldAccessor {
       return *accessor.ptr(p);
     }
   }
-  auto operator[](COORD_T first) const
-    requires(N > 1)
-  {
+  auto operator[](COORD_T first) const requires(N > 1) {
     Point<N, COORD_T> point = Point<N, COORD_T>::ZEROES();
     point[0] = first;
     return detail::PartialPoint<FieldAccessor, N, COORD_T, 1>(*this, point);
@@ -157,10 +158,12 @@ class FieldAccessor {
       guard_.view = transform;
     }
   }
-  void open(const Future& future, const Rect<N, COORD_T>& bounds, size_t offset, const std::source_location& where) {
+  void open(const Future& future, const Rect<N, COORD_T>& bounds, size_t offset,
+            const std::source_location& where) {
     request_ = request(0, sizeof(FT), offset, N, where);
     void* data = const_cast<void*>(future.get_untyped_pointer());
-    accessor = A(detail::dense_location(static_cast<std::byte*>(data) + offset, bounds, sizeof(FT)), request_);
+    accessor =
+        A(detail::dense_location(static_cast<std::byte*>(data) + offset, bounds, sizeof(FT)), request_);
     restrict_to(bounds);
   }
   void restrict_to([[maybe_unused]] const Rect<N, COORD_T>& bounds) {

@@ -17,19 +17,23 @@ class FieldAllocator {
 
   bool exists() const { return state_ != nullptr; }
   // Errors: T0201 the id is taken, T0506 fields with a serialiser are not supported.
-  FieldID allocate_field(size_t size, FieldID desired_field = LEGION_AUTO_GENERATE_ID, CustomSerdezID serdez = 0,
-                         bool local_field = false, const char* provenance = nullptr);
+  FieldID allocate_field(size_t size, FieldID desired_field = LEGION_AUTO_GENERATE_ID,
+                         CustomSerdezID serdez = 0, bool local_field = false,
+                         const char* provenance = nullptr);
   FieldID allocate_field(const Future& size, FieldID desired_field = LEGION_AUTO_GENERATE_ID,
-                         CustomSerdezID serdez = 0, bool local_field = false, const char* provenance = nullptr);
+                         CustomSerdezID serdez = 0, bool local_field = false,
+                         const char* provenance = nullptr);
   FieldID allocate_local_field(size_t size, FieldID desired_field = LEGION_AUTO_GENERATE_ID,
                                CustomSerdezID serdez = 0, const char* provenance = nullptr) {
     return allocate_field(size, desired_field, serdez, true, provenance);
   }
   // Ids that `fields` already holds are used; missing ones are chosen and added.
-  void allocate_fields(const std::vector<size_t>& sizes, std::vector<FieldID>& fields, CustomSerdezID serdez = 0,
-                       bool local_fields = false, const char* provenance = nullptr);
-  void allocate_fields(const std::vector<Future>& sizes, std::vector<FieldID>& fields, CustomSerdezID serdez = 0,
-                       bool local_fields = false, const char* provenance = nullptr);
+  void allocate_fields(const std::vector<size_t>& sizes, std::vector<FieldID>& fields,
+                       CustomSerdezID serdez = 0, bool local_fields = false,
+                       const char* provenance = nullptr);
+  void allocate_fields(const std::vector<Future>& sizes, std::vector<FieldID>& fields,
+                       CustomSerdezID serdez = 0, bool local_fields = false,
+                       const char* provenance = nullptr);
   void free_field(FieldID field, bool unordered = false, const char* provenance = nullptr);
   void free_fields(const std::set<FieldID>& fields, bool unordered = false, const char* provenance = nullptr);
   FieldSpace get_field_space() const { return space_; }

@@ -3,14 +3,15 @@
 #include "core/api/detail/convert.h"
 #include "core/api/detail/region_handle.h"
 #include "core/api/legion/legacy_accessor.h"
+#include "core/api/legion/piece_iterator.h"
 
 namespace Legion::detail {
 
 namespace {
 
 std::string describe(const testudo::MappedRegion& region, FieldID field) {
-  return "field " + std::to_string(field) + " of requirement " + std::to_string(region.requirement) + " (region tree " +
-         std::to_string(region.region.tree.value) + ", index space " +
+  return "field " + std::to_string(field) + " of requirement " + std::to_string(region.requirement) +
+         " (region tree " + std::to_string(region.region.tree.value) + ", index space " +
          std::to_string(region.region.index_space.value) + ", launched at " + to_string(region.source) + ")";
 }
 
@@ -19,43 +20,51 @@ bool covers(testudo::Privilege privilege, PrivilegeMode mode) {
   if (mode == LEGION_NO_ACCESS) return true;
   const auto has = static_cast<unsigned>(from_core(privilege)) & 7u;
   const auto wants = static_cast<unsigned>(mode) & 7u;
-  // WRITE_DISCARD and WRITE_ONLY drop the old contents alike; an accessor of one mode suits a region of the other.
+  // WRITE_DISCARD and WRITE_ONLY drop the old contents alike; an accessor of one mode suits a region of the
+  // other.
   if (discards(privilege) && (mode == LEGION_WRITE_DISCARD || mode == LEGION_WRITE_ONLY)) return true;
   return (wants & ~has) == 0;
 }
 
-const char* name_of(PrivilegeMode mode) { return to_string(to_core(mode)); }
+const char* name_of(PrivilegeMode mode) {
+  return to_string(to_core(mode));
+}
 
 void check_request(const testudo::MappedRegion& region, const testudo::MappedField* field,
                    const FieldRequest& request) {
   if (!covers(region.privilege, request.mode)) {
-    throw_error("T0401", std::string("an accessor for ") + name_of(request.mode) + " is made on " +
-                             describe(region, request.field) + ", which was requested with " +
-                             to_string(region.privilege),
+    throw_error("T0401",
+                std::string("an accessor for ") + name_of(request.mode) + " is made on " +
+                    describe(region, request.field) + ", which was requested with " +
+                    to_string(region.privilege),
                 request.where);
   }
   if (!field) {
-    throw_error("T0402", "an accessor is made on " + describe(region, request.field) +
-                             ", but the requirement does not name that field",
+    throw_error("T0402",
+                "an accessor is made on " + describe(region, request.field) +
+                    ", but the requirement does not name that field",
                 request.where);
   }
   const bool folds = region.layout.kind == testudo::Layout::Kind::kFold;
   if (request.size != 0 && !folds && field->size != request.size) {
-    throw_error("T0403", "an accessor sees elements of " + std::to_string(request.size) + " bytes in " +
-                             describe(region, request.field) + ", whose elements have " + std::to_string(field->size) +
-                             " bytes",
+    throw_error("T0403",
+                "an accessor sees elements of " + std::to_string(request.size) + " bytes in " +
+                    describe(region, request.field) + ", whose elements have " + std::to_string(field->size) +
+                    " bytes",
                 request.where);
   }
   if (request.dim != 0 && region.domain.dim() != 0 && region.domain.dim() != request.dim) {
-    throw_error("T0405", "an accessor of " + std::to_string(request.dim) + " dimensions is made on " +
-                             describe(region, request.field) + ", which has " + std::to_string(region.domain.dim()),
+    throw_error("T0405",
+                "an accessor of " + std::to_string(request.dim) + " dimensions is made on " +
+                    describe(region, request.field) + ", which has " + std::to_string(region.domain.dim()),
                 request.where);
   }
   if (request.mode == LEGION_REDUCE && region.privilege == testudo::Privilege::kReduce &&
       region.reduction->id != request.redop) {
-    throw_error("T0401", "an accessor for reduction " + std::to_string(request.redop) + " is made on " +
-                             describe(region, request.field) + ", which was requested with reduction " +
-                             std::to_string(region.reduction->id),
+    throw_error("T0401",
+                "an accessor for reduction " + std::to_string(request.redop) + " is made on " +
+                    describe(region, request.field) + ", which was requested with reduction " +
+                    std::to_string(region.reduction->id),
                 request.where);
   }
 }
@@ -87,7 +96,8 @@ bool allows(testudo::Privilege privilege, AccessKind kind) {
 }  // namespace
 
 FieldLocation locate_field(const PhysicalRegion& physical, const FieldRequest& request) {
-  if (!physical.exists()) throw_error("T0404", "an accessor is made on an empty physical region", request.where);
+  if (!physical.exists())
+    throw_error("T0404", "an accessor is made on an empty physical region", request.where);
   const testudo::MappedRegion& region = physical.handle()->mapped();
   const testudo::MappedField* field = region.find(request.field);
   check_request(region, field, request);
@@ -125,18 +135,22 @@ bool is_regular(const FieldLocation& at, int dim, size_t unit, const FieldReques
   return true;
 }
 
-std::byte* element_address(const testudo::MappedField& field, const DomainPoint& point) { return field.address(point); }
+std::byte* element_address(const testudo::MappedField& field, const DomainPoint& point) {
+  return field.address(point);
+}
 
 void not_affine(const FieldRequest& request, const char* why) {
-  throw_error("T0406", "field " + std::to_string(request.field) + " cannot be seen through this accessor: " + why +
-                           "; use the accessor without a layout argument, or ask the mapper for another layout",
+  throw_error("T0406",
+              "field " + std::to_string(request.field) + " cannot be seen through this accessor: " + why +
+                  "; use the accessor without a layout argument, or ask the mapper for another layout",
               request.where);
 }
 
 void not_dense(const FieldRequest& request) {
-  throw_error("T0407", "the elements of field " + std::to_string(request.field) +
-                           " do not lie side by side in the rectangle whose pointer is asked for; use the form of ptr "
-                           "with strides",
+  throw_error("T0407",
+              "the elements of field " + std::to_string(request.field) +
+                  " do not lie side by side in the rectangle whose pointer is asked for; use the form of ptr "
+                  "with strides",
               request.where);
 }
 
@@ -151,17 +165,36 @@ void AccessGuard::access(const DomainPoint& point, AccessKind kind) const {
     return;
   }
   if (!region->domain.contains(point) || (bounds.exists() && !bounds.contains(point))) {
-    throw_error("T0408", "point " + testudo::to_string(point) + " of " + describe(*region, request.field) +
-                             " is accessed, but the region is " + to_string(region->domain),
+    throw_error("T0408",
+                "point " + testudo::to_string(point) + " of " + describe(*region, request.field) +
+                    " is accessed, but the region is " + to_string(region->domain),
                 request.where);
   }
   if (!allows(region->privilege, kind)) {
-    const char* what = kind == AccessKind::kRead ? "read" : kind == AccessKind::kWrite ? "written" : "reduced";
-    throw_error("T0401", "point " + testudo::to_string(point) + " of " + describe(*region, request.field) + " is " +
-                             what + ", but the region was requested with " + to_string(region->privilege),
+    const char* what = kind == AccessKind::kRead    ? "read"
+                       : kind == AccessKind::kWrite ? "written"
+                                                    : "reduced";
+    throw_error("T0401",
+                "point " + testudo::to_string(point) + " of " + describe(*region, request.field) + " is " +
+                    what + ", but the region was requested with " + to_string(region->privilege),
                 request.where);
   }
 }
+
+}  // namespace Legion::detail
+
+namespace Legion {
+
+PieceIterator::PieceIterator(const PhysicalRegion& region, FieldID field, bool, bool, const char*,
+                             const std::source_location where) {
+  detail::locate_field(region, {field, LEGION_NO_ACCESS, 0, 0, 0, 0, where});
+  region.handle()->mapped().domain.for_each_rect(
+      [this](const DomainPoint& lo, const DomainPoint& hi) { pieces_.emplace_back(lo, hi); });
+}
+
+}  // namespace Legion
+
+namespace Legion::detail {
 
 LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID field, bool checked,
                                           const std::source_location& where) {

@@ -12,8 +12,8 @@ struct MappedRegion;
 class ListInstance;
 }  // namespace testudo
 
-// Where accessors get their addresses from, and what checks what they do. Everything here is out of line: accessors
-// are made once per task and field, and unchecked ones never come back.
+// Where accessors get their addresses from, and what checks what they do. Everything here is out of line:
+// accessors are made once per task and field, and unchecked ones never come back.
 namespace Legion::detail {
 
 // What an accessor wants of a field.
@@ -21,30 +21,30 @@ struct FieldRequest {
   FieldID field = 0;
   PrivilegeMode mode = LEGION_NO_ACCESS;  // LEGION_REDUCE for reduction accessors
   ReductionOpID redop = 0;
-  size_t size = 0;                        // of an element, as the accessor sees it; 0: any
-  size_t offset = 0;                      // of the element within the field
-  int dim = 0;                            // 0: any
+  size_t size = 0;    // of an element, as the accessor sees it; 0: any
+  size_t offset = 0;  // of the element within the field
+  int dim = 0;        // 0: any
   std::source_location where;
 };
 
-// Where the elements of a field are: that of point p at base + sum(p[d] * strides[d]) bytes, unless `blocked` or `list`
-// is set.
+// Where the elements of a field are: that of point p at base + sum(p[d] * strides[d]) bytes, unless `blocked`
+// or `list` is set.
 struct FieldLocation {
   std::byte* base = nullptr;
   std::ptrdiff_t strides[LEGION_MAX_DIM] = {};
   const testudo::MappedField* field = nullptr;
   bool blocked = false;
-  testudo::ListInstance* list = nullptr;   // reductions: where (point, value) entries go
-  bool folds = false;                      // reductions: the elements are right-hand sides
+  testudo::ListInstance* list = nullptr;  // reductions: where (point, value) entries go
+  bool folds = false;                     // reductions: the elements are right-hand sides
   size_t field_size = 0;
   const testudo::MappedRegion* region = nullptr;
 };
 
-// Waits for the data if need be. Errors: T0401 the region has not the privileges, T0402 it lacks the field, T0403 the
-// field has another size, T0404 the region is not mapped, T0405 the dimension is not the region's.
+// Waits for the data if need be. Errors: T0401 the region has not the privileges, T0402 it lacks the field,
+// T0403 the field has another size, T0404 the region is not mapped, T0405 the dimension is not the region's.
 FieldLocation locate_field(const PhysicalRegion& region, const FieldRequest& request);
-// The strides of `dim` dimensions in multiples of `unit` bytes. Out of line for a reason: gcc takes a stride that it
-// has seen being computed for that of an outer dimension, and then does not vectorise. Errors: T0406.
+// The strides of `dim` dimensions in multiples of `unit` bytes. Out of line for a reason: gcc takes a stride
+// that it has seen being computed for that of an outer dimension, and then does not vectorise. Errors: T0406.
 void strides_in_units(const FieldLocation& at, int dim, size_t unit, const FieldRequest& request,
                       std::ptrdiff_t* units);
 // Errors: T0406 where the instance is not affine, or its stride is no multiple of the element.

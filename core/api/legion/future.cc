@@ -12,11 +12,14 @@ namespace detail {
 
 const void* wait_for_value(const std::shared_ptr<testudo::FutureState>& future, size_t wanted,
                            const std::source_location& where) {
-  if (!future) throw_error("T0503", "the future is empty: it was made without a value and never assigned", where);
+  if (!future)
+    throw_error("T0503", "the future is empty: it was made without a value and never assigned", where);
   const std::vector<std::byte>& value = wait_value(future);
   if (wanted != kAnySize && value.size() != wanted) {
-    throw_error("T0503", "the future holds " + std::to_string(value.size()) + " bytes, but its value is asked for as " +
-                             std::to_string(wanted) + " bytes; ask for the type that the task returns",
+    throw_error("T0503",
+                "the future holds " + std::to_string(value.size()) +
+                    " bytes, but its value is asked for as " + std::to_string(wanted) +
+                    " bytes; ask for the type that the task returns",
                 where);
   }
   return value.data();
@@ -24,7 +27,9 @@ const void* wait_for_value(const std::shared_ptr<testudo::FutureState>& future, 
 
 }  // namespace detail
 
-bool Future::is_ready(bool) const { return state_ && state_->ready(); }
+bool Future::is_ready(bool) const {
+  return state_ && state_->ready();
+}
 
 bool Future::is_empty(bool block, bool, const char*) const {
   if (!state_) return true;
@@ -47,23 +52,28 @@ size_t Future::get_untyped_size() const {
   return state_->value().size();
 }
 
-Future Future::from_bytes(Bytes bytes) { return Future(testudo::make_future(std::move(bytes))); }
+Future Future::from_bytes(Bytes bytes) {
+  return Future(testudo::make_future(std::move(bytes)));
+}
 
-Future Future::from_untyped_pointer(const void* buffer, size_t bytes, bool take_ownership, const char*, bool) {
+Future Future::from_untyped_pointer(const void* buffer, size_t bytes, bool take_ownership, const char*,
+                                    bool) {
   const auto* data = static_cast<const std::byte*>(buffer);
   Future result = from_bytes(Bytes(data, data + bytes));
   if (take_ownership) ::free(const_cast<void*>(buffer));
   return result;
 }
 
-Future Future::from_domain(const Domain& domain, bool, const char*, bool) { return from_value(domain); }
+Future Future::from_domain(const Domain& domain, bool, const char*, bool) {
+  return from_value(domain);
+}
 
 Future FutureMap::get_future(const DomainPoint& point) const {
   if (!state_) detail::throw_error("T0504", "the future map is empty");
   testudo::Future future = state_->find(point);
   if (!future) {
-    detail::throw_error("T0504", "the future map has no point " + testudo::to_string(point) + "; it is over " +
-                                     testudo::to_string(state_->domain()));
+    detail::throw_error("T0504", "the future map has no point " + testudo::to_string(point) +
+                                     "; it is over " + testudo::to_string(state_->domain()));
   }
   return Future(std::move(future));
 }

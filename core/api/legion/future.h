@@ -15,7 +15,8 @@ class FutureMapState;
 namespace Legion {
 
 namespace detail {
-// The value of a future, waiting for it. Errors: rethrows what the producer threw; T0503 where `wanted` is not its size.
+// The value of a future, waiting for it. Errors: rethrows what the producer threw; T0503 where `wanted` is
+// not its size.
 const void* wait_for_value(const std::shared_ptr<testudo::FutureState>& future, size_t wanted,
                            const std::source_location& where);
 inline constexpr size_t kAnySize = static_cast<size_t>(-1);
@@ -71,11 +72,12 @@ class Future {
   }
   static Future from_untyped_pointer(const void* buffer, size_t bytes, bool take_ownership = false,
                                      const char* provenance = nullptr, bool shard_local = false);
-  static Future from_untyped_pointer(Runtime*, const void* buffer, size_t bytes, bool take_ownership = false) {
+  static Future from_untyped_pointer(Runtime*, const void* buffer, size_t bytes,
+                                     bool take_ownership = false) {
     return from_untyped_pointer(buffer, bytes, take_ownership);
   }
-  static Future from_domain(const Domain& domain, bool take_ownership = false, const char* provenance = nullptr,
-                            bool shard_local = false);
+  static Future from_domain(const Domain& domain, bool take_ownership = false,
+                            const char* provenance = nullptr, bool shard_local = false);
 
   const std::shared_ptr<testudo::FutureState>& state() const { return state_; }
 

@@ -12,7 +12,8 @@ void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted) {
     return std::to_string(tag & 0xff) + " dimensions of " + std::to_string((tag >> 8) / 2) + "-byte " +
            ((tag >> 8) % 2 == 1 ? "signed" : "unsigned") + " coordinates";
   };
-  throw_error("T0502", std::string(what) + " with " + describe(is) + " is used as one with " + describe(wanted));
+  throw_error("T0502",
+              std::string(what) + " with " + describe(is) + " is used as one with " + describe(wanted));
 }
 }  // namespace detail
 
@@ -30,8 +31,8 @@ std::ostream& operator<<(std::ostream& out, const LogicalRegion& region) {
              << region.get_field_space() << ')';
 }
 std::ostream& operator<<(std::ostream& out, const LogicalPartition& partition) {
-  return out << "LogicalPartition(" << partition.get_tree_id() << ',' << partition.get_index_partition() << ','
-             << partition.get_field_space() << ')';
+  return out << "LogicalPartition(" << partition.get_tree_id() << ',' << partition.get_index_partition()
+             << ',' << partition.get_field_space() << ')';
 }
 
 }  // namespace Legion

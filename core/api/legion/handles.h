@@ -5,8 +5,8 @@
 
 #include "core/api/legion/domain.h"
 
-// The names of spaces, partitions and regions. All are trivially copyable, all-zero means "none", and programs keep
-// them in task arguments and fields.
+// The names of spaces, partitions and regions. All are trivially copyable, all-zero means "none", and
+// programs keep them in task arguments and fields.
 namespace Legion {
 
 namespace detail {
@@ -20,7 +20,9 @@ template <int D, typename T = coord_t>
 constexpr TypeTag type_tag() {
   return static_cast<TypeTag>(D) | coordinate_code<T>() << 8;
 }
-constexpr TypeTag type_tag(int dim) { return static_cast<TypeTag>(dim) | coordinate_code<coord_t>() << 8; }
+constexpr TypeTag type_tag(int dim) {
+  return static_cast<TypeTag>(dim) | coordinate_code<coord_t>() << 8;
+}
 [[noreturn]] void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted);
 template <int D, typename T>
 void check_type(const char* what, bool exists, TypeTag tag) {
@@ -58,7 +60,8 @@ class IndexPartition {
   static const IndexPartition NO_PART;
 
   constexpr IndexPartition() = default;
-  constexpr IndexPartition(IndexPartitionID id, IndexTreeID tree, TypeTag tag) : id_(id), tree_(tree), tag_(tag) {}
+  constexpr IndexPartition(IndexPartitionID id, IndexTreeID tree, TypeTag tag)
+      : id_(id), tree_(tree), tag_(tag) {}
 
   IndexPartitionID get_id() const { return id_; }
   IndexTreeID get_tree_id() const { return tree_; }

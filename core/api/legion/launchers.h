@@ -8,15 +8,21 @@
 #include "core/api/legion/predicate.h"
 #include "core/api/legion/requirement.h"
 
-// What the program says about one task launch. Fields are public; a launcher may be changed and used again, since a
-// launch captures everything it needs.
+// What the program says about one task launch. Fields are public; a launcher may be changed and used again,
+// since a launch captures everything it needs.
 namespace Legion {
 
 struct TaskLauncher {
   TaskLauncher() = default;
   TaskLauncher(TaskID task, UntypedBuffer arg, Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0,
-               MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
-      : task_id(task), argument(arg), predicate(pred), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg),
+               MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
+               const char* provenance = "")
+      : task_id(task),
+        argument(arg),
+        predicate(pred),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
         provenance(provenance ? provenance : "") {}
 
   IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req) {
@@ -61,14 +67,22 @@ struct IndexTaskLauncher {
                     Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
                     MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
                     const char* provenance = "")
-      : task_id(task), launch_domain(domain), global_arg(arg), argument_map(std::move(map)), predicate(pred),
-        must_parallelism(must), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg),
+      : task_id(task),
+        launch_domain(domain),
+        global_arg(arg),
+        argument_map(std::move(map)),
+        predicate(pred),
+        must_parallelism(must),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
         provenance(provenance ? provenance : "") {}
   IndexTaskLauncher(TaskID task, IndexSpace space, UntypedBuffer arg, ArgumentMap map,
                     Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
                     MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
                     const char* provenance = "")
-      : IndexTaskLauncher(task, Domain(), arg, std::move(map), pred, must, mapper, mapping_tag, mapper_arg, provenance) {
+      : IndexTaskLauncher(task, Domain(), arg, std::move(map), pred, must, mapper, mapping_tag, mapper_arg,
+                          provenance) {
     launch_space = space;
   }
 
@@ -119,7 +133,11 @@ struct InlineLauncher {
   InlineLauncher(const RegionRequirement& req, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                  LayoutConstraintID layout_id = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
                  const char* provenance = "")
-      : requirement(req), map_id(mapper), tag(mapping_tag), map_arg(mapper_arg), layout_constraint_id(layout_id),
+      : requirement(req),
+        map_id(mapper),
+        tag(mapping_tag),
+        map_arg(mapper_arg),
+        layout_constraint_id(layout_id),
         provenance(provenance ? provenance : "") {}
   void add_field(FieldID field, bool instance = true) { requirement.add_field(field, instance); }
 

@@ -12,22 +12,34 @@ namespace Legion {
 
 struct LayoutConstraint {};
 
-// What kind of instance: affine; for reductions a fold (affine) or a list (compact) instance; virtual for none.
+// What kind of instance: affine; for reductions a fold (affine) or a list (compact) instance; virtual for
+// none.
 struct SpecializedConstraint : LayoutConstraint {
   SpecializedConstraint(SpecializedKind specialized = LEGION_AFFINE_SPECIALIZE, ReductionOpID reduction = 0,
-                        bool without_access = false, bool exactly = false, size_t pieces = SIZE_MAX, int overhead = 0)
-      : kind(specialized), redop(reduction), no_access(without_access), exact(exactly), max_pieces(pieces),
+                        bool without_access = false, bool exactly = false, size_t pieces = SIZE_MAX,
+                        int overhead = 0)
+      : kind(specialized),
+        redop(reduction),
+        no_access(without_access),
+        exact(exactly),
+        max_pieces(pieces),
         max_overhead(overhead) {}
   SpecializedKind get_kind() const { return kind; }
   ReductionOpID get_reduction_op() const { return redop; }
-  bool is_affine() const { return kind == LEGION_AFFINE_SPECIALIZE || kind == LEGION_AFFINE_REDUCTION_SPECIALIZE; }
-  bool is_compact() const { return kind == LEGION_COMPACT_SPECIALIZE || kind == LEGION_COMPACT_REDUCTION_SPECIALIZE; }
+  bool is_affine() const {
+    return kind == LEGION_AFFINE_SPECIALIZE || kind == LEGION_AFFINE_REDUCTION_SPECIALIZE;
+  }
+  bool is_compact() const {
+    return kind == LEGION_COMPACT_SPECIALIZE || kind == LEGION_COMPACT_REDUCTION_SPECIALIZE;
+  }
   bool is_virtual() const { return kind == LEGION_VIRTUAL_SPECIALIZE; }
   bool is_reduction() const {
     return kind == LEGION_AFFINE_REDUCTION_SPECIALIZE || kind == LEGION_COMPACT_REDUCTION_SPECIALIZE;
   }
   bool is_normal() const { return kind == LEGION_AFFINE_SPECIALIZE || kind == LEGION_COMPACT_SPECIALIZE; }
-  bool is_file() const { return kind == LEGION_GENERIC_FILE_SPECIALIZE || kind == LEGION_HDF5_FILE_SPECIALIZE; }
+  bool is_file() const {
+    return kind == LEGION_GENERIC_FILE_SPECIALIZE || kind == LEGION_HDF5_FILE_SPECIALIZE;
+  }
   bool is_no_access() const { return no_access; }
   bool is_exact() const { return exact; }
 
@@ -75,8 +87,8 @@ struct OrderingConstraint : LayoutConstraint {
   bool contiguous;
 };
 
-// Blocks of `value` elements along a dimension, or `value` blocks where `tiles`. With the fields ordered first inside a
-// block, a blocked ("hybrid") instance.
+// Blocks of `value` elements along a dimension, or `value` blocks where `tiles`. With the fields ordered
+// first inside a block, a blocked ("hybrid") instance.
 struct TilingConstraint : LayoutConstraint {
   TilingConstraint() = default;
   explicit TilingConstraint(DimensionKind dimension) : dim(dimension) {}

@@ -76,13 +76,15 @@ struct View {
   bool checked = false;
 
   std::byte* address(const DomainPoint& p) const {
-    if (at.blocked) [[unlikely]] return Legion::detail::element_address(*at.field, p);
+    if (at.blocked) [[unlikely]]
+      return Legion::detail::element_address(*at.field, p);
     std::byte* result = at.base + p[0] * at.strides[0];
     for (int d = 1; d < p.dim; ++d) result += p[d] * at.strides[d];
     return result;
   }
   void note(const DomainPoint& p, Legion::detail::AccessKind kind) const {
-    if (checked) [[unlikely]] guard.access(p, kind);
+    if (checked) [[unlikely]]
+      guard.access(p, kind);
   }
   bool affine() const { return !at.blocked && !at.list && at.base; }
 };
@@ -120,8 +122,8 @@ class RegionAccessor<AccessorType::Generic, void, void> {
     view_.note(p, Legion::detail::AccessKind::kWrite);
     std::memcpy(view_.address(p) + offset, in, bytes);
   }
-  // A pointer to the element of the box's low corner and the byte strides from there. `subrect`: what the pointer
-  // covers; all of the box, or nothing where the layout is not affine (then null).
+  // A pointer to the element of the box's low corner and the byte strides from there. `subrect`: what the
+  // pointer covers; all of the box, or nothing where the layout is not affine (then null).
   template <int DIM>
   void* raw_rect_ptr(const Legion::Rect<DIM>& rect, Legion::Rect<DIM>& subrect, ByteOffset* offsets) const {
     if (!view_.affine()) return nullptr;
@@ -130,7 +132,8 @@ class RegionAccessor<AccessorType::Generic, void, void> {
     return view_.address(DomainPoint(rect.lo));
   }
   template <int DIM>
-  void* raw_dense_ptr(const Legion::Rect<DIM>& rect, Legion::Rect<DIM>& subrect, ByteOffset& elem_stride) const {
+  void* raw_dense_ptr(const Legion::Rect<DIM>& rect, Legion::Rect<DIM>& subrect,
+                      ByteOffset& elem_stride) const {
     if (!view_.affine()) return nullptr;
     std::ptrdiff_t expected = view_.at.strides[0];
     for (int d = 0; d < DIM; ++d) {
@@ -187,7 +190,8 @@ class RegionAccessor<AccessorType::Generic, T, T> {
   }
   template <typename Kind>
   RegionAccessor<Kind, T, T> convert() const {
-    if (!can_convert<Kind>()) Legion::detail::not_affine(view_.guard.request, "it cannot be seen in that layout");
+    if (!can_convert<Kind>())
+      Legion::detail::not_affine(view_.guard.request, "it cannot be seen in that layout");
     return RegionAccessor<Kind, T, T>(view_);
   }
   const View& view() const { return view_; }
@@ -200,7 +204,8 @@ class RegionAccessor<AccessorType::Generic, T, T> {
 };
 
 template <typename T>
-RegionAccessor<AccessorType::Generic, T, T> RegionAccessor<AccessorType::Generic, void, void>::typeify() const {
+RegionAccessor<AccessorType::Generic, T, T> RegionAccessor<AccessorType::Generic, void, void>::typeify()
+    const {
   return RegionAccessor<AccessorType::Generic, T, T>(view_);
 }
 

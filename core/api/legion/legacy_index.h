@@ -14,7 +14,8 @@ class IndexIterator {
   IndexIterator(Runtime* runtime, Context ctx, LogicalRegion region)
       : IndexIterator(runtime, ctx, region.get_index_space()) {}
   // Precondition: a program is running.
-  explicit IndexIterator(IndexSpace space) : IndexIterator(Runtime::get_runtime()->get_index_space_domain(space)) {}
+  explicit IndexIterator(IndexSpace space)
+      : IndexIterator(Runtime::get_runtime()->get_index_space_domain(space)) {}
   explicit IndexIterator(LogicalRegion region) : IndexIterator(region.get_index_space()) {}
 
   bool has_next() const { return points_; }
@@ -27,7 +28,8 @@ class IndexIterator {
   ptr_t next_span(size_t& count, size_t wanted = static_cast<size_t>(-1)) {
     const ptr_t first = next();
     count = 1;
-    while (count < wanted && has_next() && points_.p.get_index() == static_cast<coord_t>(first.value + count)) {
+    while (count < wanted && has_next() &&
+           points_.p.get_index() == static_cast<coord_t>(first.value + count)) {
       next();
       ++count;
     }

@@ -33,16 +33,22 @@ void DefaultMapper::select_task_options(Task* task) {
 void DefaultMapper::slice_domain(const Task* task, const Domain& domain, std::vector<DomainSplit>& slices) {
   const VariantInfo info = default_find_preferred_variant(*task, ctx_, false);
   std::vector<Processor> targets;
-  for (Processor processor : Machine::ProcessorQuery(machine).only_kind(info.proc_kind)) targets.push_back(processor);
+  for (Processor processor : Machine::ProcessorQuery(machine).only_kind(info.proc_kind))
+    targets.push_back(processor);
   decompose_index_space(domain, targets, 1, slices);
 }
 
 void DefaultMapper::select_task_variant(Task* task) {
-  task->selected_variant = default_find_preferred_variant(*task, ctx_, false, true, task->target_proc.kind()).variant;
+  task->selected_variant =
+      default_find_preferred_variant(*task, ctx_, false, true, task->target_proc.kind()).variant;
 }
 
-bool DefaultMapper::map_task(Task*) { return false; }
-bool DefaultMapper::map_inline(Inline*) { return false; }
+bool DefaultMapper::map_task(Task*) {
+  return false;
+}
+bool DefaultMapper::map_inline(Inline*) {
+  return false;
+}
 void DefaultMapper::notify_mapping_result(const Mappable*) {}
 
 int DefaultMapper::get_tunable_value(const Task* task, TunableID tunable, MappingTagID tag) {
@@ -54,8 +60,8 @@ int DefaultMapper::get_tunable_value(const Task* task, TunableID tunable, Mappin
   return static_cast<int>(value);
 }
 
-void DefaultMapper::decompose_index_space(const Domain& domain, const std::vector<Processor>& targets, unsigned split,
-                                          std::vector<DomainSplit>& slices) {
+void DefaultMapper::decompose_index_space(const Domain& domain, const std::vector<Processor>& targets,
+                                          unsigned split, std::vector<DomainSplit>& slices) {
   std::vector<TaskSlice> parts;
   const auto cut = [&]<int DIM>() {
     const Legion::DomainT<DIM> space = domain;
@@ -73,7 +79,8 @@ void DefaultMapper::decompose_index_space(const Domain& domain, const std::vecto
     default:
       break;
   }
-  for (const TaskSlice& part : parts) slices.emplace_back(part.domain, part.proc, part.recurse, part.stealable);
+  for (const TaskSlice& part : parts)
+    slices.emplace_back(part.domain, part.proc, part.recurse, part.stealable);
 }
 
 void DefaultMapper::prepare(RegionRequirement& req) const {
@@ -103,12 +110,14 @@ void DefaultMapper::slice_task(const MapperContext ctx, const Task& task, const 
   }
 }
 
-Legion::Mapping::PhysicalInstance DefaultMapper::instance_for(MapperContext ctx, const RegionRequirement& req) {
+Legion::Mapping::PhysicalInstance DefaultMapper::instance_for(MapperContext ctx,
+                                                              const RegionRequirement& req) {
   if (req.virtual_map) return Legion::Mapping::PhysicalInstance::get_virtual_instance();
   LayoutConstraintSet constraints;
   if (req.privilege == LEGION_REDUCE) {
     constraints.add_constraint(Legion::SpecializedConstraint(
-        req.reduction_list ? LEGION_COMPACT_REDUCTION_SPECIALIZE : LEGION_AFFINE_REDUCTION_SPECIALIZE, req.redop));
+        req.reduction_list ? LEGION_COMPACT_REDUCTION_SPECIALIZE : LEGION_AFFINE_REDUCTION_SPECIALIZE,
+        req.redop));
   } else if (req.blocking_factor == 1 && req.max_blocking_factor > 1) {
     std::vector<Legion::DimensionKind> order = {LEGION_DIM_F};
     for (int d = 0; d < req.region.get_dim(); ++d) order.push_back(static_cast<Legion::DimensionKind>(d));
@@ -116,8 +125,8 @@ Legion::Mapping::PhysicalInstance DefaultMapper::instance_for(MapperContext ctx,
   } else if (req.blocking_factor > 1 && req.blocking_factor < req.max_blocking_factor) {
     constraints.add_constraint(Legion::TilingConstraint(LEGION_DIM_X, req.blocking_factor));
   }
-  const Memory memory =
-      req.target_ranking.empty() ? default_policy_select_target_memory(ctx, local_proc, req) : req.target_ranking.front();
+  const Memory memory = req.target_ranking.empty() ? default_policy_select_target_memory(ctx, local_proc, req)
+                                                   : req.target_ranking.front();
   Legion::Mapping::PhysicalInstance instance;
   if (!default_make_instance(ctx, memory, constraints, instance, TASK_MAPPING, false, true, req)) {
     Legion::detail::throw_error("T0521", "a memory that a mapper chose has no room for region " +
@@ -126,7 +135,8 @@ Legion::Mapping::PhysicalInstance DefaultMapper::instance_for(MapperContext ctx,
   return instance;
 }
 
-void DefaultMapper::map_task(const MapperContext ctx, const Task& task, const MapTaskInput&, MapTaskOutput& output) {
+void DefaultMapper::map_task(const MapperContext ctx, const Task& task, const MapTaskInput&,
+                             MapTaskOutput& output) {
   ctx_ = ctx;
   Task& mutable_task = const_cast<Task&>(task);
   for (RegionRequirement& req : mutable_task.regions) {
@@ -153,8 +163,8 @@ void DefaultMapper::map_task(const MapperContext ctx, const Task& task, const Ma
   notify_mapping_result(&task);
 }
 
-void DefaultMapper::map_inline(const MapperContext ctx, const Legion::InlineMapping& inline_op, const MapInlineInput&,
-                               MapInlineOutput& output) {
+void DefaultMapper::map_inline(const MapperContext ctx, const Legion::InlineMapping& inline_op,
+                               const MapInlineInput&, MapInlineOutput& output) {
   ctx_ = ctx;
   auto& op = const_cast<Legion::InlineMapping&>(inline_op);
   static_cast<Legion::detail::LegacyMapping&>(op.requirement) = {};
@@ -164,8 +174,8 @@ void DefaultMapper::map_inline(const MapperContext ctx, const Legion::InlineMapp
   if (notify) notify_mapping_result(&inline_op);
 }
 
-void DefaultMapper::select_tunable_value(const MapperContext ctx, const Task& task, const SelectTunableInput& input,
-                                         SelectTunableOutput& output) {
+void DefaultMapper::select_tunable_value(const MapperContext ctx, const Task& task,
+                                         const SelectTunableInput& input, SelectTunableOutput& output) {
   ctx_ = ctx;
   Modern::runtime->pack_tunable<int>(get_tunable_value(&task, input.tunable_id, input.mapping_tag), output);
 }

@@ -4,8 +4,8 @@
 
 #include "core/api/legion/mapping/default_mapper.h"
 
-// Mappers of the 2014 API, LegionRuntime::HighLevel::Mapper and DefaultMapper: they decide by writing into the Task and its
-// requirements. They are today's mappers underneath, so either kind may be registered.
+// Mappers of the 2014 API, LegionRuntime::HighLevel::Mapper and DefaultMapper: they decide by writing into
+// the Task and its requirements. They are today's mappers underneath, so either kind may be registered.
 namespace LegionRuntime::HighLevel {
 
 using Legion::Domain;
@@ -14,11 +14,11 @@ using Legion::LogicalRegion;
 using Legion::Machine;
 using Legion::Mappable;
 using Legion::MapperContext;
+using Legion::MappingTagID;
 using Legion::Memory;
 using Legion::Processor;
 using Legion::Task;
 using Legion::TunableID;
-using Legion::MappingTagID;
 typedef Legion::Runtime HighLevelRuntime;
 
 // Answers about the machine, for mappers.
@@ -57,7 +57,8 @@ class DefaultMapper : public Legion::Mapping::DefaultMapper {
   virtual void select_task_options(Task* task);
   virtual void slice_domain(const Task* task, const Domain& domain, std::vector<DomainSplit>& slices);
   virtual void select_task_variant(Task* task);
-  // Per requirement: virtual_map, blocking_factor, reduction_list, target_ranking. True asks for notify_mapping_result.
+  // Per requirement: virtual_map, blocking_factor, reduction_list, target_ranking. True asks for
+  // notify_mapping_result.
   virtual bool map_task(Task* task);
   virtual bool map_inline(Inline* op);
   virtual void notify_mapping_result(const Mappable* mappable);
@@ -66,15 +67,16 @@ class DefaultMapper : public Legion::Mapping::DefaultMapper {
   void select_task_options(const MapperContext ctx, const Task& task, TaskOptions& output) final;
   void slice_task(const MapperContext ctx, const Task& task, const SliceTaskInput& input,
                   SliceTaskOutput& output) final;
-  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input, MapTaskOutput& output) final;
-  void map_inline(const MapperContext ctx, const Legion::InlineMapping& inline_op, const MapInlineInput& input,
-                  MapInlineOutput& output) final;
+  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input,
+                MapTaskOutput& output) final;
+  void map_inline(const MapperContext ctx, const Legion::InlineMapping& inline_op,
+                  const MapInlineInput& input, MapInlineOutput& output) final;
   void select_tunable_value(const MapperContext ctx, const Task& task, const SelectTunableInput& input,
                             SelectTunableOutput& output) final;
 
   // Cuts a domain into `split` times as many parts as there are targets.
-  static void decompose_index_space(const Domain& domain, const std::vector<Processor>& targets, unsigned split,
-                                    std::vector<DomainSplit>& slices);
+  static void decompose_index_space(const Domain& domain, const std::vector<Processor>& targets,
+                                    unsigned split, std::vector<DomainSplit>& slices);
 
  protected:
   Legion::Runtime* const runtime;

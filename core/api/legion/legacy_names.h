@@ -6,74 +6,75 @@
 #include "core/api/legion/legacy_logger.h"
 #include "core/api/legion/runtime.h"
 
-// The namespaces of the 2014 API. Everything in them is today's class under its old name, so that programs may mix.
+// The namespaces of the 2014 API. Everything in them is today's class under its old name, so that programs
+// may mix.
 namespace LegionRuntime {
 
 namespace HighLevel {
 using namespace Arrays;
-using Legion::IndexSpace;
-using Legion::IndexPartition;
-using Legion::FieldSpace;
-using Legion::LogicalRegion;
-using Legion::LogicalPartition;
-using Legion::FieldAllocator;
-using Legion::IndexAllocator;
-using Legion::TaskArgument;
 using Legion::ArgumentMap;
-using Legion::RegionRequirement;
-using Legion::IndexSpaceRequirement;
-using Legion::FieldSpaceRequirement;
-using Legion::TaskLauncher;
-using Legion::IndexLauncher;
-using Legion::IndexTaskLauncher;
-using Legion::InlineLauncher;
+using Legion::CoherenceProperty;
+using Legion::Color;
+using Legion::ColoredPoints;
+using Legion::Coloring;
+using Legion::Context;
+using Legion::coord_t;
 using Legion::CopyLauncher;
+using Legion::Domain;
+using Legion::DomainColoring;
+using Legion::DomainPoint;
+using Legion::DomainPointColoring;
+using Legion::FieldAllocator;
+using Legion::FieldID;
+using Legion::FieldSpace;
+using Legion::FieldSpaceRequirement;
+using Legion::FillLauncher;
 using Legion::Future;
 using Legion::FutureMap;
-using Legion::Predicate;
-using Legion::PhysicalRegion;
-using Legion::IndexIterator;
-using Legion::Mappable;
-using Legion::Task;
-using Legion::Inline;
-using Legion::InputArgs;
-using Legion::TaskConfigOptions;
 using Legion::HighLevelRuntime;
-using Legion::Runtime;
-using Legion::Domain;
-using Legion::DomainPoint;
+using Legion::IndexAllocator;
+using Legion::IndexIterator;
+using Legion::IndexLauncher;
+using Legion::IndexPartition;
+using Legion::IndexSpace;
+using Legion::IndexSpaceRequirement;
+using Legion::IndexTaskLauncher;
+using Legion::Inline;
+using Legion::InlineLauncher;
+using Legion::InputArgs;
+using Legion::LayoutConstraintRegistrar;
+using Legion::LogicalPartition;
+using Legion::LogicalRegion;
 using Legion::Machine;
-using Legion::Memory;
-using Legion::Processor;
-using Legion::Context;
-using Legion::FieldID;
-using Legion::TaskID;
-using Legion::VariantID;
+using Legion::Mappable;
 using Legion::MapperID;
-using Legion::ProjectionID;
-using Legion::ReductionOpID;
 using Legion::MappingTagID;
-using Legion::Color;
-using Legion::RegionTreeID;
-using Legion::UniqueID;
-using Legion::Coloring;
-using Legion::DomainColoring;
-using Legion::PointColoring;
-using Legion::DomainPointColoring;
+using Legion::Memory;
 using Legion::MultiDomainColoring;
 using Legion::MultiDomainPointColoring;
-using Legion::ColoredPoints;
-using Legion::RegistrationCallbackFnptr;
-using Legion::PrivilegeMode;
-using Legion::CoherenceProperty;
-using Legion::ptr_t;
-using Legion::coord_t;
+using Legion::PhysicalRegion;
 using Legion::Point;
-using Legion::Rect;
-using Legion::UntypedBuffer;
-using Legion::LayoutConstraintRegistrar;
+using Legion::PointColoring;
+using Legion::Predicate;
+using Legion::PrivilegeMode;
+using Legion::Processor;
 using Legion::ProjectionFunctor;
-using Legion::FillLauncher;
+using Legion::ProjectionID;
+using Legion::ptr_t;
+using Legion::Rect;
+using Legion::ReductionOpID;
+using Legion::RegionRequirement;
+using Legion::RegionTreeID;
+using Legion::RegistrationCallbackFnptr;
+using Legion::Runtime;
+using Legion::Task;
+using Legion::TaskArgument;
+using Legion::TaskConfigOptions;
+using Legion::TaskID;
+using Legion::TaskLauncher;
+using Legion::UniqueID;
+using Legion::UntypedBuffer;
+using Legion::VariantID;
 }  // namespace HighLevel
 
 namespace LowLevel {

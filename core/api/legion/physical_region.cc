@@ -15,15 +15,25 @@ detail::RegionHandle& handle_of(const PhysicalRegion& region) {
 
 }  // namespace
 
-bool PhysicalRegion::is_mapped() const { return exists() && handle_->is_mapped(); }
+bool PhysicalRegion::is_mapped() const {
+  return exists() && handle_->is_mapped();
+}
 
-void PhysicalRegion::wait_until_valid(bool, const char*) { handle_of(*this).mapped(); }
+void PhysicalRegion::wait_until_valid(bool, const char*) {
+  handle_of(*this).mapped();
+}
 
-bool PhysicalRegion::is_valid() const { return is_mapped(); }
+bool PhysicalRegion::is_valid() const {
+  return is_mapped();
+}
 
-LogicalRegion PhysicalRegion::get_logical_region() const { return handle_of(*this).region(); }
+LogicalRegion PhysicalRegion::get_logical_region() const {
+  return handle_of(*this).region();
+}
 
-PrivilegeMode PhysicalRegion::get_privilege() const { return handle_of(*this).privilege(); }
+PrivilegeMode PhysicalRegion::get_privilege() const {
+  return handle_of(*this).privilege();
+}
 
 void PhysicalRegion::get_memories(std::set<Memory>& memories, bool, const char*) const {
   memories.insert(detail::Process::instance().running().system_memory());

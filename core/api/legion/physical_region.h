@@ -21,8 +21,8 @@ namespace detail {
 class RegionHandle;
 }
 
-// A region that is mapped into memory: the argument of a task, or an inline mapping. Copies name the same mapping;
-// what a task was given may be used while the task runs.
+// A region that is mapped into memory: the argument of a task, or an inline mapping. Copies name the same
+// mapping; what a task was given may be used while the task runs.
 class PhysicalRegion {
  public:
   PhysicalRegion() = default;
@@ -56,8 +56,8 @@ class PhysicalRegion {
   }
 
   // The 2014 accessors; defined in legacy_accessor.h.
-  LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic, void, void> get_accessor()
-      const;
+  LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic, void, void>
+  get_accessor() const;
   LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic, void, void>
   get_field_accessor(FieldID field, bool = false,
                      const std::source_location where = std::source_location::current()) const;

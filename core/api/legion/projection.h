@@ -7,8 +7,8 @@
 
 namespace Legion {
 
-// A quasi-affine expression over the coordinates of a launch point: `coordinate(0) + 1`, `floor_div(coordinate(1), 2)`.
-// What the checker can prove things about for all sizes.
+// A quasi-affine expression over the coordinates of a launch point: `coordinate(0) + 1`,
+// `floor_div(coordinate(1), 2)`. What the checker can prove things about for all sizes.
 class ColorExpression {
  public:
   enum class Op { kConstant, kCoordinate, kAdd, kSubtract, kMultiply, kDivide, kModulo };
@@ -49,9 +49,10 @@ inline ColorExpression floor_mod(ColorExpression a, ColorExpression b) {
   return ColorExpression::combine(ColorExpression::Op::kModulo, std::move(a), std::move(b));
 }
 
-// Which subregion each point of a launch uses. Must be pure: the same upper bound, point and domain give the same
-// region every time, because answers are kept. Override the forms with a launch domain and is_functional(), or those
-// with a Mappable or a Task; the runtime hands the latter one that knows the point and the launch domain only.
+// Which subregion each point of a launch uses. Must be pure: the same upper bound, point and domain give the
+// same region every time, because answers are kept. Override the forms with a launch domain and
+// is_functional(), or those with a Mappable or a Task; the runtime hands the latter one that knows the point
+// and the launch domain only.
 class ProjectionFunctor {
  public:
   ProjectionFunctor();
@@ -62,8 +63,10 @@ class ProjectionFunctor {
                                 const DomainPoint& point);
   virtual LogicalRegion project(const Mappable* mappable, unsigned index, LogicalPartition upper_bound,
                                 const DomainPoint& point);
-  virtual LogicalRegion project(LogicalRegion upper_bound, const DomainPoint& point, const Domain& launch_domain);
-  virtual LogicalRegion project(LogicalPartition upper_bound, const DomainPoint& point, const Domain& launch_domain);
+  virtual LogicalRegion project(LogicalRegion upper_bound, const DomainPoint& point,
+                                const Domain& launch_domain);
+  virtual LogicalRegion project(LogicalPartition upper_bound, const DomainPoint& point,
+                                const Domain& launch_domain);
   virtual LogicalRegion project(Context ctx, Task* task, unsigned index, LogicalRegion upper_bound,
                                 const DomainPoint& point);
   virtual LogicalRegion project(Context ctx, Task* task, unsigned index, LogicalPartition upper_bound,

@@ -8,8 +8,8 @@
 
 #include "core/api/legion/redop_ids.h"
 
-// The built-in reduction classes: SumReduction<double> and so on. Usable on their own; each is registered with the
-// id REDOP_ID before a program starts.
+// The built-in reduction classes: SumReduction<double> and so on. Usable on their own; each is registered
+// with the id REDOP_ID before a program starts.
 namespace Legion {
 
 namespace detail {
@@ -30,32 +30,23 @@ constexpr int redop_type() {
 }
 
 template <typename T>
-inline constexpr bool is_complex = std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
+inline constexpr bool is_complex =
+    std::is_same_v<T, std::complex<float>> || std::is_same_v<T, std::complex<double>>;
 
 // Replaces *target by change(*target) so that concurrent callers do not lose updates.
 template <typename T, typename Change>
 void change_atomically(T& target, Change change) {
-  if constexpr (is_complex<T> && sizeof(T) > 8) {
-    // No processor instruction covers it: one lock for all, held for one multiplication.
+  if constexpr (is_complex<T>) {
+    // No processor instruction covers it: one lock for all, held for one operation.
     static std::atomic_flag lock;
     while (lock.test_and_set(std::memory_order_acquire)) {
     }
     target = change(target);
     lock.clear(std::memory_order_release);
-  } else if constexpr (std::is_arithmetic_v<T>) {
+  } else {
     std::atomic_ref<T> shared(target);
     T seen = shared.load(std::memory_order_relaxed);
     while (!shared.compare_exchange_weak(seen, change(seen), std::memory_order_relaxed)) {
-    }
-  } else {
-    uint64_t& word = reinterpret_cast<uint64_t&>(target);
-    std::atomic_ref<uint64_t> shared(word);
-    uint64_t seen = shared.load(std::memory_order_relaxed);
-    for (;;) {
-      const T next = change(reinterpret_cast<const T&>(seen));
-      if (shared.compare_exchange_weak(seen, reinterpret_cast<const uint64_t&>(next), std::memory_order_relaxed)) {
-        return;
-      }
     }
   }
 }
@@ -123,7 +114,8 @@ class BuiltinReduction {
  public:
   typedef T LHS;
   typedef T RHS;
-  static constexpr int REDOP_ID = LEGION_REDOP_BASE + KIND * static_cast<int>(LEGION_TYPE_TOTAL) + redop_type<T>();
+  static constexpr int REDOP_ID =
+      LEGION_REDOP_BASE + KIND * static_cast<int>(LEGION_TYPE_TOTAL) + redop_type<T>();
 
   template <bool EXCLUSIVE>
   static void apply(LHS& lhs, RHS rhs) {
@@ -146,7 +138,8 @@ class BuiltinReduction {
 };
 
 template <typename T>
-concept Reducible = redop_type<T>() != LEGION_TYPE_TOTAL;
+concept Reducible = redop_type<T>()
+!= LEGION_TYPE_TOTAL;
 template <typename T>
 concept ReducibleReal = Reducible<T> && !is_complex<T>;
 template <typename T>
@@ -160,17 +153,20 @@ class SumReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_SUM, d
   static constexpr T identity = T(0);
 };
 template <detail::ReducibleNumber T>
-class DiffReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_DIFF, detail::SubtractOp, detail::AddOp> {
+class DiffReduction
+    : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_DIFF, detail::SubtractOp, detail::AddOp> {
  public:
   static constexpr T identity = T(0);
 };
 template <detail::Reducible T>
-class ProdReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_PROD, detail::MultiplyOp, detail::MultiplyOp> {
+class ProdReduction
+    : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_PROD, detail::MultiplyOp, detail::MultiplyOp> {
  public:
   static constexpr T identity = T(1);
 };
 template <detail::ReducibleNumber T>
-class DivReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_DIV, detail::DivideOp, detail::MultiplyOp> {
+class DivReduction
+    : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_DIV, detail::DivideOp, detail::MultiplyOp> {
  public:
   static constexpr T identity = T(1);
 };
@@ -186,23 +182,24 @@ class MinReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_MIN, d
 };
 // Or and And of bool are Sum and Prod of it, under the same ids.
 template <detail::ReducibleReal T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 class OrReduction
-    : public detail::BuiltinReduction<T, std::is_same_v<T, bool> ? LEGION_REDOP_KIND_SUM : LEGION_REDOP_KIND_OR,
+    : public detail::BuiltinReduction<T,
+                                      std::is_same_v<T, bool> ? LEGION_REDOP_KIND_SUM : LEGION_REDOP_KIND_OR,
                                       detail::OrOp, detail::OrOp> {
  public:
   static constexpr T identity = T(0);
 };
 template <detail::ReducibleReal T>
-  requires std::is_integral_v<T>
-class AndReduction
-    : public detail::BuiltinReduction<T, std::is_same_v<T, bool> ? LEGION_REDOP_KIND_PROD : LEGION_REDOP_KIND_AND,
-                                      detail::AndOp, detail::AndOp> {
+requires std::is_integral_v<T>
+class AndReduction : public detail::BuiltinReduction<
+                         T, std::is_same_v<T, bool> ? LEGION_REDOP_KIND_PROD : LEGION_REDOP_KIND_AND,
+                         detail::AndOp, detail::AndOp> {
  public:
   static constexpr T identity = std::is_same_v<T, bool> ? T(1) : static_cast<T>(~T(0));
 };
 template <detail::ReducibleReal T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 class XorReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_XOR, detail::XorOp, detail::XorOp> {
  public:
   static constexpr T identity = T(0);
@@ -211,17 +208,21 @@ class XorReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_XOR, d
 }  // namespace Legion
 
 // F(class) for each built-in reduction class over the sized integers and the floating-point types.
-#define TESTUDO_REDOP_INTEGERS_(F, R)                                                                     \
-  F(R<int8_t>) F(R<int16_t>) F(R<int32_t>) F(R<int64_t>) F(R<uint8_t>) F(R<uint16_t>) F(R<uint32_t>) F(R<uint64_t>)
+#define TESTUDO_REDOP_INTEGERS_(F, R) \
+  F(R<int8_t>)                        \
+  F(R<int16_t>) F(R<int32_t>) F(R<int64_t>) F(R<uint8_t>) F(R<uint16_t>) F(R<uint32_t>) F(R<uint64_t>)
 #define TESTUDO_REDOP_NUMBERS_(F, R) TESTUDO_REDOP_INTEGERS_(F, R) F(R<float>) F(R<double>)
 #define TESTUDO_REDOP_COMPLEX_(F, R) F(R<std::complex<float>>) F(R<std::complex<double>>)
 #define LEGION_REDOP_LIST(F)                                                                                 \
-  F(Legion::SumReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::SumReduction)                              \
-  TESTUDO_REDOP_COMPLEX_(F, Legion::SumReduction) TESTUDO_REDOP_NUMBERS_(F, Legion::DiffReduction)           \
-  TESTUDO_REDOP_COMPLEX_(F, Legion::DiffReduction) F(Legion::ProdReduction<bool>)                            \
-  TESTUDO_REDOP_NUMBERS_(F, Legion::ProdReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::ProdReduction)          \
-  TESTUDO_REDOP_NUMBERS_(F, Legion::DivReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::DivReduction)            \
-  F(Legion::MaxReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::MaxReduction)                              \
-  F(Legion::MinReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::MinReduction)                              \
-  TESTUDO_REDOP_INTEGERS_(F, Legion::OrReduction) TESTUDO_REDOP_INTEGERS_(F, Legion::AndReduction)           \
-  F(Legion::XorReduction<bool>) TESTUDO_REDOP_INTEGERS_(F, Legion::XorReduction)
+  F(Legion::SumReduction<bool>)                                                                              \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::SumReduction)                                                            \
+  TESTUDO_REDOP_COMPLEX_(F, Legion::SumReduction)                                                            \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::DiffReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::DiffReduction)          \
+      F(Legion::ProdReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::ProdReduction)                        \
+          TESTUDO_REDOP_COMPLEX_(F, Legion::ProdReduction) TESTUDO_REDOP_NUMBERS_(F, Legion::DivReduction)   \
+              TESTUDO_REDOP_COMPLEX_(F, Legion::DivReduction) F(Legion::MaxReduction<bool>)                  \
+                  TESTUDO_REDOP_NUMBERS_(F, Legion::MaxReduction) F(Legion::MinReduction<bool>)              \
+                      TESTUDO_REDOP_NUMBERS_(F, Legion::MinReduction)                                        \
+                          TESTUDO_REDOP_INTEGERS_(F, Legion::OrReduction)                                    \
+                              TESTUDO_REDOP_INTEGERS_(F, Legion::AndReduction) F(Legion::XorReduction<bool>) \
+                                  TESTUDO_REDOP_INTEGERS_(F, Legion::XorReduction)

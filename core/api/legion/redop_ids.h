@@ -37,8 +37,9 @@ enum legion_redop_kind_t {
 };
 
 #define LEGION_REDOP_BASE (LEGION_MAX_APPLICATION_REDOP_ID + 1)
-#define LEGION_REDOP_VALUE(kind, type) \
-  (LEGION_REDOP_BASE + static_cast<int>(LEGION_REDOP_KIND_##kind) * LEGION_TYPE_TOTAL + static_cast<int>(LEGION_TYPE_##type))
+#define LEGION_REDOP_VALUE(kind, type)                                                  \
+  (LEGION_REDOP_BASE + static_cast<int>(LEGION_REDOP_KIND_##kind) * LEGION_TYPE_TOTAL + \
+   static_cast<int>(LEGION_TYPE_##type))
 
 enum legion_builtin_redop_t {
   LEGION_REDOP_SUM_INT8 = LEGION_REDOP_VALUE(SUM, INT8),

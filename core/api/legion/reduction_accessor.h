@@ -4,11 +4,12 @@
 
 namespace Legion {
 
-// Reduces into one field of a region mapped with a reduction, or with READ_WRITE: into a fold instance with `fold`, into
-// a list instance by appending, else into the data itself with `apply`. EXCLUSIVE: nobody else reduces into the
-// same instance at the same time.
+// Reduces into one field of a region mapped with a reduction, or with READ_WRITE: into a fold instance with
+// `fold`, into a list instance by appending, else into the data itself with `apply`. EXCLUSIVE: nobody else
+// reduces into the same instance at the same time.
 template <typename REDOP, bool EXCLUSIVE, int N, typename COORD_T = coord_t,
-          typename A = Realm::GenericAccessor<typename REDOP::RHS, N, COORD_T>, bool CHECK = TESTUDO_CHECK_ACCESSES>
+          typename A = Realm::GenericAccessor<typename REDOP::RHS, N, COORD_T>,
+          bool CHECK = TESTUDO_CHECK_ACCESSES>
 class ReductionAccessor {
  public:
   typedef typename REDOP::RHS value_type;
@@ -19,7 +20,8 @@ class ReductionAccessor {
   // acc[p] <<= value
   class reference {
    public:
-    reference(const ReductionAccessor& accessor, const Point<N, COORD_T>& point) : accessor_(accessor), point_(point) {}
+    reference(const ReductionAccessor& accessor, const Point<N, COORD_T>& point)
+        : accessor_(accessor), point_(point) {}
     void operator<<=(const RHS& value) const { accessor_.reduce(point_, value); }
     void reduce(const RHS& value) const { accessor_.reduce(point_, value); }
 
@@ -34,8 +36,9 @@ class ReductionAccessor {
                     const std::source_location where = std::source_location::current()) {
     open(region, {field, LEGION_REDUCE, redop, 0, subfield_offset, N, where});
   }
-  ReductionAccessor(const PhysicalRegion& region, FieldID field, ReductionOpID redop, const Rect<N, COORD_T> bounds,
-                    bool = false, const char* = nullptr, size_t subfield_offset = 0, size_t = sizeof(RHS), bool = false,
+  ReductionAccessor(const PhysicalRegion& region, FieldID field, ReductionOpID redop,
+                    const Rect<N, COORD_T> bounds, bool = false, const char* = nullptr,
+                    size_t subfield_offset = 0, size_t = sizeof(RHS), bool = false,
                     const std::source_location where = std::source_location::current()) {
     open(region, {field, LEGION_REDUCE, redop, 0, subfield_offset, N, where});
     if constexpr (CHECK) guard_.bounds = bounds;
@@ -44,7 +47,7 @@ class ReductionAccessor {
   void reduce(const Point<N, COORD_T>& p, RHS value) const {
     guard_.access(p, detail::AccessKind::kReduce);
     if (folds_) {
-      if constexpr (requires(RHS& a) { REDOP::template fold<EXCLUSIVE>(a, value); }) {
+      if constexpr (requires(RHS & a) { REDOP::template fold<EXCLUSIVE>(a, value); }) {
         REDOP::template fold<EXCLUSIVE>(*right_.ptr(p), value);
       }
     } else if (list_) {
@@ -54,15 +57,14 @@ class ReductionAccessor {
     }
   }
   reference operator[](const Point<N, COORD_T>& p) const { return reference(*this, p); }
-  auto operator[](COORD_T first) const
-    requires(N > 1)
-  {
+  auto operator[](COORD_T first) const requires(N > 1) {
     Point<N, COORD_T> point = Point<N, COORD_T>::ZEROES();
     point[0] = first;
     return detail::PartialPoint<ReductionAccessor, N, COORD_T, 1>(*this, point);
   }
 
-  // Raw pointers to the right-hand sides of a fold instance, or to the data where the reduction works in place.
+  // Raw pointers to the right-hand sides of a fold instance, or to the data where the reduction works in
+  // place.
   RHS* ptr(const Point<N, COORD_T>& p) const {
     report(Rect<N, COORD_T>(p, p));
     return folds_ ? right_.ptr(p) : reinterpret_cast<RHS*>(left_.ptr(p));
@@ -75,7 +77,8 @@ class ReductionAccessor {
   RHS* ptr(const Rect<N, COORD_T>& rect, size_t strides[N], size_t field_size = sizeof(RHS)) const {
     report(rect);
     return folds_ ? detail::strided_pointer<RHS>(right_, rect, strides, field_size, request_)
-                  : reinterpret_cast<RHS*>(detail::strided_pointer<LHS>(left_, rect, strides, field_size, request_));
+                  : reinterpret_cast<RHS*>(
+                        detail::strided_pointer<LHS>(left_, rect, strides, field_size, request_));
   }
 
  private:

@@ -9,7 +9,9 @@
 namespace Legion::detail {
 
 template <typename R>
-concept HasFold = requires(typename R::RHS& into, typename R::RHS value) { R::template fold<true>(into, value); };
+concept HasFold = requires(typename R::RHS& into, typename R::RHS value) {
+  R::template fold<true>(into, value);
+};
 
 template <typename T>
 T& at_stride(void* base, size_t stride, size_t i) {
@@ -20,7 +22,8 @@ const T& at_stride(const void* base, size_t stride, size_t i) {
   return *reinterpret_cast<const T*>(static_cast<const std::byte*>(base) + i * stride);
 }
 
-// The operator of a reduction class, type erased. A class without fold works with list instances and in place only.
+// The operator of a reduction class, type erased. A class without fold works with list instances and in place
+// only.
 template <typename R>
 testudo::ReductionOperator make_reduction(ReductionOpID id) {
   using LHS = typename R::LHS;

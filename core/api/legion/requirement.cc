@@ -4,15 +4,21 @@ namespace Legion {
 
 RegionRequirement::RegionRequirement(LogicalRegion of, const std::set<FieldID>& fields,
                                      const std::vector<FieldID>& instance, PrivilegeMode mode,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
-    : region(of), privilege_fields(fields), instance_fields(instance), privilege(mode), prop(coherence), parent(from),
-      tag(mapping_tag), flags(verified ? LEGION_VERIFIED_FLAG : LEGION_NO_FLAG) {}
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
+    : region(of),
+      privilege_fields(fields),
+      instance_fields(instance),
+      privilege(mode),
+      prop(coherence),
+      parent(from),
+      tag(mapping_tag),
+      flags(verified ? LEGION_VERIFIED_FLAG : LEGION_NO_FLAG) {}
 
-RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor, const std::set<FieldID>& fields,
-                                     const std::vector<FieldID>& instance, PrivilegeMode mode,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor,
+                                     const std::set<FieldID>& fields, const std::vector<FieldID>& instance,
+                                     PrivilegeMode mode, CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(LogicalRegion(), fields, instance, mode, coherence, from, mapping_tag, verified) {
   partition = of;
   projection = functor;
@@ -21,8 +27,8 @@ RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor, 
 
 RegionRequirement::RegionRequirement(LogicalRegion of, ProjectionID functor, const std::set<FieldID>& fields,
                                      const std::vector<FieldID>& instance, PrivilegeMode mode,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, fields, instance, mode, coherence, from, mapping_tag, verified) {
   projection = functor;
   handle_type = LEGION_REGION_PROJECTION;
@@ -30,25 +36,27 @@ RegionRequirement::RegionRequirement(LogicalRegion of, ProjectionID functor, con
 
 RegionRequirement::RegionRequirement(LogicalRegion of, const std::set<FieldID>& fields,
                                      const std::vector<FieldID>& instance, ReductionOpID op,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, fields, instance, LEGION_REDUCE, coherence, from, mapping_tag, verified) {
   redop = op;
 }
 
-RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor, const std::set<FieldID>& fields,
-                                     const std::vector<FieldID>& instance, ReductionOpID op,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
-    : RegionRequirement(of, functor, fields, instance, LEGION_REDUCE, coherence, from, mapping_tag, verified) {
+RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor,
+                                     const std::set<FieldID>& fields, const std::vector<FieldID>& instance,
+                                     ReductionOpID op, CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
+    : RegionRequirement(of, functor, fields, instance, LEGION_REDUCE, coherence, from, mapping_tag,
+                        verified) {
   redop = op;
 }
 
 RegionRequirement::RegionRequirement(LogicalRegion of, ProjectionID functor, const std::set<FieldID>& fields,
                                      const std::vector<FieldID>& instance, ReductionOpID op,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
-    : RegionRequirement(of, functor, fields, instance, LEGION_REDUCE, coherence, from, mapping_tag, verified) {
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
+    : RegionRequirement(of, functor, fields, instance, LEGION_REDUCE, coherence, from, mapping_tag,
+                        verified) {
   redop = op;
 }
 
@@ -57,13 +65,13 @@ RegionRequirement::RegionRequirement(LogicalRegion of, PrivilegeMode mode, Coher
     : RegionRequirement(of, {}, {}, mode, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor, PrivilegeMode mode,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, functor, {}, {}, mode, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement::RegionRequirement(LogicalRegion of, ProjectionID functor, PrivilegeMode mode,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, functor, {}, {}, mode, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement::RegionRequirement(LogicalRegion of, ReductionOpID op, CoherenceProperty coherence,
@@ -71,13 +79,13 @@ RegionRequirement::RegionRequirement(LogicalRegion of, ReductionOpID op, Coheren
     : RegionRequirement(of, {}, {}, op, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement::RegionRequirement(LogicalPartition of, ProjectionID functor, ReductionOpID op,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, functor, {}, {}, op, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement::RegionRequirement(LogicalRegion of, ProjectionID functor, ReductionOpID op,
-                                     CoherenceProperty coherence, LogicalRegion from, MappingTagID mapping_tag,
-                                     bool verified)
+                                     CoherenceProperty coherence, LogicalRegion from,
+                                     MappingTagID mapping_tag, bool verified)
     : RegionRequirement(of, functor, {}, {}, op, coherence, from, mapping_tag, verified) {}
 
 RegionRequirement& RegionRequirement::add_field(FieldID field, bool instance) {
@@ -97,9 +105,10 @@ RegionRequirement& RegionRequirement::add_flags(RegionFlags new_flags) {
 }
 
 bool RegionRequirement::operator==(const RegionRequirement& other) const {
-  return region == other.region && partition == other.partition && privilege_fields == other.privilege_fields &&
-         instance_fields == other.instance_fields && privilege == other.privilege && prop == other.prop &&
-         parent == other.parent && redop == other.redop && tag == other.tag && flags == other.flags &&
+  return region == other.region && partition == other.partition &&
+         privilege_fields == other.privilege_fields && instance_fields == other.instance_fields &&
+         privilege == other.privilege && prop == other.prop && parent == other.parent &&
+         redop == other.redop && tag == other.tag && flags == other.flags &&
          handle_type == other.handle_type && projection == other.projection;
 }
 

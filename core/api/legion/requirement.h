@@ -15,11 +15,11 @@ struct LegacyMapping {
   bool virtual_map = false;
   bool early_map = false;
   bool enable_WAR_optimization = false;
-  bool reduction_list = false;        // a list instance instead of a fold instance
+  bool reduction_list = false;  // a list instance instead of a fold instance
   bool make_persistent = false;
   bool mapping_failed = false;
-  size_t blocking_factor = 0;         // 1: AOS, max_blocking_factor: SOA, between: blocked; 0: not decided
-  size_t max_blocking_factor = 0;     // elements of the region
+  size_t blocking_factor = 0;      // 1: AOS, max_blocking_factor: SOA, between: blocked; 0: not decided
+  size_t max_blocking_factor = 0;  // elements of the region
   std::vector<Memory> target_ranking;
   std::map<Memory, bool> current_instances;
   std::set<FieldID> additional_fields;
@@ -28,41 +28,51 @@ struct LegacyMapping {
 
 }  // namespace detail
 
-// One region argument of an operation: a region, or a partition (or region) with a projection functor; which fields,
-// in which order they appear in an instance, with which privilege and coherence; and the region through which the
-// launching task holds that privilege.
+// One region argument of an operation: a region, or a partition (or region) with a projection functor; which
+// fields, in which order they appear in an instance, with which privilege and coherence; and the region
+// through which the launching task holds that privilege.
 struct RegionRequirement : detail::LegacyMapping {
   RegionRequirement() = default;
   RegionRequirement(LogicalRegion region, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, PrivilegeMode privilege, CoherenceProperty coherence,
-                    LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalPartition partition, ProjectionID projection, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, PrivilegeMode privilege, CoherenceProperty coherence,
-                    LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
+                    const std::vector<FieldID>& instance_fields, PrivilegeMode privilege,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
+  RegionRequirement(LogicalPartition partition, ProjectionID projection,
+                    const std::set<FieldID>& privilege_fields, const std::vector<FieldID>& instance_fields,
+                    PrivilegeMode privilege, CoherenceProperty coherence, LogicalRegion parent,
+                    MappingTagID tag = 0, bool verified = false);
   RegionRequirement(LogicalRegion region, ProjectionID projection, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, PrivilegeMode privilege, CoherenceProperty coherence,
-                    LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
+                    const std::vector<FieldID>& instance_fields, PrivilegeMode privilege,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
   RegionRequirement(LogicalRegion region, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, ReductionOpID redop, CoherenceProperty coherence,
-                    LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalPartition partition, ProjectionID projection, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, ReductionOpID redop, CoherenceProperty coherence,
-                    LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
+                    const std::vector<FieldID>& instance_fields, ReductionOpID redop,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
+  RegionRequirement(LogicalPartition partition, ProjectionID projection,
+                    const std::set<FieldID>& privilege_fields, const std::vector<FieldID>& instance_fields,
+                    ReductionOpID redop, CoherenceProperty coherence, LogicalRegion parent,
+                    MappingTagID tag = 0, bool verified = false);
   RegionRequirement(LogicalRegion region, ProjectionID projection, const std::set<FieldID>& privilege_fields,
-                    const std::vector<FieldID>& instance_fields, ReductionOpID redop, CoherenceProperty coherence,
+                    const std::vector<FieldID>& instance_fields, ReductionOpID redop,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
+  RegionRequirement(LogicalRegion region, PrivilegeMode privilege, CoherenceProperty coherence,
                     LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalRegion region, PrivilegeMode privilege, CoherenceProperty coherence, LogicalRegion parent,
-                    MappingTagID tag = 0, bool verified = false);
   RegionRequirement(LogicalPartition partition, ProjectionID projection, PrivilegeMode privilege,
-                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
   RegionRequirement(LogicalRegion region, ProjectionID projection, PrivilegeMode privilege,
-                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalRegion region, ReductionOpID redop, CoherenceProperty coherence, LogicalRegion parent,
-                    MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalPartition partition, ProjectionID projection, ReductionOpID redop,
-                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
-  RegionRequirement(LogicalRegion region, ProjectionID projection, ReductionOpID redop, CoherenceProperty coherence,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
+  RegionRequirement(LogicalRegion region, ReductionOpID redop, CoherenceProperty coherence,
                     LogicalRegion parent, MappingTagID tag = 0, bool verified = false);
+  RegionRequirement(LogicalPartition partition, ProjectionID projection, ReductionOpID redop,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
+  RegionRequirement(LogicalRegion region, ProjectionID projection, ReductionOpID redop,
+                    CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,
+                    bool verified = false);
 
   RegionRequirement& add_field(FieldID field, bool instance = true);
   RegionRequirement& add_fields(const std::vector<FieldID>& fields, bool instance = true);
@@ -94,7 +104,8 @@ struct RegionRequirement : detail::LegacyMapping {
 // What older programs say about index and field spaces; nothing depends on it.
 struct IndexSpaceRequirement {
   IndexSpaceRequirement() = default;
-  IndexSpaceRequirement(IndexSpace space, AllocateMode mode, IndexSpace parent_space, bool is_verified = false)
+  IndexSpaceRequirement(IndexSpace space, AllocateMode mode, IndexSpace parent_space,
+                        bool is_verified = false)
       : handle(space), privilege(mode), parent(parent_space), verified(is_verified) {}
   IndexSpace handle;
   AllocateMode privilege = LEGION_NO_MEMORY;

@@ -19,20 +19,21 @@ struct RegistrationCallbackArgs {
   std::set<Processor> local_procs;
   UntypedBuffer buffer;
 };
-typedef void (*RegistrationCallbackFnptr)(Machine machine, Runtime* runtime, const std::set<Processor>& local_procs);
+typedef void (*RegistrationCallbackFnptr)(Machine machine, Runtime* runtime,
+                                          const std::set<Processor>& local_procs);
 typedef void (*RegistrationWithArgsCallbackFnptr)(const RegistrationCallbackArgs& args);
 typedef void (*LegacyRegistrationCallbackFnptr)(Machine* machine, Runtime* runtime,
                                                 const std::set<Processor>& local_procs);
 
-// The one object through which a program talks to the system. The static calls set a run up and start it; the others
-// are made by tasks, with their context. One run at a time per process.
+// The one object through which a program talks to the system. The static calls set a run up and start it; the
+// others are made by tasks, with their context. One run at a time per process.
 class Runtime : public detail::RegistrationCalls {
  public:
   explicit Runtime(detail::RuntimeState& state) : RegistrationCalls(state) {}
 
-  // Runs the top-level task and everything it launches. Returns the exit status: 0, what set_return_code said, or 1
-  // if a task failed. With `background` returns 0 at once; wait_for_shutdown then waits. `filter`: takes the
-  // runtime's own flags out of argv.
+  // Runs the top-level task and everything it launches. Returns the exit status: 0, what set_return_code
+  // said, or 1 if a task failed. With `background` returns 0 at once; wait_for_shutdown then waits. `filter`:
+  // takes the runtime's own flags out of argv.
   static int start(int argc, char** argv, bool background = false, bool supply_default_mapper = true,
                    bool filter = false);
   // Reads the runtime's flags ahead of `start`; with `filter` takes them out.
@@ -46,11 +47,12 @@ class Runtime : public detail::RegistrationCalls {
   static const char* get_legion_version();
 
   // Called once per process before the top-level task: the place to register mappers.
-  static void add_registration_callback(RegistrationCallbackFnptr callback, bool dedup = true, size_t dedup_tag = 0);
-  static void add_registration_callback(RegistrationWithArgsCallbackFnptr callback, const UntypedBuffer& buffer,
-                                        bool dedup = true, size_t dedup_tag = 0);
-  static void perform_registration_callback(RegistrationCallbackFnptr callback, bool global, bool deduplicate = true,
-                                            size_t dedup_tag = 0);
+  static void add_registration_callback(RegistrationCallbackFnptr callback, bool dedup = true,
+                                        size_t dedup_tag = 0);
+  static void add_registration_callback(RegistrationWithArgsCallbackFnptr callback,
+                                        const UntypedBuffer& buffer, bool dedup = true, size_t dedup_tag = 0);
+  static void perform_registration_callback(RegistrationCallbackFnptr callback, bool global,
+                                            bool deduplicate = true, size_t dedup_tag = 0);
   static void set_registration_callback(RegistrationCallbackFnptr callback);
   static void set_registration_callback(LegacyRegistrationCallbackFnptr callback);
 
@@ -60,7 +62,8 @@ class Runtime : public detail::RegistrationCalls {
   static Context get_context();  // of the calling task; null outside tasks
   static const Task* get_context_task(Context ctx);
 
-  // The runtime owns mappers from here on. Mapper 0 is the default one. A processor of its own each, or NO_PROC.
+  // The runtime owns mappers from here on. Mapper 0 is the default one. A processor of its own each, or
+  // NO_PROC.
   Mapping::MapperRuntime* get_mapper_runtime();
   void add_mapper(MapperID id, Mapping::Mapper* mapper, Processor processor = Processor::NO_PROC);
   void replace_default_mapper(Mapping::Mapper* mapper, Processor processor = Processor::NO_PROC);
@@ -86,7 +89,8 @@ class Runtime : public detail::RegistrationCalls {
     return static_cast<T*>(get_local_task_variable_untyped(ctx, id));
   }
   template <typename T>
-  void set_local_task_variable(Context ctx, LocalVariableID id, const T* value, void (*destructor)(void*) = nullptr) {
+  void set_local_task_variable(Context ctx, LocalVariableID id, const T* value,
+                               void (*destructor)(void*) = nullptr) {
     set_local_task_variable_untyped(ctx, id, value, destructor);
   }
   void* get_local_task_variable_untyped(Context ctx, LocalVariableID id);

@@ -15,9 +15,8 @@ PhysicalRegion LaunchCalls::map_region(Context ctx, const InlineLauncher& launch
   launch.mapper = launcher.map_id;
   launch.tag = launcher.tag;
   launch.source = source_of(where, launcher.provenance);
-  auto handle =
-      RegionHandle::for_inline(*ctx, ctx->core().map_inline(ctx->core_context(), std::move(launch)),
-                               launcher.requirement.region, launcher.requirement.privilege);
+  auto handle = RegionHandle::for_inline(*ctx, std::move(launch), launcher.requirement.region,
+                                         launcher.requirement.privilege);
   ctx->add_inline(handle);
   return PhysicalRegion(std::move(handle));
 }
@@ -27,17 +26,19 @@ PhysicalRegion LaunchCalls::map_region(Context ctx, const RegionRequirement& req
   return map_region(ctx, InlineLauncher(requirement, id, tag, 0, UntypedBuffer(), provenance), where);
 }
 
-PhysicalRegion LaunchCalls::map_region(Context ctx, unsigned index, MapperID, MappingTagID, const char* provenance,
-                                       Where where) {
+PhysicalRegion LaunchCalls::map_region(Context ctx, unsigned index, MapperID, MappingTagID,
+                                       const char* provenance, Where where) {
   if (index >= ctx->regions().size()) {
-    throw_error("T0404", "the task has no region requirement " + std::to_string(index), source_of(where, provenance));
+    throw_error("T0404", "the task has no region requirement " + std::to_string(index),
+                source_of(where, provenance));
   }
   ctx->regions()[index].handle()->remap();
   return ctx->regions()[index];
 }
 
 void LaunchCalls::remap_region(Context, PhysicalRegion region, const char* provenance, Where where) {
-  if (!region.exists()) throw_error("T0404", "an empty physical region is mapped again", source_of(where, provenance));
+  if (!region.exists())
+    throw_error("T0404", "an empty physical region is mapped again", source_of(where, provenance));
   region.handle()->remap();
 }
 
@@ -45,12 +46,15 @@ void LaunchCalls::unmap_region(Context, PhysicalRegion region) {
   if (region.exists()) region.handle()->unmap();
 }
 
-void LaunchCalls::unmap_all_regions(Context ctx) { ctx->unmap_all(); }
+void LaunchCalls::unmap_all_regions(Context ctx) {
+  ctx->unmap_all();
+}
 
 namespace {
 
 RegionRequirement fill_requirement(const FillLauncher& launcher) {
-  RegionRequirement requirement(launcher.handle, LEGION_WRITE_DISCARD, LEGION_EXCLUSIVE, launcher.parent, launcher.tag);
+  RegionRequirement requirement(launcher.handle, LEGION_WRITE_DISCARD, LEGION_EXCLUSIVE, launcher.parent,
+                                launcher.tag);
   for (FieldID field : launcher.fields) requirement.add_field(field);
   return requirement;
 }
@@ -109,15 +113,16 @@ void LaunchCalls::fill_fields(Context ctx, const IndexFillLauncher& launcher, Wh
 }
 
 void LaunchCalls::fill_fields(Context ctx, LogicalRegion handle, LogicalRegion parent,
-                              const std::set<FieldID>& fields, const void* value, size_t size, Predicate predicate,
-                              Where where) {
+                              const std::set<FieldID>& fields, const void* value, size_t size,
+                              Predicate predicate, Where where) {
   FillLauncher launcher(handle, parent, UntypedBuffer(value, size), predicate);
   launcher.fields = fields;
   fill_fields(ctx, launcher, where);
 }
 
 void LaunchCalls::fill_fields(Context ctx, LogicalRegion handle, LogicalRegion parent,
-                              const std::set<FieldID>& fields, Future value, Predicate predicate, Where where) {
+                              const std::set<FieldID>& fields, Future value, Predicate predicate,
+                              Where where) {
   FillLauncher launcher(handle, parent, std::move(value), predicate);
   launcher.fields = fields;
   fill_fields(ctx, launcher, where);
@@ -128,8 +133,8 @@ void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion pa
   fill_fields(ctx, handle, parent, std::set<FieldID>{field}, value, size, predicate, where);
 }
 
-void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion parent, FieldID field, Future value,
-                             Predicate predicate, Where where) {
+void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion parent, FieldID field,
+                             Future value, Predicate predicate, Where where) {
   fill_fields(ctx, handle, parent, std::set<FieldID>{field}, std::move(value), predicate, where);
 }
 

@@ -15,8 +15,9 @@ testudo::PartitionSpec spec_of(RuntimeState& state, const PartitionRequest& requ
   return spec;
 }
 
-IndexPartition by_image(RuntimeState& state, Context ctx, const PartitionRequest& request, LogicalPartition projection,
-                        LogicalRegion parent, FieldID field, bool ranges, IndexSpace color_space) {
+IndexPartition by_image(RuntimeState& state, Context ctx, const PartitionRequest& request,
+                        LogicalPartition projection, LogicalRegion parent, FieldID field, bool ranges,
+                        IndexSpace color_space) {
   ctx->count_operation();
   return from_core(ctx->core().partition_by_image(ctx->core_context(), to_core(projection),
                                                   to_core(parent.get_index_space()), field, ranges,
@@ -24,9 +25,9 @@ IndexPartition by_image(RuntimeState& state, Context ctx, const PartitionRequest
                    request.parent);
 }
 
-IndexPartition by_preimage(RuntimeState& state, Context ctx, const PartitionRequest& request, IndexPartition targets,
-                           LogicalRegion handle, LogicalRegion parent, FieldID field, bool ranges,
-                           IndexSpace color_space) {
+IndexPartition by_preimage(RuntimeState& state, Context ctx, const PartitionRequest& request,
+                           IndexPartition targets, LogicalRegion handle, LogicalRegion parent, FieldID field,
+                           bool ranges, IndexSpace color_space) {
   ctx->count_operation();
   return from_core(ctx->core().partition_by_preimage(ctx->core_context(), to_core(targets), to_core(handle),
                                                      to_core(parent.get_index_space()), field, ranges,
@@ -36,51 +37,49 @@ IndexPartition by_preimage(RuntimeState& state, Context ctx, const PartitionRequ
 
 }  // namespace
 
-IndexPartition DependentPartitionCalls::create_partition_by_field(Context ctx, LogicalRegion handle,
-                                                                  LogicalRegion parent, FieldID fid,
-                                                                  IndexSpace color_space, Color color, MapperID,
-                                                                  MappingTagID, PartitionKind kind, UntypedBuffer,
-                                                                  const char* provenance, Where where) {
+IndexPartition DependentPartitionCalls::create_partition_by_field(
+    Context ctx, LogicalRegion handle, LogicalRegion parent, FieldID fid, IndexSpace color_space, Color color,
+    MapperID, MappingTagID, PartitionKind kind, UntypedBuffer, const char* provenance, Where where) {
   ctx->count_operation();
   const PartitionRequest request{handle.get_index_space(), kind, color, provenance, where};
   testudo::PartitionSpec spec = spec_of(*state_, request, color_space);
   const testudo::Domain colors = spec.color_space;
   return from_core(
-      ctx->core().partition_by_field(ctx->core_context(), to_core(handle), to_core(parent.get_index_space()), fid,
-                                     colors, std::move(spec)),
+      ctx->core().partition_by_field(ctx->core_context(), to_core(handle), to_core(parent.get_index_space()),
+                                     fid, colors, std::move(spec)),
       request.parent);
 }
 
-IndexPartition DependentPartitionCalls::create_partition_by_image(Context ctx, IndexSpace handle,
-                                                                  LogicalPartition projection, LogicalRegion parent,
-                                                                  FieldID fid, IndexSpace color_space,
-                                                                  PartitionKind kind, Color color, MapperID,
-                                                                  MappingTagID, UntypedBuffer, const char* provenance,
-                                                                  Where where) {
-  return by_image(*state_, ctx, {handle, kind, color, provenance, where}, projection, parent, fid, false, color_space);
+IndexPartition DependentPartitionCalls::create_partition_by_image(
+    Context ctx, IndexSpace handle, LogicalPartition projection, LogicalRegion parent, FieldID fid,
+    IndexSpace color_space, PartitionKind kind, Color color, MapperID, MappingTagID, UntypedBuffer,
+    const char* provenance, Where where) {
+  return by_image(*state_, ctx, {handle, kind, color, provenance, where}, projection, parent, fid, false,
+                  color_space);
 }
 
 IndexPartition DependentPartitionCalls::create_partition_by_image_range(
     Context ctx, IndexSpace handle, LogicalPartition projection, LogicalRegion parent, FieldID fid,
     IndexSpace color_space, PartitionKind kind, Color color, MapperID, MappingTagID, UntypedBuffer,
     const char* provenance, Where where) {
-  return by_image(*state_, ctx, {handle, kind, color, provenance, where}, projection, parent, fid, true, color_space);
+  return by_image(*state_, ctx, {handle, kind, color, provenance, where}, projection, parent, fid, true,
+                  color_space);
 }
 
 IndexPartition DependentPartitionCalls::create_partition_by_preimage(
     Context ctx, IndexPartition projection, LogicalRegion handle, LogicalRegion parent, FieldID fid,
     IndexSpace color_space, PartitionKind kind, Color color, MapperID, MappingTagID, UntypedBuffer,
     const char* provenance, Where where) {
-  return by_preimage(*state_, ctx, {handle.get_index_space(), kind, color, provenance, where}, projection, handle,
-                     parent, fid, false, color_space);
+  return by_preimage(*state_, ctx, {handle.get_index_space(), kind, color, provenance, where}, projection,
+                     handle, parent, fid, false, color_space);
 }
 
 IndexPartition DependentPartitionCalls::create_partition_by_preimage_range(
     Context ctx, IndexPartition projection, LogicalRegion handle, LogicalRegion parent, FieldID fid,
     IndexSpace color_space, PartitionKind kind, Color color, MapperID, MappingTagID, UntypedBuffer,
     const char* provenance, Where where) {
-  return by_preimage(*state_, ctx, {handle.get_index_space(), kind, color, provenance, where}, projection, handle,
-                     parent, fid, true, color_space);
+  return by_preimage(*state_, ctx, {handle.get_index_space(), kind, color, provenance, where}, projection,
+                     handle, parent, fid, true, color_space);
 }
 
 }  // namespace Legion::detail

@@ -11,7 +11,8 @@ DomainPoint to_point(const testudo::PartitionNode& partition, Color color) {
   if (partition.color_space.dim() <= 1) return DomainPoint(static_cast<coord_t>(color));
   if (color < partition.colors.size()) return partition.colors[color];
   throw_error("T0203", "color " + std::to_string(color) + " is not in the color space " +
-                           to_string(partition.color_space) + " of partition " + std::to_string(partition.id.value));
+                           to_string(partition.color_space) + " of partition " +
+                           std::to_string(partition.id.value));
 }
 
 Color to_color(const testudo::PartitionNode& partition, const DomainPoint& color) {
@@ -23,7 +24,8 @@ Color to_color(const testudo::PartitionNode& partition, const DomainPoint& color
 testudo::PartitionId parent_of(const testudo::Forest& forest, IndexSpace space) {
   const testudo::PartitionId parent = forest.index_space(to_core(space)).parent;
   if (!parent) {
-    throw_error("T0205", "index space " + std::to_string(space.get_id()) + " is a root: it has no parent partition");
+    throw_error("T0205",
+                "index space " + std::to_string(space.get_id()) + " is a root: it has no parent partition");
   }
   return parent;
 }
@@ -63,23 +65,23 @@ Domain IndexQueryCalls::get_index_space_domain(IndexSpace handle) const {
   return from_core(state_->forest().domain(to_core(handle)));
 }
 void IndexQueryCalls::get_index_space_domains(IndexSpace handle, std::vector<Domain>& domains) const {
-  state_->forest().domain(to_core(handle)).for_each_rect(
-      [&](const DomainPoint& lo, const DomainPoint& hi) { domains.emplace_back(lo, hi); });
+  state_->forest().domain(to_core(handle)).for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
+    domains.emplace_back(lo, hi);
+  });
 }
 Domain IndexQueryCalls::get_index_partition_color_space(IndexPartition partition) const {
   return from_core(state_->forest().partition(to_core(partition)).color_space);
 }
 IndexSpace IndexQueryCalls::get_index_partition_color_space_name(IndexPartition partition) const {
-  const testudo::Domain& colors = state_->forest().partition(to_core(partition)).color_space;
-  const testudo::IndexSpaceId id = state_->forest().create_index_space(colors);
-  return IndexSpace(id.value, id.value, type_tag(colors.dim()));
+  return state_->color_space(partition);
 }
 void IndexQueryCalls::get_index_space_partition_colors(IndexSpace space, std::set<Color>& colors) const {
   for (testudo::PartitionId id : state_->forest().partitions_of(to_core(space))) {
     colors.insert(state_->forest().partition(id).color);
   }
 }
-void IndexQueryCalls::get_index_space_partition_colors(IndexSpace space, std::set<DomainPoint>& colors) const {
+void IndexQueryCalls::get_index_space_partition_colors(IndexSpace space,
+                                                       std::set<DomainPoint>& colors) const {
   for (testudo::PartitionId id : state_->forest().partitions_of(to_core(space))) {
     colors.insert(DomainPoint(static_cast<coord_t>(state_->forest().partition(id).color)));
   }

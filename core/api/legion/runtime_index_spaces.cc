@@ -35,30 +35,33 @@ auto at_call(const Where& where, const char* provenance, Make make) {
 
 }  // namespace
 
-IndexSpace IndexSpaceCalls::create_index_space(Context, const Domain& bounds, TypeTag type, const char* provenance,
-                                               bool, Where where) {
+IndexSpace IndexSpaceCalls::create_index_space(Context, const Domain& bounds, TypeTag type,
+                                               const char* provenance, bool, Where where) {
   return at_call(where, provenance, [&] { return make_root(*state_, to_core(bounds), type); });
 }
 
-IndexSpace IndexSpaceCalls::create_index_space(Context ctx, size_t dimensions, const Future& future, TypeTag type,
-                                               const char* provenance, Where where) {
+IndexSpace IndexSpaceCalls::create_index_space(Context ctx, size_t dimensions, const Future& future,
+                                               TypeTag type, const char* provenance, Where where) {
   const Domain domain = future.get_result<Domain>(false, nullptr, where);
-  if (domain.get_dim() != static_cast<int>(dimensions)) wrong_domain_dimension(domain.get_dim(), static_cast<int>(dimensions));
+  if (domain.get_dim() != static_cast<int>(dimensions))
+    wrong_domain_dimension(domain.get_dim(), static_cast<int>(dimensions));
   return create_index_space(ctx, domain, type, provenance, false, where);
 }
 
 IndexSpace IndexSpaceCalls::create_index_space(Context, const std::vector<DomainPoint>& points,
                                                const char* provenance, Where where) {
   return at_call(where, provenance, [&] {
-    if (points.empty()) throw_error("T0208", "an index space of no points has no dimension; make it from a Domain");
+    if (points.empty())
+      throw_error("T0208", "an index space of no points has no dimension; make it from a Domain");
     return make_root(*state_, testudo::Domain::from_points(points.front().dim, points), 0);
   });
 }
 
-IndexSpace IndexSpaceCalls::create_index_space(Context, const std::vector<Domain>& rects, const char* provenance,
-                                               Where where) {
+IndexSpace IndexSpaceCalls::create_index_space(Context, const std::vector<Domain>& rects,
+                                               const char* provenance, Where where) {
   return at_call(where, provenance, [&] {
-    if (rects.empty()) throw_error("T0208", "an index space of no boxes has no dimension; make it from a Domain");
+    if (rects.empty())
+      throw_error("T0208", "an index space of no boxes has no dimension; make it from a Domain");
     std::vector<testudo::Domain> sets;
     for (const Domain& rect : rects) sets.push_back(to_core(rect));
     return make_root(*state_, testudo::unite_all(sets), 0);
@@ -70,13 +73,15 @@ IndexSpace IndexSpaceCalls::create_index_space(Context ctx, const std::set<Domai
 }
 
 IndexSpace IndexSpaceCalls::create_index_space(Context ctx, size_t size, Where where) {
-  return create_index_space(ctx, Domain(Rect<1>(0, static_cast<coord_t>(size) - 1)), 0, nullptr, false, where);
+  return create_index_space(ctx, Domain(Rect<1>(0, static_cast<coord_t>(size) - 1)), 0, nullptr, false,
+                            where);
 }
 
 IndexSpace IndexSpaceCalls::union_index_spaces(Context, const std::vector<IndexSpace>& spaces,
                                                const char* provenance, Where where) {
   return at_call(where, provenance, [&] {
-    return make_root(*state_, testudo::unite_all(domains_of(*state_, spaces, where)), spaces.front().get_type_tag());
+    return make_root(*state_, testudo::unite_all(domains_of(*state_, spaces, where)),
+                     spaces.front().get_type_tag());
   });
 }
 
@@ -90,8 +95,8 @@ IndexSpace IndexSpaceCalls::intersect_index_spaces(Context, const std::vector<In
   });
 }
 
-IndexSpace IndexSpaceCalls::subtract_index_spaces(Context, IndexSpace left, IndexSpace right, const char* provenance,
-                                                  Where where) {
+IndexSpace IndexSpaceCalls::subtract_index_spaces(Context, IndexSpace left, IndexSpace right,
+                                                  const char* provenance, Where where) {
   return at_call(where, provenance, [&] {
     testudo::Forest& forest = state_->forest();
     return make_root(*state_, testudo::subtract(forest.domain(to_core(left)), forest.domain(to_core(right))),

@@ -16,13 +16,15 @@ class IndexSpaceCalls : public RuntimeBase {
                                 const char* provenance = nullptr, bool take_ownership = false,
                                 Where where = Where::current());
   template <int D, typename T>
-  IndexSpaceT<D, T> create_index_space(Context ctx, const Rect<D, T>& bounds, const char* provenance = nullptr,
-                                       Where where = Where::current()) {
-    return IndexSpaceT<D, T>(create_index_space(ctx, Domain(bounds), type_tag<D, T>(), provenance, false, where));
+  IndexSpaceT<D, T> create_index_space(Context ctx, const Rect<D, T>& bounds,
+                                       const char* provenance = nullptr, Where where = Where::current()) {
+    return IndexSpaceT<D, T>(
+        create_index_space(ctx, Domain(bounds), type_tag<D, T>(), provenance, false, where));
   }
   template <int D, typename T>
-  IndexSpaceT<D, T> create_index_space(Context ctx, const DomainT<D, T>& bounds, const char* provenance = nullptr,
-                                       bool take_ownership = false, Where where = Where::current()) {
+  IndexSpaceT<D, T> create_index_space(Context ctx, const DomainT<D, T>& bounds,
+                                       const char* provenance = nullptr, bool take_ownership = false,
+                                       Where where = Where::current()) {
     return IndexSpaceT<D, T>(
         create_index_space(ctx, Domain(bounds), type_tag<D, T>(), provenance, take_ownership, where));
   }
@@ -40,8 +42,8 @@ class IndexSpaceCalls : public RuntimeBase {
                                        const char* provenance = nullptr, Where where = Where::current()) {
     return create_index_space(ctx, DomainT<D, T>(points), provenance, false, where);
   }
-  IndexSpace create_index_space(Context ctx, const std::vector<Domain>& rects, const char* provenance = nullptr,
-                                Where where = Where::current());
+  IndexSpace create_index_space(Context ctx, const std::vector<Domain>& rects,
+                                const char* provenance = nullptr, Where where = Where::current());
   template <int D, typename T>
   IndexSpaceT<D, T> create_index_space(Context ctx, const std::vector<Rect<D, T>>& rects,
                                        const char* provenance = nullptr, Where where = Where::current()) {
@@ -52,12 +54,12 @@ class IndexSpaceCalls : public RuntimeBase {
   IndexSpace create_index_space(Context ctx, size_t size, Where where = Where::current());
 
   // New root spaces.
-  IndexSpace union_index_spaces(Context ctx, const std::vector<IndexSpace>& spaces, const char* provenance = nullptr,
-                                Where where = Where::current());
+  IndexSpace union_index_spaces(Context ctx, const std::vector<IndexSpace>& spaces,
+                                const char* provenance = nullptr, Where where = Where::current());
   IndexSpace intersect_index_spaces(Context ctx, const std::vector<IndexSpace>& spaces,
                                     const char* provenance = nullptr, Where where = Where::current());
-  IndexSpace subtract_index_spaces(Context ctx, IndexSpace left, IndexSpace right, const char* provenance = nullptr,
-                                   Where where = Where::current());
+  IndexSpace subtract_index_spaces(Context ctx, IndexSpace left, IndexSpace right,
+                                   const char* provenance = nullptr, Where where = Where::current());
   template <int D, typename T>
   IndexSpaceT<D, T> union_index_spaces(Context ctx, const std::vector<IndexSpaceT<D, T>>& spaces,
                                        const char* provenance = nullptr, Where where = Where::current()) {
@@ -67,13 +69,14 @@ class IndexSpaceCalls : public RuntimeBase {
   template <int D, typename T>
   IndexSpaceT<D, T> intersect_index_spaces(Context ctx, const std::vector<IndexSpaceT<D, T>>& spaces,
                                            const char* provenance = nullptr, Where where = Where::current()) {
-    return IndexSpaceT<D, T>(
-        intersect_index_spaces(ctx, std::vector<IndexSpace>(spaces.begin(), spaces.end()), provenance, where));
+    return IndexSpaceT<D, T>(intersect_index_spaces(
+        ctx, std::vector<IndexSpace>(spaces.begin(), spaces.end()), provenance, where));
   }
   template <int D, typename T>
   IndexSpaceT<D, T> subtract_index_spaces(Context ctx, IndexSpaceT<D, T> left, IndexSpaceT<D, T> right,
                                           const char* provenance = nullptr, Where where = Where::current()) {
-    return IndexSpaceT<D, T>(subtract_index_spaces(ctx, IndexSpace(left), IndexSpace(right), provenance, where));
+    return IndexSpaceT<D, T>(
+        subtract_index_spaces(ctx, IndexSpace(left), IndexSpace(right), provenance, where));
   }
 
   // Another owner: each destroys once, the last one counts.
@@ -84,8 +87,8 @@ class IndexSpaceCalls : public RuntimeBase {
   // The shape of what was destroyed stays known; `unordered` and `recurse` make no difference.
   void destroy_index_space(Context ctx, IndexSpace handle, bool unordered = false, bool recurse = true,
                            const char* provenance = nullptr);
-  void destroy_index_partition(Context ctx, IndexPartition handle, bool unordered = false, bool recurse = true,
-                               const char* provenance = nullptr);
+  void destroy_index_partition(Context ctx, IndexPartition handle, bool unordered = false,
+                               bool recurse = true, const char* provenance = nullptr);
 
  protected:
   using RuntimeBase::RuntimeBase;

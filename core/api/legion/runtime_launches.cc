@@ -39,10 +39,10 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher&
     return skipped_results(launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
                            skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
   }
-  return FutureMap(
-      ctx->core()
-          .launch(ctx->core_context(), build_index_task(*ctx, launcher, source_of(where, launcher.provenance)))
-          .futures);
+  return FutureMap(ctx->core()
+                       .launch(ctx->core_context(),
+                               build_index_task(*ctx, launcher, source_of(where, launcher.provenance)))
+                       .futures);
 }
 
 Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, ReductionOpID redop,
@@ -80,7 +80,8 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, TaskID task, const Domai
 }
 
 Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, ReductionOpID redop, bool, MapperID,
-                                      MappingTagID, const char* provenance, Future initial_value, Where where) {
+                                      MappingTagID, const char* provenance, Future initial_value,
+                                      Where where) {
   const testudo::ReductionOperator* op = state_->core().registry().find_reduction(redop);
   if (!op || !op->has_fold) {
     throw_error("T0103", "there is no reduction operator with a fold under id " + std::to_string(redop),
@@ -102,7 +103,8 @@ Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, Reducti
 }
 
 FutureMap LaunchCalls::construct_future_map(Context ctx, const Domain& domain,
-                                            const std::map<DomainPoint, Future>& futures, bool, unsigned, bool) {
+                                            const std::map<DomainPoint, Future>& futures, bool, unsigned,
+                                            bool) {
   (void)ctx;
   const testudo::Domain points = to_core(domain);
   std::vector<testudo::Future> in_order;
@@ -127,13 +129,45 @@ FutureMap LaunchCalls::construct_future_map(Context ctx, const Domain& domain,
 FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
                                             const std::map<DomainPoint, UntypedBuffer>& data, bool collective,
                                             unsigned sharding, bool implicit_sharding, const char*) {
-  return construct_future_map(ctx, get_index_space_domain(domain), data, collective, sharding, implicit_sharding);
+  return construct_future_map(ctx, get_index_space_domain(domain), data, collective, sharding,
+                              implicit_sharding);
 }
 
 FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
                                             const std::map<DomainPoint, Future>& futures, bool collective,
                                             unsigned sharding, bool implicit_sharding, const char*) {
-  return construct_future_map(ctx, get_index_space_domain(domain), futures, collective, sharding, implicit_sharding);
+  return construct_future_map(ctx, get_index_space_domain(domain), futures, collective, sharding,
+                              implicit_sharding);
+}
+
+namespace {
+
+template <typename Transform>
+FutureMap transformed(const FutureMap& futures, const Domain& domain, Transform transform) {
+  const Domain range = futures.get_future_map_domain();
+  const testudo::Domain points = to_core(domain);
+  std::vector<testudo::Future> in_order;
+  for (const DomainPoint& point : points.points()) {
+    in_order.push_back(futures.get_future(transform(point, domain, range)).state());
+  }
+  return FutureMap(std::make_shared<testudo::FutureMapState>(points, points.points(), std::move(in_order)));
+}
+
+}  // namespace
+
+FutureMap LaunchCalls::transform_future_map(Context, const FutureMap& futures, IndexSpace new_domain,
+                                            PointTransformFnptr transform, const char*) {
+  return transformed(futures, get_index_space_domain(new_domain), transform);
+}
+
+FutureMap LaunchCalls::transform_future_map(Context, const FutureMap& futures, IndexSpace new_domain,
+                                            PointTransformFunctor* functor, bool take_ownership,
+                                            const char*) {
+  const std::unique_ptr<PointTransformFunctor> owned(take_ownership ? functor : nullptr);
+  return transformed(futures, get_index_space_domain(new_domain),
+                     [functor](const DomainPoint& point, const Domain& domain, const Domain& range) {
+                       return functor->transform_point(point, domain, range);
+                     });
 }
 
 Future LaunchCalls::issue_mapping_fence(Context ctx, const char* provenance, Where where) {

@@ -23,7 +23,9 @@ testudo::Domain set_of(const ColoredPoints<ptr_t>& colored) {
   return testudo::Domain::from_boxes(1, boxes);
 }
 
-testudo::Domain set_of(const Domain& domain) { return to_core(domain); }
+testudo::Domain set_of(const Domain& domain) {
+  return to_core(domain);
+}
 
 testudo::Domain set_of(const std::set<Domain>& domains) {
   std::vector<testudo::Domain> sets;
@@ -44,18 +46,22 @@ Pieces pieces_of(const Map& coloring) {
   return pieces;
 }
 
-PartitionKind kind_of(bool disjoint) { return disjoint ? LEGION_DISJOINT_KIND : LEGION_ALIASED_KIND; }
+PartitionKind kind_of(bool disjoint) {
+  return disjoint ? LEGION_DISJOINT_KIND : LEGION_ALIASED_KIND;
+}
 
 }  // namespace
 
-IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, const Domain& color_space,
+IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
+                                                            const Domain& color_space,
                                                             const PointColoring& coloring, PartitionKind kind,
                                                             Color color, bool, Where where) {
   return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
 }
 
-IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, const Coloring& coloring,
-                                                            bool disjoint, Color color, Where where) {
+IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
+                                                            const Coloring& coloring, bool disjoint,
+                                                            Color color, Where where) {
   // The colors are those that are named, from the smallest to the largest.
   testudo::Domain colors;
   if (!coloring.empty()) {
@@ -65,28 +71,30 @@ IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace 
   return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, colors, pieces_of(coloring));
 }
 
-IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, const Domain& color_space,
-                                                            const DomainPointColoring& coloring, PartitionKind kind,
-                                                            Color color, Where where) {
+IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
+                                                            const Domain& color_space,
+                                                            const DomainPointColoring& coloring,
+                                                            PartitionKind kind, Color color, Where where) {
   return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, Domain color_space,
-                                                            const DomainColoring& coloring, bool disjoint, Color color,
-                                                            Where where) {
+                                                            const DomainColoring& coloring, bool disjoint,
+                                                            Color color, Where where) {
   return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, to_core(color_space),
                   pieces_of(coloring));
 }
 
-IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, const Domain& color_space,
+IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
+                                                            const Domain& color_space,
                                                             const MultiDomainPointColoring& coloring,
                                                             PartitionKind kind, Color color, Where where) {
   return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, Domain color_space,
-                                                            const MultiDomainColoring& coloring, bool disjoint,
-                                                            Color color, Where where) {
+                                                            const MultiDomainColoring& coloring,
+                                                            bool disjoint, Color color, Where where) {
   return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, to_core(color_space),
                   pieces_of(coloring));
 }

@@ -9,7 +9,9 @@ namespace Legion::detail {
 
 namespace {
 
-HandleKey task_key(TaskID task) { return {"task", task, 0}; }
+HandleKey task_key(TaskID task) {
+  return {"task", task, 0};
+}
 
 // Names are semantic information, and the forest and the registry know them too, for diagnostics and traces.
 void name(RuntimeState& state, const HandleKey& key, const char* text, bool is_mutable) {
@@ -31,8 +33,8 @@ bool find(const RuntimeState& state, const HandleKey& key, SemanticTag tag, cons
           bool can_fail) {
   const std::vector<std::byte>* bytes = const_cast<RuntimeState&>(state).handles().find(key, tag);
   if (!bytes && !can_fail) {
-    throw_error("T0509", "there is no semantic information with tag " + std::to_string(tag) + " on " + key.kind + " " +
-                             std::to_string(key.id));
+    throw_error("T0509", "there is no semantic information with tag " + std::to_string(tag) + " on " +
+                             key.kind + " " + std::to_string(key.id));
   }
   result = bytes ? bytes->data() : nullptr;
   size = bytes ? bytes->size() : 0;
@@ -57,10 +59,12 @@ void NameCalls::attach_name(FieldSpace handle, FieldID field, const char* text, 
   name(*state_, HandleKey{"field", field, handle.get_id()}, text, is_mutable);
 }
 void NameCalls::attach_name(LogicalRegion handle, const char* text, bool is_mutable) {
-  name(*state_, HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, text, is_mutable);
+  name(*state_, HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, text,
+       is_mutable);
 }
 void NameCalls::attach_name(LogicalPartition handle, const char* text, bool is_mutable) {
-  name(*state_, HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()}, text, is_mutable);
+  name(*state_, HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()},
+       text, is_mutable);
 }
 
 void NameCalls::retrieve_name(TaskID task_id, const char*& result) const {
@@ -82,36 +86,41 @@ void NameCalls::retrieve_name(LogicalRegion handle, const char*& result) const {
   name_of(*state_, HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, result);
 }
 void NameCalls::retrieve_name(LogicalPartition handle, const char*& result) const {
-  name_of(*state_, HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()}, result);
+  name_of(*state_,
+          HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()},
+          result);
 }
 
 void NameCalls::attach_semantic_information(TaskID task_id, SemanticTag tag, const void* buffer, size_t size,
                                             bool is_mutable, bool) {
   state_->handles().attach(task_key(task_id), tag, buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(IndexSpace handle, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
+void NameCalls::attach_semantic_information(IndexSpace handle, SemanticTag tag, const void* buffer,
+                                            size_t size, bool is_mutable) {
   state_->handles().attach(HandleKey{"index_space", handle.get_id(), 0}, tag, buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(IndexPartition handle, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
+void NameCalls::attach_semantic_information(IndexPartition handle, SemanticTag tag, const void* buffer,
+                                            size_t size, bool is_mutable) {
   state_->handles().attach(HandleKey{"partition", handle.get_id(), 0}, tag, buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(FieldSpace handle, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
+void NameCalls::attach_semantic_information(FieldSpace handle, SemanticTag tag, const void* buffer,
+                                            size_t size, bool is_mutable) {
   state_->handles().attach(HandleKey{"field_space", handle.get_id(), 0}, tag, buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
+void NameCalls::attach_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag,
+                                            const void* buffer, size_t size, bool is_mutable) {
   state_->handles().attach(HandleKey{"field", field, handle.get_id()}, tag, buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(LogicalRegion handle, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
-  state_->handles().attach(HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, tag, buffer, size, is_mutable);
+void NameCalls::attach_semantic_information(LogicalRegion handle, SemanticTag tag, const void* buffer,
+                                            size_t size, bool is_mutable) {
+  state_->handles().attach(HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, tag,
+                           buffer, size, is_mutable);
 }
-void NameCalls::attach_semantic_information(LogicalPartition handle, SemanticTag tag, const void* buffer, size_t size,
-                                            bool is_mutable) {
-  state_->handles().attach(HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()}, tag, buffer, size, is_mutable);
+void NameCalls::attach_semantic_information(LogicalPartition handle, SemanticTag tag, const void* buffer,
+                                            size_t size, bool is_mutable) {
+  state_->handles().attach(
+      HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()}, tag,
+      buffer, size, is_mutable);
 }
 
 bool NameCalls::retrieve_semantic_information(TaskID task_id, SemanticTag tag, const void*& result,
@@ -130,17 +139,20 @@ bool NameCalls::retrieve_semantic_information(FieldSpace handle, SemanticTag tag
                                               size_t& size, bool can_fail, bool) const {
   return find(*state_, HandleKey{"field_space", handle.get_id(), 0}, tag, result, size, can_fail);
 }
-bool NameCalls::retrieve_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void*& result,
-                                              size_t& size, bool can_fail, bool) const {
+bool NameCalls::retrieve_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag,
+                                              const void*& result, size_t& size, bool can_fail, bool) const {
   return find(*state_, HandleKey{"field", field, handle.get_id()}, tag, result, size, can_fail);
 }
 bool NameCalls::retrieve_semantic_information(LogicalRegion handle, SemanticTag tag, const void*& result,
                                               size_t& size, bool can_fail, bool) const {
-  return find(*state_, HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, tag, result, size, can_fail);
+  return find(*state_, HandleKey{"region", handle.get_tree_id(), handle.get_index_space().get_id()}, tag,
+              result, size, can_fail);
 }
 bool NameCalls::retrieve_semantic_information(LogicalPartition handle, SemanticTag tag, const void*& result,
                                               size_t& size, bool can_fail, bool) const {
-  return find(*state_, HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()}, tag, result, size, can_fail);
+  return find(*state_,
+              HandleKey{"logical_partition", handle.get_tree_id(), handle.get_index_partition().get_id()},
+              tag, result, size, can_fail);
 }
 
 }  // namespace Legion::detail

@@ -4,8 +4,8 @@
 
 namespace Legion::detail {
 
-// Names and other bytes that programs attach to tasks and handles. They are copied; what is retrieved stays valid
-// until the run ends or it is attached anew.
+// Names and other bytes that programs attach to tasks and handles. They are copied; what is retrieved stays
+// valid until the run ends or it is attached anew.
 class NameCalls : public LaunchCalls {
  public:
   void attach_name(TaskID task_id, const char* name, bool is_mutable = false, bool local_only = false);
@@ -33,8 +33,8 @@ class NameCalls : public LaunchCalls {
                                    bool is_mutable = false);
   void attach_semantic_information(FieldSpace handle, SemanticTag tag, const void* buffer, size_t size,
                                    bool is_mutable = false);
-  void attach_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void* buffer, size_t size,
-                                   bool is_mutable = false);
+  void attach_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void* buffer,
+                                   size_t size, bool is_mutable = false);
   void attach_semantic_information(LogicalRegion handle, SemanticTag tag, const void* buffer, size_t size,
                                    bool is_mutable = false);
   void attach_semantic_information(LogicalPartition handle, SemanticTag tag, const void* buffer, size_t size,
@@ -45,16 +45,19 @@ class NameCalls : public LaunchCalls {
                                      bool can_fail = false, bool wait_until_ready = false) const;
   bool retrieve_semantic_information(IndexSpace handle, SemanticTag tag, const void*& result, size_t& size,
                                      bool can_fail = false, bool wait_until_ready = false) const;
-  bool retrieve_semantic_information(IndexPartition handle, SemanticTag tag, const void*& result, size_t& size,
-                                     bool can_fail = false, bool wait_until_ready = false) const;
+  bool retrieve_semantic_information(IndexPartition handle, SemanticTag tag, const void*& result,
+                                     size_t& size, bool can_fail = false,
+                                     bool wait_until_ready = false) const;
   bool retrieve_semantic_information(FieldSpace handle, SemanticTag tag, const void*& result, size_t& size,
                                      bool can_fail = false, bool wait_until_ready = false) const;
-  bool retrieve_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void*& result, size_t& size,
-                                     bool can_fail = false, bool wait_until_ready = false) const;
+  bool retrieve_semantic_information(FieldSpace handle, FieldID field, SemanticTag tag, const void*& result,
+                                     size_t& size, bool can_fail = false,
+                                     bool wait_until_ready = false) const;
   bool retrieve_semantic_information(LogicalRegion handle, SemanticTag tag, const void*& result, size_t& size,
                                      bool can_fail = false, bool wait_until_ready = false) const;
-  bool retrieve_semantic_information(LogicalPartition handle, SemanticTag tag, const void*& result, size_t& size,
-                                     bool can_fail = false, bool wait_until_ready = false) const;
+  bool retrieve_semantic_information(LogicalPartition handle, SemanticTag tag, const void*& result,
+                                     size_t& size, bool can_fail = false,
+                                     bool wait_until_ready = false) const;
 
  protected:
   using LaunchCalls::LaunchCalls;

@@ -26,22 +26,25 @@ IndexPartition make_partition(RuntimeState& state, const PartitionRequest& reque
   }
 }
 
-testudo::Domain color_space_of(RuntimeState& state, IndexSpace colors) { return state.forest().domain(to_core(colors)); }
+testudo::Domain color_space_of(RuntimeState& state, IndexSpace colors) {
+  return state.forest().domain(to_core(colors));
+}
 
 IndexPartition PartitionCalls::create_equal_partition(Context, IndexSpace parent, IndexSpace color_space,
                                                       size_t granularity, Color color, const char* provenance,
                                                       Where where) {
   return make_partition(*state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
                         [&](const testudo::Forest& forest) {
-                          return testudo::make_equal(forest, to_core(parent), color_space_of(*state_, color_space),
-                                                     granularity);
+                          return testudo::make_equal(forest, to_core(parent),
+                                                     color_space_of(*state_, color_space), granularity);
                         });
 }
 
 namespace {
 
 template <typename Weight>
-std::vector<uint64_t> weights_in_order(const testudo::Domain& colors, const std::map<DomainPoint, Weight>& weights) {
+std::vector<uint64_t> weights_in_order(const testudo::Domain& colors,
+                                       const std::map<DomainPoint, Weight>& weights) {
   std::vector<uint64_t> result;
   for (const DomainPoint& color : colors.points()) {
     const auto it = weights.find(color);
@@ -58,28 +61,31 @@ std::vector<uint64_t> weights_in_order(const testudo::Domain& colors, const std:
 
 IndexPartition PartitionCalls::create_partition_by_weights(Context, IndexSpace parent,
                                                            const std::map<DomainPoint, int>& weights,
-                                                           IndexSpace color_space, size_t granularity, Color color,
-                                                           const char* provenance, Where where) {
-  return make_partition(
-      *state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where}, [&](const testudo::Forest& forest) {
-        const testudo::Domain colors = color_space_of(*state_, color_space);
-        return testudo::make_weighted(forest, to_core(parent), colors, weights_in_order(colors, weights), granularity);
-      });
+                                                           IndexSpace color_space, size_t granularity,
+                                                           Color color, const char* provenance, Where where) {
+  return make_partition(*state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
+                        [&](const testudo::Forest& forest) {
+                          const testudo::Domain colors = color_space_of(*state_, color_space);
+                          return testudo::make_weighted(forest, to_core(parent), colors,
+                                                        weights_in_order(colors, weights), granularity);
+                        });
 }
 
 IndexPartition PartitionCalls::create_partition_by_weights(Context, IndexSpace parent,
                                                            const std::map<DomainPoint, size_t>& weights,
-                                                           IndexSpace color_space, size_t granularity, Color color,
-                                                           const char* provenance, Where where) {
-  return make_partition(
-      *state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where}, [&](const testudo::Forest& forest) {
-        const testudo::Domain colors = color_space_of(*state_, color_space);
-        return testudo::make_weighted(forest, to_core(parent), colors, weights_in_order(colors, weights), granularity);
-      });
+                                                           IndexSpace color_space, size_t granularity,
+                                                           Color color, const char* provenance, Where where) {
+  return make_partition(*state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
+                        [&](const testudo::Forest& forest) {
+                          const testudo::Domain colors = color_space_of(*state_, color_space);
+                          return testudo::make_weighted(forest, to_core(parent), colors,
+                                                        weights_in_order(colors, weights), granularity);
+                        });
 }
 
-IndexPartition PartitionCalls::create_partition_by_weights(Context ctx, IndexSpace parent, const FutureMap& weights,
-                                                           IndexSpace color_space, size_t granularity, Color color,
+IndexPartition PartitionCalls::create_partition_by_weights(Context ctx, IndexSpace parent,
+                                                           const FutureMap& weights, IndexSpace color_space,
+                                                           size_t granularity, Color color,
                                                            const char* provenance, Where where) {
   std::map<DomainPoint, size_t> values;
   for (const DomainPoint& point : weights.state()->points()) {
@@ -106,33 +112,38 @@ IndexPartition set_operation(RuntimeState& state, const PartitionRequest& reques
 
 IndexPartition PartitionCalls::create_partition_by_union(Context, IndexSpace parent, IndexPartition first,
                                                          IndexPartition second, IndexSpace color_space,
-                                                         PartitionKind kind, Color color, const char* provenance,
-                                                         Where where) {
-  return set_operation(*state_, {parent, kind, color, provenance, where}, SetKind::kUnion, first, second, color_space);
-}
-
-IndexPartition PartitionCalls::create_partition_by_intersection(Context, IndexSpace parent, IndexPartition first,
-                                                                IndexPartition second, IndexSpace color_space,
-                                                                PartitionKind kind, Color color,
-                                                                const char* provenance, Where where) {
-  return set_operation(*state_, {parent, kind, color, provenance, where}, SetKind::kIntersection, first, second,
+                                                         PartitionKind kind, Color color,
+                                                         const char* provenance, Where where) {
+  return set_operation(*state_, {parent, kind, color, provenance, where}, SetKind::kUnion, first, second,
                        color_space);
 }
 
-IndexPartition PartitionCalls::create_partition_by_difference(Context, IndexSpace parent, IndexPartition first,
-                                                              IndexPartition second, IndexSpace color_space,
-                                                              PartitionKind kind, Color color, const char* provenance,
+IndexPartition PartitionCalls::create_partition_by_intersection(Context, IndexSpace parent,
+                                                                IndexPartition first, IndexPartition second,
+                                                                IndexSpace color_space, PartitionKind kind,
+                                                                Color color, const char* provenance,
+                                                                Where where) {
+  return set_operation(*state_, {parent, kind, color, provenance, where}, SetKind::kIntersection, first,
+                       second, color_space);
+}
+
+IndexPartition PartitionCalls::create_partition_by_difference(Context, IndexSpace parent,
+                                                              IndexPartition first, IndexPartition second,
+                                                              IndexSpace color_space, PartitionKind kind,
+                                                              Color color, const char* provenance,
                                                               Where where) {
   return set_operation(*state_, {parent, kind, color, provenance, where}, SetKind::kDifference, first, second,
                        color_space);
 }
 
-IndexPartition PartitionCalls::create_partition_by_intersection(Context, IndexSpace parent, IndexPartition partition,
-                                                                PartitionKind kind, Color color, bool,
-                                                                const char* provenance, Where where) {
-  return make_partition(*state_, {parent, kind, color, provenance, where}, [&](const testudo::Forest& forest) {
-    return testudo::make_intersection_with_parent(forest, to_core(parent), to_core(partition));
-  });
+IndexPartition PartitionCalls::create_partition_by_intersection(Context, IndexSpace parent,
+                                                                IndexPartition partition, PartitionKind kind,
+                                                                Color color, bool, const char* provenance,
+                                                                Where where) {
+  return make_partition(
+      *state_, {parent, kind, color, provenance, where}, [&](const testudo::Forest& forest) {
+        return testudo::make_intersection_with_parent(forest, to_core(parent), to_core(partition));
+      });
 }
 
 Color PartitionCalls::create_cross_product_partitions(Context, IndexPartition first, IndexPartition second,
@@ -152,8 +163,8 @@ Color PartitionCalls::create_cross_product_partitions(Context, IndexPartition fi
   }
   for (testudo::IndexSpaceId space : outer.subspaces) {
     const IndexSpace piece = from_core(space, first);
-    const IndexPartition made = make_partition(
-        *state_, {piece, kind, color, provenance, where}, [&](const testudo::Forest&) {
+    const IndexPartition made =
+        make_partition(*state_, {piece, kind, color, provenance, where}, [&](const testudo::Forest&) {
           return testudo::make_intersection_with_parent(forest, space, to_core(second));
         });
     if (const auto it = handles.find(piece); it != handles.end()) it->second = made;
@@ -161,7 +172,8 @@ Color PartitionCalls::create_cross_product_partitions(Context, IndexPartition fi
   return color;
 }
 
-IndexPartition PartitionCalls::create_partition_by_restriction(Context, IndexSpace parent, IndexSpace color_space,
+IndexPartition PartitionCalls::create_partition_by_restriction(Context, IndexSpace parent,
+                                                               IndexSpace color_space,
                                                                DomainTransform transform, Domain extent,
                                                                PartitionKind kind, Color color,
                                                                const char* provenance, Where where) {
@@ -172,20 +184,24 @@ IndexPartition PartitionCalls::create_partition_by_restriction(Context, IndexSpa
   }
   restriction.lo = extent.lo();
   restriction.hi = extent.hi();
-  return make_partition(*state_, {parent, kind, color, provenance, where}, [&](const testudo::Forest& forest) {
-    return testudo::make_restriction(forest, to_core(parent), color_space_of(*state_, color_space), restriction);
-  });
-}
-
-IndexPartition PartitionCalls::create_partition_by_blockify(Context, IndexSpace parent, DomainPoint block, Color color,
-                                                            const char* provenance, Where where) {
-  return make_partition(*state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
-                        [&](const testudo::Forest& forest) { return testudo::make_blockify(forest, to_core(parent), block); });
+  return make_partition(*state_, {parent, kind, color, provenance, where},
+                        [&](const testudo::Forest& forest) {
+                          return testudo::make_restriction(forest, to_core(parent),
+                                                           color_space_of(*state_, color_space), restriction);
+                        });
 }
 
 IndexPartition PartitionCalls::create_partition_by_blockify(Context, IndexSpace parent, DomainPoint block,
-                                                            DomainPoint origin, Color color, const char* provenance,
+                                                            Color color, const char* provenance,
                                                             Where where) {
+  return make_partition(
+      *state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
+      [&](const testudo::Forest& forest) { return testudo::make_blockify(forest, to_core(parent), block); });
+}
+
+IndexPartition PartitionCalls::create_partition_by_blockify(Context, IndexSpace parent, DomainPoint block,
+                                                            DomainPoint origin, Color color,
+                                                            const char* provenance, Where where) {
   return make_partition(*state_, {parent, LEGION_COMPUTE_KIND, color, provenance, where},
                         [&](const testudo::Forest& forest) {
                           return testudo::make_blockify(forest, to_core(parent), block, origin);
@@ -195,28 +211,29 @@ IndexPartition PartitionCalls::create_partition_by_blockify(Context, IndexSpace 
 IndexPartition PartitionCalls::create_partition_by_domain(Context, IndexSpace parent,
                                                           const std::map<DomainPoint, Domain>& domains,
                                                           IndexSpace color_space, bool perform_intersections,
-                                                          PartitionKind kind, Color color, const char* provenance,
-                                                          bool, Where where) {
-  return make_partition(*state_, {parent, kind, color, provenance, where}, [&](const testudo::Forest& forest) {
-    std::map<DomainPoint, testudo::Domain> pieces;
-    for (const auto& [point, domain] : domains) pieces[point] = to_core(domain);
-    testudo::PartitionSpec spec =
-        testudo::make_coloring(forest, to_core(parent), color_space_of(*state_, color_space), pieces);
-    spec.clip = perform_intersections;
-    return spec;
-  });
+                                                          PartitionKind kind, Color color,
+                                                          const char* provenance, bool, Where where) {
+  return make_partition(
+      *state_, {parent, kind, color, provenance, where}, [&](const testudo::Forest& forest) {
+        std::map<DomainPoint, testudo::Domain> pieces;
+        for (const auto& [point, domain] : domains) pieces[point] = to_core(domain);
+        testudo::PartitionSpec spec =
+            testudo::make_coloring(forest, to_core(parent), color_space_of(*state_, color_space), pieces);
+        spec.clip = perform_intersections;
+        return spec;
+      });
 }
 
-IndexPartition PartitionCalls::create_partition_by_domain(Context ctx, IndexSpace parent, const FutureMap& domains,
-                                                          IndexSpace color_space, bool perform_intersections,
-                                                          PartitionKind kind, Color color, const char* provenance,
-                                                          Where where) {
+IndexPartition PartitionCalls::create_partition_by_domain(Context ctx, IndexSpace parent,
+                                                          const FutureMap& domains, IndexSpace color_space,
+                                                          bool perform_intersections, PartitionKind kind,
+                                                          Color color, const char* provenance, Where where) {
   std::map<DomainPoint, Domain> pieces;
   for (const DomainPoint& point : domains.state()->points()) {
     pieces[point] = domains.get_result<Domain>(point, false, nullptr, where);
   }
-  return create_partition_by_domain(ctx, parent, pieces, color_space, perform_intersections, kind, color, provenance,
-                                    false, where);
+  return create_partition_by_domain(ctx, parent, pieces, color_space, perform_intersections, kind, color,
+                                    provenance, false, where);
 }
 
 }  // namespace Legion::detail

@@ -7,9 +7,11 @@
 
 namespace Legion {
 
-FieldID FieldAllocator::allocate_field(size_t size, FieldID desired, CustomSerdezID serdez, bool, const char*) {
+FieldID FieldAllocator::allocate_field(size_t size, FieldID desired, CustomSerdezID serdez, bool,
+                                       const char*) {
   if (serdez != 0) {
-    detail::throw_error("T0506", "a field with a custom serialiser is asked for; fields hold plain bytes here");
+    detail::throw_error("T0506",
+                        "a field with a custom serialiser is asked for; fields hold plain bytes here");
   }
   testudo::Forest& forest = state_->forest();
   if (desired == LEGION_AUTO_GENERATE_ID) return forest.create_field(detail::to_core(space_), size);
@@ -55,16 +57,16 @@ FieldSpace RegionCalls::create_field_space(Context, const char*, Where) {
 }
 
 FieldSpace RegionCalls::create_field_space(Context ctx, const std::vector<size_t>& sizes,
-                                           std::vector<FieldID>& fields, CustomSerdezID serdez, const char* provenance,
-                                           Where where) {
+                                           std::vector<FieldID>& fields, CustomSerdezID serdez,
+                                           const char* provenance, Where where) {
   const FieldSpace space = create_field_space(ctx, provenance, where);
   create_field_allocator(ctx, space).allocate_fields(sizes, fields, serdez);
   return space;
 }
 
 FieldSpace RegionCalls::create_field_space(Context ctx, const std::vector<Future>& sizes,
-                                           std::vector<FieldID>& fields, CustomSerdezID serdez, const char* provenance,
-                                           Where where) {
+                                           std::vector<FieldID>& fields, CustomSerdezID serdez,
+                                           const char* provenance, Where where) {
   const FieldSpace space = create_field_space(ctx, provenance, where);
   create_field_allocator(ctx, space).allocate_fields(sizes, fields, serdez);
   return space;
@@ -118,7 +120,8 @@ LogicalPartition RegionCalls::get_logical_partition(LogicalRegion parent, IndexP
 LogicalPartition RegionCalls::get_logical_partition_by_color(LogicalRegion parent, Color color) const {
   return get_logical_partition(parent, get_index_partition(parent.get_index_space(), color));
 }
-LogicalPartition RegionCalls::get_logical_partition_by_color(LogicalRegion parent, const DomainPoint& color) const {
+LogicalPartition RegionCalls::get_logical_partition_by_color(LogicalRegion parent,
+                                                             const DomainPoint& color) const {
   return get_logical_partition_by_color(parent, color.get_color());
 }
 bool RegionCalls::has_logical_partition_by_color(LogicalRegion parent, const DomainPoint& color) const {
@@ -139,7 +142,8 @@ LogicalRegion RegionCalls::get_logical_subregion_by_color(LogicalPartition paren
   return LogicalRegion(parent.get_tree_id(), get_index_subspace(parent.get_index_partition(), color),
                        parent.get_field_space());
 }
-LogicalRegion RegionCalls::get_logical_subregion_by_color(LogicalPartition parent, const DomainPoint& color) const {
+LogicalRegion RegionCalls::get_logical_subregion_by_color(LogicalPartition parent,
+                                                          const DomainPoint& color) const {
   return LogicalRegion(parent.get_tree_id(), get_index_subspace(parent.get_index_partition(), color),
                        parent.get_field_space());
 }
@@ -175,7 +179,8 @@ LogicalPartition RegionCalls::get_parent_logical_partition(LogicalRegion handle)
 }
 
 DomainPoint RegionCalls::safe_cast(Context, DomainPoint point, LogicalRegion region) const {
-  return state_->forest().domain(to_core(region.get_index_space())).contains(point) ? point : DomainPoint::nil();
+  return state_->forest().domain(to_core(region.get_index_space())).contains(point) ? point
+                                                                                    : DomainPoint::nil();
 }
 
 }  // namespace Legion::detail

@@ -8,7 +8,8 @@ namespace Legion::detail {
 // Field spaces and logical regions, and questions about them.
 class RegionCalls : public IndexQueryCalls {
  public:
-  FieldSpace create_field_space(Context ctx, const char* provenance = nullptr, Where where = Where::current());
+  FieldSpace create_field_space(Context ctx, const char* provenance = nullptr,
+                                Where where = Where::current());
   // With fields of these sizes; their ids are added to `fields` unless it already holds them.
   FieldSpace create_field_space(Context ctx, const std::vector<size_t>& sizes, std::vector<FieldID>& fields,
                                 CustomSerdezID serdez = 0, const char* provenance = nullptr,
@@ -16,10 +17,12 @@ class RegionCalls : public IndexQueryCalls {
   FieldSpace create_field_space(Context ctx, const std::vector<Future>& sizes, std::vector<FieldID>& fields,
                                 CustomSerdezID serdez = 0, const char* provenance = nullptr,
                                 Where where = Where::current());
-  void destroy_field_space(Context ctx, FieldSpace handle, bool unordered = false, const char* provenance = nullptr);
+  void destroy_field_space(Context ctx, FieldSpace handle, bool unordered = false,
+                           const char* provenance = nullptr);
   FieldAllocator create_field_allocator(Context ctx, FieldSpace handle);
-  LogicalRegion create_logical_region(Context ctx, IndexSpace index, FieldSpace fields, bool task_local = false,
-                                      const char* provenance = nullptr, Where where = Where::current());
+  LogicalRegion create_logical_region(Context ctx, IndexSpace index, FieldSpace fields,
+                                      bool task_local = false, const char* provenance = nullptr,
+                                      Where where = Where::current());
   template <int D, typename T>
   LogicalRegionT<D, T> create_logical_region(Context ctx, IndexSpaceT<D, T> index, FieldSpace fields,
                                              bool task_local = false, const char* provenance = nullptr,
@@ -33,58 +36,105 @@ class RegionCalls : public IndexQueryCalls {
   void destroy_logical_partition(Context, LogicalPartition, bool = false) {}
 
   size_t get_field_size(FieldSpace handle, FieldID field) const;
-  size_t get_field_size(Context, FieldSpace handle, FieldID field) const { return get_field_size(handle, field); }
+  size_t get_field_size(Context, FieldSpace handle, FieldID field) const {
+    return get_field_size(handle, field);
+  }
   void get_field_space_fields(FieldSpace handle, std::vector<FieldID>& fields) const;
-  void get_field_space_fields(Context, FieldSpace handle, std::vector<FieldID>& fields) const { get_field_space_fields(handle, fields); }
+  void get_field_space_fields(Context, FieldSpace handle, std::vector<FieldID>& fields) const {
+    get_field_space_fields(handle, fields);
+  }
   void get_field_space_fields(FieldSpace handle, std::set<FieldID>& fields) const;
-  void get_field_space_fields(Context, FieldSpace handle, std::set<FieldID>& fields) const { get_field_space_fields(handle, fields); }
+  void get_field_space_fields(Context, FieldSpace handle, std::set<FieldID>& fields) const {
+    get_field_space_fields(handle, fields);
+  }
 
   LogicalPartition get_logical_partition(LogicalRegion parent, IndexPartition handle) const;
-  LogicalPartition get_logical_partition(Context, LogicalRegion parent, IndexPartition handle) const { return get_logical_partition(parent, handle); }
+  LogicalPartition get_logical_partition(Context, LogicalRegion parent, IndexPartition handle) const {
+    return get_logical_partition(parent, handle);
+  }
   template <int D, typename T>
-  LogicalPartitionT<D, T> get_logical_partition(LogicalRegionT<D, T> parent, IndexPartitionT<D, T> handle) const {
+  LogicalPartitionT<D, T> get_logical_partition(LogicalRegionT<D, T> parent,
+                                                IndexPartitionT<D, T> handle) const {
     return LogicalPartitionT<D, T>(get_logical_partition(LogicalRegion(parent), IndexPartition(handle)));
   }
   LogicalPartition get_logical_partition_by_color(LogicalRegion parent, Color color) const;
-  LogicalPartition get_logical_partition_by_color(Context, LogicalRegion parent, Color color) const { return get_logical_partition_by_color(parent, color); }
+  LogicalPartition get_logical_partition_by_color(Context, LogicalRegion parent, Color color) const {
+    return get_logical_partition_by_color(parent, color);
+  }
   LogicalPartition get_logical_partition_by_color(LogicalRegion parent, const DomainPoint& color) const;
-  LogicalPartition get_logical_partition_by_color(Context, LogicalRegion parent, const DomainPoint& color) const { return get_logical_partition_by_color(parent, color); }
+  LogicalPartition get_logical_partition_by_color(Context, LogicalRegion parent,
+                                                  const DomainPoint& color) const {
+    return get_logical_partition_by_color(parent, color);
+  }
   bool has_logical_partition_by_color(LogicalRegion parent, const DomainPoint& color) const;
-  bool has_logical_partition_by_color(Context, LogicalRegion parent, const DomainPoint& color) const { return has_logical_partition_by_color(parent, color); }
-  LogicalPartition get_logical_partition_by_tree(IndexPartition handle, FieldSpace fields, RegionTreeID tree) const;
-  LogicalPartition get_logical_partition_by_tree(Context, IndexPartition handle, FieldSpace fields, RegionTreeID tree) const { return get_logical_partition_by_tree(handle, fields, tree); }
+  bool has_logical_partition_by_color(Context, LogicalRegion parent, const DomainPoint& color) const {
+    return has_logical_partition_by_color(parent, color);
+  }
+  LogicalPartition get_logical_partition_by_tree(IndexPartition handle, FieldSpace fields,
+                                                 RegionTreeID tree) const;
+  LogicalPartition get_logical_partition_by_tree(Context, IndexPartition handle, FieldSpace fields,
+                                                 RegionTreeID tree) const {
+    return get_logical_partition_by_tree(handle, fields, tree);
+  }
   LogicalRegion get_logical_subregion(LogicalPartition parent, IndexSpace handle) const;
-  LogicalRegion get_logical_subregion(Context, LogicalPartition parent, IndexSpace handle) const { return get_logical_subregion(parent, handle); }
+  LogicalRegion get_logical_subregion(Context, LogicalPartition parent, IndexSpace handle) const {
+    return get_logical_subregion(parent, handle);
+  }
   template <int D, typename T>
   LogicalRegionT<D, T> get_logical_subregion(LogicalPartitionT<D, T> parent, IndexSpaceT<D, T> handle) const {
     return LogicalRegionT<D, T>(get_logical_subregion(LogicalPartition(parent), IndexSpace(handle)));
   }
   LogicalRegion get_logical_subregion_by_color(LogicalPartition parent, Color color) const;
-  LogicalRegion get_logical_subregion_by_color(Context, LogicalPartition parent, Color color) const { return get_logical_subregion_by_color(parent, color); }
+  LogicalRegion get_logical_subregion_by_color(Context, LogicalPartition parent, Color color) const {
+    return get_logical_subregion_by_color(parent, color);
+  }
   LogicalRegion get_logical_subregion_by_color(LogicalPartition parent, const DomainPoint& color) const;
-  LogicalRegion get_logical_subregion_by_color(Context, LogicalPartition parent, const DomainPoint& color) const { return get_logical_subregion_by_color(parent, color); }
+  LogicalRegion get_logical_subregion_by_color(Context, LogicalPartition parent,
+                                               const DomainPoint& color) const {
+    return get_logical_subregion_by_color(parent, color);
+  }
   template <int D, typename T, int CD, typename CT>
-  LogicalRegionT<D, T> get_logical_subregion_by_color(LogicalPartitionT<D, T> parent, Point<CD, CT> color) const {
+  LogicalRegionT<D, T> get_logical_subregion_by_color(LogicalPartitionT<D, T> parent,
+                                                      Point<CD, CT> color) const {
     return LogicalRegionT<D, T>(get_logical_subregion_by_color(LogicalPartition(parent), DomainPoint(color)));
   }
   bool has_logical_subregion_by_color(LogicalPartition parent, const DomainPoint& color) const;
-  bool has_logical_subregion_by_color(Context, LogicalPartition parent, const DomainPoint& color) const { return has_logical_subregion_by_color(parent, color); }
+  bool has_logical_subregion_by_color(Context, LogicalPartition parent, const DomainPoint& color) const {
+    return has_logical_subregion_by_color(parent, color);
+  }
   LogicalRegion get_logical_subregion_by_tree(IndexSpace handle, FieldSpace fields, RegionTreeID tree) const;
-  LogicalRegion get_logical_subregion_by_tree(Context, IndexSpace handle, FieldSpace fields, RegionTreeID tree) const { return get_logical_subregion_by_tree(handle, fields, tree); }
+  LogicalRegion get_logical_subregion_by_tree(Context, IndexSpace handle, FieldSpace fields,
+                                              RegionTreeID tree) const {
+    return get_logical_subregion_by_tree(handle, fields, tree);
+  }
   Color get_logical_region_color(LogicalRegion handle) const;
-  Color get_logical_region_color(Context, LogicalRegion handle) const { return get_logical_region_color(handle); }
+  Color get_logical_region_color(Context, LogicalRegion handle) const {
+    return get_logical_region_color(handle);
+  }
   DomainPoint get_logical_region_color_point(LogicalRegion handle) const;
-  DomainPoint get_logical_region_color_point(Context, LogicalRegion handle) const { return get_logical_region_color_point(handle); }
+  DomainPoint get_logical_region_color_point(Context, LogicalRegion handle) const {
+    return get_logical_region_color_point(handle);
+  }
   Color get_logical_partition_color(LogicalPartition handle) const;
-  Color get_logical_partition_color(Context, LogicalPartition handle) const { return get_logical_partition_color(handle); }
+  Color get_logical_partition_color(Context, LogicalPartition handle) const {
+    return get_logical_partition_color(handle);
+  }
   DomainPoint get_logical_partition_color_point(LogicalPartition handle) const;
-  DomainPoint get_logical_partition_color_point(Context, LogicalPartition handle) const { return get_logical_partition_color_point(handle); }
+  DomainPoint get_logical_partition_color_point(Context, LogicalPartition handle) const {
+    return get_logical_partition_color_point(handle);
+  }
   LogicalRegion get_parent_logical_region(LogicalPartition handle) const;
-  LogicalRegion get_parent_logical_region(Context, LogicalPartition handle) const { return get_parent_logical_region(handle); }
+  LogicalRegion get_parent_logical_region(Context, LogicalPartition handle) const {
+    return get_parent_logical_region(handle);
+  }
   bool has_parent_logical_partition(LogicalRegion handle) const;
-  bool has_parent_logical_partition(Context, LogicalRegion handle) const { return has_parent_logical_partition(handle); }
+  bool has_parent_logical_partition(Context, LogicalRegion handle) const {
+    return has_parent_logical_partition(handle);
+  }
   LogicalPartition get_parent_logical_partition(LogicalRegion handle) const;
-  LogicalPartition get_parent_logical_partition(Context, LogicalRegion handle) const { return get_parent_logical_partition(handle); }
+  LogicalPartition get_parent_logical_partition(Context, LogicalRegion handle) const {
+    return get_parent_logical_partition(handle);
+  }
 
   // The point where it is in the region, else nil.
   DomainPoint safe_cast(Context ctx, DomainPoint point, LogicalRegion region) const;

@@ -19,6 +19,13 @@ testudo::ProcessorKind processor_kind(const TaskVariantRegistrar& registrar) {
   return kinds.empty() ? testudo::ProcessorKind::kCpu : static_cast<testudo::ProcessorKind>(kinds.front());
 }
 
+bool is_colocated(const TaskVariantRegistrar& registrar, unsigned index) {
+  for (const ColocationConstraint& constraint : registrar.execution_constraints.colocation_constraints) {
+    if (constraint.indexes.count(index)) return true;
+  }
+  return false;
+}
+
 std::string name_of(const TaskVariantRegistrar& registrar, const VariantRequest& request) {
   if (request.task_name) return request.task_name;
   if (registrar.task_variant_name) return registrar.task_variant_name;
@@ -31,13 +38,15 @@ class FunctionProjection final : public ProjectionFunctor {
   using OfRegion = LogicalRegion (*)(LogicalRegion, const DomainPoint&, Runtime*);
   using OfPartition = LogicalRegion (*)(LogicalPartition, const DomainPoint&, Runtime*);
 
-  FunctionProjection(OfRegion of_region, OfPartition of_partition) : of_region_(of_region), of_partition_(of_partition) {}
+  FunctionProjection(OfRegion of_region, OfPartition of_partition)
+      : of_region_(of_region), of_partition_(of_partition) {}
   using ProjectionFunctor::project;
   LogicalRegion project(LogicalRegion upper_bound, const DomainPoint& point, const Domain& domain) override {
     return of_region_ ? of_region_(upper_bound, point, Runtime::get_runtime())
                       : ProjectionFunctor::project(upper_bound, point, domain);
   }
-  LogicalRegion project(LogicalPartition upper_bound, const DomainPoint& point, const Domain& domain) override {
+  LogicalRegion project(LogicalPartition upper_bound, const DomainPoint& point,
+                        const Domain& domain) override {
     return of_partition_ ? of_partition_(upper_bound, point, Runtime::get_runtime())
                          : ProjectionFunctor::project(upper_bound, point, domain);
   }
@@ -68,9 +77,15 @@ VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantReques
   variant.user_data.assign(data, data + request.user_size);
   Process& process = Process::instance();
   for (const auto& [index, id] : registrar.layout_constraints.layouts) {
-    // Three dimensions at most are named by a layout without knowing its region; more are in Fortran order anyway.
+    // Three dimensions at most are named by a layout without knowing its region; more are in Fortran order
+    // anyway.
     const auto layout = to_layout(process.layouts().find(id).layout_constraints, LEGION_MAX_DIM);
-    if (layout) variant.layouts[index] = *layout;
+    if (!layout) continue;
+    if (is_colocated(registrar, index)) {
+      throw_error("T0505", "requirement " + std::to_string(index) + " of variant '" + variant.name +
+                               "' is to share an instance with another one, which its layout does not allow");
+    }
+    variant.layouts[index] = *layout;
   }
   return process.registry().add_variant(registrar.task_id, name_of(registrar, request), std::move(variant));
 }
@@ -136,7 +151,8 @@ LayoutConstraintID RegistrationCalls::preregister_layout(const LayoutConstraintR
 FieldSpace RegistrationCalls::get_layout_constraint_field_space(LayoutConstraintID id) const {
   return Process::instance().layouts().find(id).handle;
 }
-void RegistrationCalls::get_layout_constraints(LayoutConstraintID id, LayoutConstraintSet& constraints) const {
+void RegistrationCalls::get_layout_constraints(LayoutConstraintID id,
+                                               LayoutConstraintSet& constraints) const {
   constraints = Process::instance().layouts().find(id).layout_constraints;
 }
 const char* RegistrationCalls::get_layout_constraints_name(LayoutConstraintID id) const {

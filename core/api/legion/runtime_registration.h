@@ -16,54 +16,63 @@ struct VariantRequest {
   size_t user_size = 0;
   const char* task_name = nullptr;
   VariantID vid = LEGION_AUTO_GENERATE_ID;
-  bool access_checks = false;       // the code around it was compiled with access checks
+  bool access_checks = false;  // the code around it was compiled with access checks
 };
 VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantRequest& request);
 void add_reduction(testudo::ReductionOperator op, bool permit_duplicates);
 
-// Tasks, reductions, projections and layouts. The static forms work before `start`, all forms while a program runs.
+// Tasks, reductions, projections and layouts. The static forms work before `start`, all forms while a program
+// runs.
 class RegistrationCalls : public NameCalls {
  public:
   template <void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
-  static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar, const char* task_name = nullptr,
+  static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar,
+                                            const char* task_name = nullptr,
                                             VariantID vid = LEGION_AUTO_GENERATE_ID,
                                             bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return add_variant(registrar, {call_task<void, FN>, nullptr, 0, task_name, vid, access_checks});
   }
   template <typename T, T (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
-  static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar, const char* task_name = nullptr,
+  static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar,
+                                            const char* task_name = nullptr,
                                             VariantID vid = LEGION_AUTO_GENERATE_ID,
                                             bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return add_variant(registrar, {call_task<T, FN>, nullptr, 0, task_name, vid, access_checks});
   }
   // With static user data, which every call of the task gets.
-  template <typename UDT, void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
+  template <typename UDT,
+            void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
   static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar, const UDT& user_data,
-                                            const char* task_name = nullptr, VariantID vid = LEGION_AUTO_GENERATE_ID,
+                                            const char* task_name = nullptr,
+                                            VariantID vid = LEGION_AUTO_GENERATE_ID,
                                             bool access_checks = TESTUDO_CHECK_ACCESSES) {
-    return add_variant(registrar, {call_task_with_data<void, UDT, FN>, &user_data, sizeof(UDT), task_name, vid,
-                                   access_checks});
+    return add_variant(registrar, {call_task_with_data<void, UDT, FN>, &user_data, sizeof(UDT), task_name,
+                                   vid, access_checks});
   }
   template <typename T, typename UDT,
             T (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
   static VariantID preregister_task_variant(const TaskVariantRegistrar& registrar, const UDT& user_data,
-                                            const char* task_name = nullptr, VariantID vid = LEGION_AUTO_GENERATE_ID,
+                                            const char* task_name = nullptr,
+                                            VariantID vid = LEGION_AUTO_GENERATE_ID,
                                             bool access_checks = TESTUDO_CHECK_ACCESSES) {
-    return add_variant(registrar, {call_task_with_data<T, UDT, FN>, &user_data, sizeof(UDT), task_name, vid,
-                                   access_checks});
+    return add_variant(
+        registrar, {call_task_with_data<T, UDT, FN>, &user_data, sizeof(UDT), task_name, vid, access_checks});
   }
 
   template <void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
-  VariantID register_task_variant(const TaskVariantRegistrar& registrar, VariantID vid = LEGION_AUTO_GENERATE_ID,
+  VariantID register_task_variant(const TaskVariantRegistrar& registrar,
+                                  VariantID vid = LEGION_AUTO_GENERATE_ID,
                                   bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return preregister_task_variant<FN>(registrar, nullptr, vid, access_checks);
   }
   template <typename T, T (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
-  VariantID register_task_variant(const TaskVariantRegistrar& registrar, VariantID vid = LEGION_AUTO_GENERATE_ID,
+  VariantID register_task_variant(const TaskVariantRegistrar& registrar,
+                                  VariantID vid = LEGION_AUTO_GENERATE_ID,
                                   bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return preregister_task_variant<T, FN>(registrar, nullptr, vid, access_checks);
   }
-  template <typename UDT, void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
+  template <typename UDT,
+            void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
   VariantID register_task_variant(const TaskVariantRegistrar& registrar, const UDT& user_data,
                                   VariantID vid = LEGION_AUTO_GENERATE_ID,
                                   bool access_checks = TESTUDO_CHECK_ACCESSES) {
@@ -81,35 +90,42 @@ class RegistrationCalls : public NameCalls {
   template <void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
   static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index,
                                      VariantID vid = LEGION_AUTO_GENERATE_ID,
-                                     TaskConfigOptions options = TaskConfigOptions(), const char* name = nullptr,
+                                     TaskConfigOptions options = TaskConfigOptions(),
+                                     const char* name = nullptr,
                                      bool access_checks = TESTUDO_CHECK_ACCESSES) {
-    return add_legacy(id, kind, options, {call_task<void, FN>, nullptr, 0, name, vid, access_checks}, single, index);
+    return add_legacy(id, kind, options, {call_task<void, FN>, nullptr, 0, name, vid, access_checks}, single,
+                      index);
   }
   template <typename T, T (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*)>
   static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index,
                                      VariantID vid = LEGION_AUTO_GENERATE_ID,
-                                     TaskConfigOptions options = TaskConfigOptions(), const char* name = nullptr,
+                                     TaskConfigOptions options = TaskConfigOptions(),
+                                     const char* name = nullptr,
                                      bool access_checks = TESTUDO_CHECK_ACCESSES) {
-    return add_legacy(id, kind, options, {call_task<T, FN>, nullptr, 0, name, vid, access_checks}, single, index);
+    return add_legacy(id, kind, options, {call_task<T, FN>, nullptr, 0, name, vid, access_checks}, single,
+                      index);
   }
-  template <typename UDT, void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
-  static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index, const UDT& user_data,
-                                     VariantID vid = LEGION_AUTO_GENERATE_ID,
-                                     TaskConfigOptions options = TaskConfigOptions(), const char* name = nullptr,
+  template <typename UDT,
+            void (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
+  static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index,
+                                     const UDT& user_data, VariantID vid = LEGION_AUTO_GENERATE_ID,
+                                     TaskConfigOptions options = TaskConfigOptions(),
+                                     const char* name = nullptr,
                                      bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return add_legacy(id, kind, options,
-                      {call_task_with_data<void, UDT, FN>, &user_data, sizeof(UDT), name, vid, access_checks}, single,
-                      index);
+                      {call_task_with_data<void, UDT, FN>, &user_data, sizeof(UDT), name, vid, access_checks},
+                      single, index);
   }
   template <typename T, typename UDT,
             T (*FN)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&)>
-  static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index, const UDT& user_data,
-                                     VariantID vid = LEGION_AUTO_GENERATE_ID,
-                                     TaskConfigOptions options = TaskConfigOptions(), const char* name = nullptr,
+  static TaskID register_legion_task(TaskID id, Processor::Kind kind, bool single, bool index,
+                                     const UDT& user_data, VariantID vid = LEGION_AUTO_GENERATE_ID,
+                                     TaskConfigOptions options = TaskConfigOptions(),
+                                     const char* name = nullptr,
                                      bool access_checks = TESTUDO_CHECK_ACCESSES) {
     return add_legacy(id, kind, options,
-                      {call_task_with_data<T, UDT, FN>, &user_data, sizeof(UDT), name, vid, access_checks}, single,
-                      index);
+                      {call_task_with_data<T, UDT, FN>, &user_data, sizeof(UDT), name, vid, access_checks},
+                      single, index);
   }
 
   TaskID generate_dynamic_task_id() { return generate_static_task_id(); }
@@ -127,7 +143,8 @@ class RegistrationCalls : public NameCalls {
   static ReductionOpID generate_static_reduction_id();
 
   // The runtime owns the functor from here on.
-  void register_projection_functor(ProjectionID id, ProjectionFunctor* functor, bool = false, const char* = nullptr) {
+  void register_projection_functor(ProjectionID id, ProjectionFunctor* functor, bool = false,
+                                   const char* = nullptr) {
     preregister_projection_functor(id, functor);
   }
   static void preregister_projection_functor(ProjectionID id, ProjectionFunctor* functor);
@@ -145,7 +162,9 @@ class RegistrationCalls : public NameCalls {
     return add_projection_function(id, nullptr, FN);
   }
 
-  LayoutConstraintID register_layout(const LayoutConstraintRegistrar& registrar) { return preregister_layout(registrar); }
+  LayoutConstraintID register_layout(const LayoutConstraintRegistrar& registrar) {
+    return preregister_layout(registrar);
+  }
   static LayoutConstraintID preregister_layout(const LayoutConstraintRegistrar& registrar,
                                                LayoutConstraintID id = LEGION_AUTO_GENERATE_ID);
   void release_layout(LayoutConstraintID) {}
@@ -157,12 +176,11 @@ class RegistrationCalls : public NameCalls {
   using NameCalls::NameCalls;
 
  private:
-  static TaskID add_legacy(TaskID id, Processor::Kind kind, TaskConfigOptions options, const VariantRequest& request,
-                           bool single, bool index);
-  static ProjectionID add_projection_function(ProjectionID id,
-                                              LogicalRegion (*of_region)(LogicalRegion, const DomainPoint&, Runtime*),
-                                              LogicalRegion (*of_partition)(LogicalPartition, const DomainPoint&,
-                                                                            Runtime*));
+  static TaskID add_legacy(TaskID id, Processor::Kind kind, TaskConfigOptions options,
+                           const VariantRequest& request, bool single, bool index);
+  static ProjectionID add_projection_function(
+      ProjectionID id, LogicalRegion (*of_region)(LogicalRegion, const DomainPoint&, Runtime*),
+      LogicalRegion (*of_partition)(LogicalPartition, const DomainPoint&, Runtime*));
 };
 
 }  // namespace Legion::detail

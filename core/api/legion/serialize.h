@@ -7,7 +7,8 @@
 
 namespace Legion::detail {
 
-// A type that turns itself into bytes: legion_buffer_size(), legion_serialize(void*), legion_deserialize(const void*).
+// A type that turns itself into bytes: legion_buffer_size(), legion_serialize(void*),
+// legion_deserialize(const void*).
 template <typename T>
 concept SelfSerializing = requires(const T& value, T& target, void* out, const void* in) {
   { value.legion_buffer_size() } -> std::convertible_to<size_t>;
@@ -29,9 +30,10 @@ void serialize(const T& value, void* out) {
   if constexpr (SelfSerializing<T>) {
     value.legion_serialize(out);
   } else {
-    static_assert(std::is_trivially_copyable_v<T>,
-                  "a task's result must be trivially copyable or have legion_buffer_size(), legion_serialize() and "
-                  "legion_deserialize()");
+    static_assert(
+        std::is_trivially_copyable_v<T>,
+        "a task's result must be trivially copyable or have legion_buffer_size(), legion_serialize() and "
+        "legion_deserialize()");
     std::memcpy(out, &value, sizeof(T));
   }
 }

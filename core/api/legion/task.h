@@ -28,8 +28,8 @@ class Mappable {
   size_t mapper_data_size = 0;
 };
 
-// The call that runs, as its body sees it, or that is being mapped. `regions` are the requirements of this very point:
-// their `region` is what the projection came to.
+// The call that runs, as its body sees it, or that is being mapped. `regions` are the requirements of this
+// very point: their `region` is what the projection came to.
 class Task : public Mappable {
  public:
   MappableType get_mappable_type() const override { return LEGION_TASK_MAPPABLE; }

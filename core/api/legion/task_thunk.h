@@ -13,13 +13,14 @@ class TaskResult;
 // Room for the value of the task's future.
 void* result_buffer(TaskResult& result, size_t size);
 
-using TaskThunk = void (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const void* user_data,
-                           TaskResult& result);
+using TaskThunk = void (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*,
+                           const void* user_data, TaskResult& result);
 
 template <typename T>
 using TaskFunction = T (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*);
 template <typename T, typename UDT>
-using TaskFunctionWithData = T (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*, const UDT&);
+using TaskFunctionWithData = T (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*,
+                                   const UDT&);
 
 template <typename T>
 void store_result(const T& value, TaskResult& result) {
@@ -37,8 +38,8 @@ void call_task(const Task* task, const std::vector<PhysicalRegion>& regions, Con
 }
 
 template <typename T, typename UDT, TaskFunctionWithData<T, UDT> FN>
-void call_task_with_data(const Task* task, const std::vector<PhysicalRegion>& regions, Context ctx, Runtime* runtime,
-                         const void* user_data, TaskResult& result) {
+void call_task_with_data(const Task* task, const std::vector<PhysicalRegion>& regions, Context ctx,
+                         Runtime* runtime, const void* user_data, TaskResult& result) {
   const UDT& data = *static_cast<const UDT*>(user_data);
   if constexpr (std::is_void_v<T>) {
     FN(task, regions, ctx, runtime, data);

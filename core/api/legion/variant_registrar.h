@@ -24,12 +24,33 @@ struct ProcessorConstraint {
   std::vector<Processor::Kind> valid_kinds;
 };
 
+// Requirements that must see one instance. The shared instances give them that; a layout that would need
+// instances of their own cannot be combined with it.
+struct ColocationConstraint {
+  ColocationConstraint() = default;
+  ColocationConstraint(unsigned index1, unsigned index2) : indexes{index1, index2} {}
+  ColocationConstraint(unsigned index1, unsigned index2, FieldID field)
+      : fields{field}, indexes{index1, index2} {}
+  ColocationConstraint(unsigned index1, unsigned index2, const std::set<FieldID>& field_set)
+      : fields(field_set), indexes{index1, index2} {}
+  ColocationConstraint(const std::vector<unsigned>& requirements, const std::set<FieldID>& field_set)
+      : fields(field_set), indexes(requirements.begin(), requirements.end()) {}
+
+  std::set<FieldID> fields;
+  std::set<unsigned> indexes;
+};
+
 struct ExecutionConstraintSet {
   ExecutionConstraintSet& add_constraint(const ProcessorConstraint& constraint) {
     processor_constraint = constraint;
     return *this;
   }
+  ExecutionConstraintSet& add_constraint(const ColocationConstraint& constraint) {
+    colocation_constraints.push_back(constraint);
+    return *this;
+  }
   ProcessorConstraint processor_constraint;
+  std::vector<ColocationConstraint> colocation_constraints;
 };
 
 // Per requirement, the layouts that its instance must have.
@@ -49,6 +70,10 @@ struct TaskVariantRegistrar {
       : task_id(task), global_registration(global), task_variant_name(variant_name) {}
 
   TaskVariantRegistrar& add_constraint(const ProcessorConstraint& constraint) {
+    execution_constraints.add_constraint(constraint);
+    return *this;
+  }
+  TaskVariantRegistrar& add_constraint(const ColocationConstraint& constraint) {
     execution_constraints.add_constraint(constraint);
     return *this;
   }

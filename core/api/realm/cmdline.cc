@@ -45,7 +45,8 @@ bool CommandLineParser::parse_units(const std::string& text, char default_unit, 
   }
   if (!to_number(number, value)) return false;
   const std::string units = "bkmgt";
-  const size_t power = unit == 0 ? 0 : units.find(static_cast<char>(std::tolower(static_cast<unsigned char>(unit))));
+  const size_t power =
+      unit == 0 ? 0 : units.find(static_cast<char>(std::tolower(static_cast<unsigned char>(unit))));
   if (power == std::string::npos) return false;
   for (size_t i = 0; i < power; ++i) value *= binary ? 1024 : 1000;
   return true;

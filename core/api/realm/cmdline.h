@@ -9,9 +9,9 @@
 
 namespace Realm {
 
-// A parser of "-flag value" options: says which flags there are and where their values go, then walks a command
-// line. Flags that it does not know are left alone; those that it knows are removed from the vector form unless
-// they were added with `keep`.
+// A parser of "-flag value" options: says which flags there are and where their values go, then walks a
+// command line. Flags that it does not know are left alone; those that it knows are removed from the vector
+// form unless they were added with `keep`.
 class CommandLineParser {
  public:
   CommandLineParser() = default;
@@ -20,8 +20,8 @@ class CommandLineParser {
   CommandLineParser& add_option_int(const std::string& name, T& target, bool keep = false) {
     return add(name, keep, true, [&target](const std::string& text) { return to_number(text, target); });
   }
-  // A size: a number with one of the suffixes k, m, g, t (times 1024 where `binary`, else 1000). Without a suffix
-  // `default_unit` stands for it.
+  // A size: a number with one of the suffixes k, m, g, t (times 1024 where `binary`, else 1000). Without a
+  // suffix `default_unit` stands for it.
   template <typename T>
   CommandLineParser& add_option_int_units(const std::string& name, T& target, char default_unit = 0,
                                           bool binary = true, bool keep = false) {
@@ -39,7 +39,8 @@ class CommandLineParser {
       return true;
     });
   }
-  CommandLineParser& add_option_string(const std::string& name, char* target, size_t length, bool keep = false) {
+  CommandLineParser& add_option_string(const std::string& name, char* target, size_t length,
+                                       bool keep = false) {
     return add(name, keep, true, [target, length](const std::string& text) {
       if (text.size() + 1 > length) return false;
       std::memcpy(target, text.c_str(), text.size() + 1);
@@ -65,15 +66,18 @@ class CommandLineParser {
     });
   }
   template <typename T>
-  CommandLineParser& add_option_method(const std::string& name, T* target, bool (T::*method)(const std::string&),
-                                       bool keep = false) {
-    return add(name, keep, true, [target, method](const std::string& text) { return (target->*method)(text); });
+  CommandLineParser& add_option_method(const std::string& name, T* target,
+                                       bool (T::*method)(const std::string&), bool keep = false) {
+    return add(name, keep, true,
+               [target, method](const std::string& text) { return (target->*method)(text); });
   }
 
   // False where a flag lacks its value or the value makes no sense. argv[0] is skipped.
   bool parse_command_line(std::vector<std::string>& arguments);
   bool parse_command_line(int argc, const char* argv[]);
-  bool parse_command_line(int argc, char* argv[]) { return parse_command_line(argc, const_cast<const char**>(argv)); }
+  bool parse_command_line(int argc, char* argv[]) {
+    return parse_command_line(argc, const_cast<const char**>(argv));
+  }
 
  private:
   struct Option {

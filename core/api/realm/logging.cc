@@ -28,14 +28,18 @@ void write(const Logger& logger, int level, const char* format, va_list args) {
 }  // namespace
 
 LoggerMessage::LoggerMessage(const Logger& logger, int level)
-    : logger_(&logger), level_(level),
+    : logger_(&logger),
+      level_(level),
       stream_(logger.wants(level) ? std::make_unique<std::ostringstream>() : nullptr) {}
 
 LoggerMessage::~LoggerMessage() {
-  if (stream_) testudo::Log(logger_->get_name()).write(static_cast<testudo::LogLevel>(level_), stream_->str());
+  if (stream_)
+    testudo::Log(logger_->get_name()).write(static_cast<testudo::LogLevel>(level_), stream_->str());
 }
 
-bool Logger::wants(int level) const { return testudo::Log(name_).wants(static_cast<testudo::LogLevel>(level)); }
+bool Logger::wants(int level) const {
+  return testudo::Log(name_).wants(static_cast<testudo::LogLevel>(level));
+}
 
 Logger::LoggingLevel Logger::get_level() const {
   int level = LEVEL_SPEW;
@@ -43,7 +47,7 @@ Logger::LoggingLevel Logger::get_level() const {
   return static_cast<LoggingLevel>(level);
 }
 
-#define TESTUDO_LOG_FORM_(name, level)              \
+#define TESTUDO_LOG_FORM_(name, level)               \
   void Logger::name(const char* format, ...) const { \
     va_list args;                                    \
     va_start(args, format);                          \

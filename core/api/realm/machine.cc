@@ -66,7 +66,9 @@ void Machine::get_all_memories(std::set<Memory>& memories) const {
 void Machine::get_all_processors(std::set<Processor>& processors) const {
   for (Processor processor : all_processors()) processors.insert(processor);
 }
-void Machine::get_local_processors(std::set<Processor>& processors) const { get_all_processors(processors); }
+void Machine::get_local_processors(std::set<Processor>& processors) const {
+  get_all_processors(processors);
+}
 void Machine::get_local_processors_by_kind(std::set<Processor>& processors, Processor::Kind kind) const {
   for (Processor processor : all_processors()) {
     if (processor.kind() == kind) processors.insert(processor);
@@ -77,13 +79,17 @@ void Machine::get_visible_memories(Processor p, std::set<Memory>& memories, bool
     if (has_affinity(p, memory)) memories.insert(memory);
   }
 }
-void Machine::get_visible_memories(Memory, std::set<Memory>& memories, bool) const { get_all_memories(memories); }
+void Machine::get_visible_memories(Memory, std::set<Memory>& memories, bool) const {
+  get_all_memories(memories);
+}
 void Machine::get_shared_processors(Memory m, std::set<Processor>& processors, bool) const {
   for (Processor processor : all_processors()) {
     if (has_affinity(processor, m)) processors.insert(processor);
   }
 }
-size_t Machine::get_address_space_count() const { return 1; }
+size_t Machine::get_address_space_count() const {
+  return 1;
+}
 
 int Machine::get_proc_mem_affinity(std::vector<ProcessorMemoryAffinity>& result, Processor restrict_proc,
                                    Memory restrict_memory, bool) const {
@@ -111,82 +117,90 @@ int Machine::get_mem_mem_affinity(std::vector<MemoryMemoryAffinity>& result, Mem
   return static_cast<int>(result.size() - before);
 }
 
-std::set<Processor> Machine::get_all_processors() const {
-  std::set<Processor> result;
-  get_all_processors(result);
-  return result;
+const std::set<Processor>& Machine::get_all_processors() const {
+  static const std::set<Processor> none;
+  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
+  return state ? state->processor_set() : none;
 }
-std::set<Memory> Machine::get_all_memories() const {
-  std::set<Memory> result;
-  get_all_memories(result);
-  return result;
-}
-std::set<Processor> Machine::get_local_processors() const { return get_all_processors(); }
-std::set<Memory> Machine::get_visible_memories(Processor p) const {
-  std::set<Memory> result;
-  get_visible_memories(p, result);
-  return result;
+const std::set<Memory>& Machine::get_all_memories() const {
+  static const std::set<Memory> none;
+  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
+  return state ? state->memory_set() : none;
 }
 
 ProcessorQuery::ProcessorQuery(const Machine&) : items_(all_processors()) {}
-ProcessorQuery& ProcessorQuery::only_kind(Processor::Kind kind) {
+ProcessorQuery& ProcessorQuery::only_kind(Processor::Kind kind) & {
   std::erase_if(items_, [kind](Processor p) { return p.kind() != kind; });
   return *this;
 }
-ProcessorQuery& ProcessorQuery::local_address_space() { return *this; }
-ProcessorQuery& ProcessorQuery::same_address_space_as(Processor p) {
+ProcessorQuery& ProcessorQuery::local_address_space() & {
+  return *this;
+}
+ProcessorQuery& ProcessorQuery::same_address_space_as(Processor p) & {
   keep_same_space(items_, p);
   return *this;
 }
-ProcessorQuery& ProcessorQuery::same_address_space_as(Memory m) {
+ProcessorQuery& ProcessorQuery::same_address_space_as(Memory m) & {
   keep_same_space(items_, m);
   return *this;
 }
-ProcessorQuery& ProcessorQuery::has_affinity_to(Memory m, unsigned min_bandwidth, unsigned max_latency) {
+ProcessorQuery& ProcessorQuery::has_affinity_to(Memory m, unsigned min_bandwidth, unsigned max_latency) & {
   if (!close(min_bandwidth, max_latency)) items_.clear();
   return same_address_space_as(m);
 }
-ProcessorQuery& ProcessorQuery::best_affinity_to(Memory m, int, int) { return same_address_space_as(m); }
-Processor ProcessorQuery::next(Processor p) const { return after(items_, p); }
-Processor ProcessorQuery::random() const { return any_of(items_); }
+ProcessorQuery& ProcessorQuery::best_affinity_to(Memory m, int, int) & {
+  return same_address_space_as(m);
+}
+Processor ProcessorQuery::next(Processor p) const {
+  return after(items_, p);
+}
+Processor ProcessorQuery::random() const {
+  return any_of(items_);
+}
 
 MemoryQuery::MemoryQuery(const Machine&) : items_(all_memories()) {}
-MemoryQuery& MemoryQuery::only_kind(Memory::Kind kind) {
+MemoryQuery& MemoryQuery::only_kind(Memory::Kind kind) & {
   std::erase_if(items_, [kind](Memory m) { return m.kind() != kind; });
   return *this;
 }
-MemoryQuery& MemoryQuery::local_address_space() { return *this; }
-MemoryQuery& MemoryQuery::same_address_space_as(Processor p) {
+MemoryQuery& MemoryQuery::local_address_space() & {
+  return *this;
+}
+MemoryQuery& MemoryQuery::same_address_space_as(Processor p) & {
   keep_same_space(items_, p);
   return *this;
 }
-MemoryQuery& MemoryQuery::same_address_space_as(Memory m) {
+MemoryQuery& MemoryQuery::same_address_space_as(Memory m) & {
   keep_same_space(items_, m);
   return *this;
 }
-MemoryQuery& MemoryQuery::has_affinity_to(Processor p, unsigned min_bandwidth, unsigned max_latency) {
+MemoryQuery& MemoryQuery::has_affinity_to(Processor p, unsigned min_bandwidth, unsigned max_latency) & {
   if (!close(min_bandwidth, max_latency)) items_.clear();
   return same_address_space_as(p);
 }
-MemoryQuery& MemoryQuery::has_affinity_to(Memory m, unsigned min_bandwidth, unsigned max_latency) {
+MemoryQuery& MemoryQuery::has_affinity_to(Memory m, unsigned min_bandwidth, unsigned max_latency) & {
   if (!close(min_bandwidth, max_latency)) items_.clear();
   return same_address_space_as(m);
 }
-MemoryQuery& MemoryQuery::best_affinity_to(Processor p, int, int) {
+MemoryQuery& MemoryQuery::best_affinity_to(Processor p, int, int) & {
   same_address_space_as(p);
   if (items_.size() > 1) items_.resize(1);
   return *this;
 }
-MemoryQuery& MemoryQuery::best_affinity_to(Memory m, int, int) {
+MemoryQuery& MemoryQuery::best_affinity_to(Memory m, int, int) & {
   same_address_space_as(m);
   if (items_.size() > 1) items_.resize(1);
   return *this;
 }
-MemoryQuery& MemoryQuery::has_capacity(size_t min_bytes) {
+MemoryQuery& MemoryQuery::has_capacity(size_t min_bytes) & {
   std::erase_if(items_, [min_bytes](Memory m) { return m.capacity() < min_bytes; });
   return *this;
 }
-Memory MemoryQuery::next(Memory m) const { return after(items_, m); }
-Memory MemoryQuery::random() const { return any_of(items_); }
+Memory MemoryQuery::next(Memory m) const {
+  return after(items_, m);
+}
+Memory MemoryQuery::random() const {
+  return any_of(items_);
+}
 
 }  // namespace Realm

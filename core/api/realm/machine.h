@@ -13,8 +13,8 @@ namespace Realm {
 class ProcessorQuery;
 class MemoryQuery;
 
-// The processors and memories of the run. A value without state: it names the machine of the running program, and
-// is empty before `start` and after the program's end.
+// The processors and memories of the run. A value without state: it names the machine of the running program,
+// and is empty before `start` and after the program's end.
 class Machine {
  public:
   struct AffinityDetails {
@@ -51,14 +51,15 @@ class Machine {
   int get_proc_mem_affinity(std::vector<ProcessorMemoryAffinity>& result,
                             Processor restrict_proc = Processor::NO_PROC,
                             Memory restrict_memory = Memory::NO_MEMORY, bool local_only = true) const;
-  int get_mem_mem_affinity(std::vector<MemoryMemoryAffinity>& result, Memory restrict_mem1 = Memory::NO_MEMORY,
-                           Memory restrict_mem2 = Memory::NO_MEMORY, bool local_only = true) const;
+  int get_mem_mem_affinity(std::vector<MemoryMemoryAffinity>& result,
+                           Memory restrict_mem1 = Memory::NO_MEMORY, Memory restrict_mem2 = Memory::NO_MEMORY,
+                           bool local_only = true) const;
 
-  // The 2014 forms.
-  std::set<Processor> get_all_processors() const;
-  std::set<Memory> get_all_memories() const;
-  std::set<Processor> get_local_processors() const;
-  std::set<Memory> get_visible_memories(Processor p) const;
+  // The 2014 forms. What they refer to lives as long as the run.
+  const std::set<Processor>& get_all_processors() const;
+  const std::set<Memory>& get_all_memories() const;
+  const std::set<Processor>& get_local_processors() const { return get_all_processors(); }
+  const std::set<Memory>& get_visible_memories(Processor) const { return get_all_memories(); }
   Processor::Kind get_processor_kind(Processor p) const { return p.kind(); }
   Memory::Kind get_memory_kind(Memory m) const { return m.kind(); }
   size_t get_memory_size(Memory m) const { return m.capacity(); }
@@ -98,18 +99,29 @@ class MachineQueryIterator {
   size_t at_ = 0;
 };
 
-// A filter over processors; the filters may be chained. Answered from the machine when made.
+// A filter over processors; the filters may be chained, also on a temporary in the head of a loop. Answered
+// from the machine when made.
 class ProcessorQuery {
  public:
   typedef MachineQueryIterator<Processor> iterator;
 
   explicit ProcessorQuery(const Machine& machine);
-  ProcessorQuery& only_kind(Processor::Kind kind);
-  ProcessorQuery& local_address_space();
-  ProcessorQuery& same_address_space_as(Processor p);
-  ProcessorQuery& same_address_space_as(Memory m);
-  ProcessorQuery& has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0);
-  ProcessorQuery& best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0);
+  ProcessorQuery& only_kind(Processor::Kind kind) &;
+  ProcessorQuery only_kind(Processor::Kind kind) && { return std::move(only_kind(kind)); }
+  ProcessorQuery& local_address_space() &;
+  ProcessorQuery local_address_space() && { return std::move(local_address_space()); }
+  ProcessorQuery& same_address_space_as(Processor p) &;
+  ProcessorQuery same_address_space_as(Processor p) && { return std::move(same_address_space_as(p)); }
+  ProcessorQuery& same_address_space_as(Memory m) &;
+  ProcessorQuery same_address_space_as(Memory m) && { return std::move(same_address_space_as(m)); }
+  ProcessorQuery& has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0) &;
+  ProcessorQuery has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0) && {
+    return std::move(has_affinity_to(m, min_bandwidth, max_latency));
+  }
+  ProcessorQuery& best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0) &;
+  ProcessorQuery best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0) && {
+    return std::move(best_affinity_to(m, bandwidth_weight, latency_weight));
+  }
 
   size_t count() const { return items_.size(); }
   Processor first() const { return items_.empty() ? Processor::NO_PROC : items_.front(); }
@@ -128,15 +140,32 @@ class MemoryQuery {
   typedef MachineQueryIterator<Memory> iterator;
 
   explicit MemoryQuery(const Machine& machine);
-  MemoryQuery& only_kind(Memory::Kind kind);
-  MemoryQuery& local_address_space();
-  MemoryQuery& same_address_space_as(Processor p);
-  MemoryQuery& same_address_space_as(Memory m);
-  MemoryQuery& has_affinity_to(Processor p, unsigned min_bandwidth = 0, unsigned max_latency = 0);
-  MemoryQuery& has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0);
-  MemoryQuery& best_affinity_to(Processor p, int bandwidth_weight = 1, int latency_weight = 0);
-  MemoryQuery& best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0);
-  MemoryQuery& has_capacity(size_t min_bytes);
+  MemoryQuery& only_kind(Memory::Kind kind) &;
+  MemoryQuery only_kind(Memory::Kind kind) && { return std::move(only_kind(kind)); }
+  MemoryQuery& local_address_space() &;
+  MemoryQuery local_address_space() && { return std::move(local_address_space()); }
+  MemoryQuery& same_address_space_as(Processor p) &;
+  MemoryQuery same_address_space_as(Processor p) && { return std::move(same_address_space_as(p)); }
+  MemoryQuery& same_address_space_as(Memory m) &;
+  MemoryQuery same_address_space_as(Memory m) && { return std::move(same_address_space_as(m)); }
+  MemoryQuery& has_affinity_to(Processor p, unsigned min_bandwidth = 0, unsigned max_latency = 0) &;
+  MemoryQuery has_affinity_to(Processor p, unsigned min_bandwidth = 0, unsigned max_latency = 0) && {
+    return std::move(has_affinity_to(p, min_bandwidth, max_latency));
+  }
+  MemoryQuery& has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0) &;
+  MemoryQuery has_affinity_to(Memory m, unsigned min_bandwidth = 0, unsigned max_latency = 0) && {
+    return std::move(has_affinity_to(m, min_bandwidth, max_latency));
+  }
+  MemoryQuery& best_affinity_to(Processor p, int bandwidth_weight = 1, int latency_weight = 0) &;
+  MemoryQuery best_affinity_to(Processor p, int bandwidth_weight = 1, int latency_weight = 0) && {
+    return std::move(best_affinity_to(p, bandwidth_weight, latency_weight));
+  }
+  MemoryQuery& best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0) &;
+  MemoryQuery best_affinity_to(Memory m, int bandwidth_weight = 1, int latency_weight = 0) && {
+    return std::move(best_affinity_to(m, bandwidth_weight, latency_weight));
+  }
+  MemoryQuery& has_capacity(size_t min_bytes) &;
+  MemoryQuery has_capacity(size_t min_bytes) && { return std::move(has_capacity(min_bytes)); }
 
   size_t count() const { return items_.size(); }
   Memory first() const { return items_.empty() ? Memory::NO_MEMORY : items_.front(); }

@@ -46,6 +46,8 @@ std::ostream& operator<<(std::ostream& out, Processor processor) {
   out.flags(flags);
   return out;
 }
-std::ostream& operator<<(std::ostream& out, Memory memory) { return out << Processor(memory.id); }
+std::ostream& operator<<(std::ostream& out, Memory memory) {
+  return out << Processor(memory.id);
+}
 
 }  // namespace Realm

@@ -15,10 +15,15 @@ const uint64_t kProcessStart = testudo::now_ns();
 
 long long Clock::current_time_in_nanoseconds(bool absolute) {
   if (!absolute) return static_cast<long long>(testudo::now_ns() - kProcessStart);
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
-long long Clock::current_time_in_microseconds(bool absolute) { return current_time_in_nanoseconds(absolute) / 1000; }
-double Clock::current_time(bool absolute) { return static_cast<double>(current_time_in_nanoseconds(absolute)) * 1e-9; }
+long long Clock::current_time_in_microseconds(bool absolute) {
+  return current_time_in_nanoseconds(absolute) / 1000;
+}
+double Clock::current_time(bool absolute) {
+  return static_cast<double>(current_time_in_nanoseconds(absolute)) * 1e-9;
+}
 
 }  // namespace Realm

@@ -29,8 +29,13 @@ std::vector<size_t> fingerprint(const LayoutConstraintSet& constraints) {
 
 }  // namespace
 
-DefaultMapper::DefaultMapper(MapperRuntime* rt, Machine model, Processor local, const char* name, bool own_name)
-    : Mapper(rt), machine(model), local_proc(local), local_kind(local.kind()), node_id(local.address_space()),
+DefaultMapper::DefaultMapper(MapperRuntime* rt, Machine model, Processor local, const char* name,
+                             bool own_name)
+    : Mapper(rt),
+      machine(model),
+      local_proc(local),
+      local_kind(local.kind()),
+      node_id(local.address_space()),
       mapper_name_(name ? name : "default mapper") {
   if (own_name) std::free(const_cast<char*>(name));
   std::set<Processor> all;
@@ -88,10 +93,12 @@ void DefaultMapper::default_policy_rank_processor_kinds(MapperContext, const Tas
   if (!local_pys.empty()) ranking.push_back(Processor::PY_PROC);
 }
 
-DefaultMapper::VariantInfo DefaultMapper::default_find_preferred_variant(const Task& task, MapperContext ctx, bool,
-                                                                         bool cache, Processor::Kind kind) {
+DefaultMapper::VariantInfo DefaultMapper::default_find_preferred_variant(const Task& task, MapperContext ctx,
+                                                                         bool, bool cache,
+                                                                         Processor::Kind kind) {
   const std::pair<TaskID, Processor::Kind> key(task.task_id, kind);
-  if (const auto it = preferred_variants.find(key); cache && it != preferred_variants.end()) return it->second;
+  if (const auto it = preferred_variants.find(key); cache && it != preferred_variants.end())
+    return it->second;
   std::vector<Processor::Kind> kinds;
   if (kind != Processor::NO_KIND) {
     kinds.push_back(kind);
@@ -132,7 +139,9 @@ void DefaultMapper::default_policy_select_target_processors(MapperContext, const
   targets.insert(targets.end(), all.begin(), all.end());
 }
 
-TaskPriority DefaultMapper::default_policy_select_task_priority(MapperContext, const Task&) { return 0; }
+TaskPriority DefaultMapper::default_policy_select_task_priority(MapperContext, const Task&) {
+  return 0;
+}
 
 void DefaultMapper::select_task_options(const MapperContext ctx, const Task& task, TaskOptions& output) {
   output.initial_proc = default_policy_select_initial_processor(ctx, task);
@@ -155,9 +164,9 @@ void DefaultMapper::slice_task(const MapperContext ctx, const Task& task, const 
     default_decompose_points<DIM>(space, targets, blocks, false, true, output.slices);
   };
   switch (input.domain.get_dim()) {
-#define TESTUDO_CUT_(DIM)            \
-  case DIM:                          \
-    cut.template operator()<DIM>();  \
+#define TESTUDO_CUT_(DIM)           \
+  case DIM:                         \
+    cut.template operator()<DIM>(); \
     break;
     LEGION_FOREACH_N(TESTUDO_CUT_)
 #undef TESTUDO_CUT_
@@ -196,7 +205,8 @@ void DefaultMapper::map_task(const MapperContext ctx, const Task& task, const Ma
   choose_instances(ctx, task, input, output);
 }
 
-void DefaultMapper::choose_instances(MapperContext ctx, const Task& task, const MapTaskInput&, MapTaskOutput& output) {
+void DefaultMapper::choose_instances(MapperContext ctx, const Task& task, const MapTaskInput&,
+                                     MapTaskOutput& output) {
   const TaskLayoutConstraintSet& wanted =
       runtime->find_task_layout_constraints(ctx, task.task_id, output.chosen_variant);
   for (unsigned i = 0; i < task.regions.size(); ++i) {
@@ -214,37 +224,39 @@ void DefaultMapper::choose_instances(MapperContext ctx, const Task& task, const 
             ? fixed->second
             : default_policy_select_layout_constraints(ctx, memory, req, TASK_MAPPING, false, force_new);
     PhysicalInstance instance;
-    if (!default_make_instance(ctx, memory, runtime->find_layout_constraints(ctx, layout), instance, TASK_MAPPING,
-                               force_new, true, req)) {
-      detail::throw_error("T0521", "the memory has no room for requirement " + std::to_string(i) + " of task " +
-                                       task.get_task_name() + "; give it more with -ll:csize");
+    if (!default_make_instance(ctx, memory, runtime->find_layout_constraints(ctx, layout), instance,
+                               TASK_MAPPING, force_new, true, req)) {
+      detail::throw_error("T0521", "the memory has no room for requirement " + std::to_string(i) +
+                                       " of task " + task.get_task_name() + "; give it more with -ll:csize");
     }
     output.chosen_instances[i].push_back(instance);
   }
 }
 
-void DefaultMapper::select_task_variant(const MapperContext ctx, const Task& task, const SelectVariantInput& input,
-                                        SelectVariantOutput& output) {
-  output.chosen_variant = default_find_preferred_variant(task, ctx, false, true, input.processor.kind()).variant;
+void DefaultMapper::select_task_variant(const MapperContext ctx, const Task& task,
+                                        const SelectVariantInput& input, SelectVariantOutput& output) {
+  output.chosen_variant =
+      default_find_preferred_variant(task, ctx, false, true, input.processor.kind()).variant;
 }
 
 void DefaultMapper::map_inline(const MapperContext ctx, const InlineMapping& inline_op, const MapInlineInput&,
                                MapInlineOutput& output) {
   const Memory memory = default_policy_select_target_memory(ctx, local_proc, inline_op.requirement);
   bool force_new = false;
-  const LayoutConstraintID layout = inline_op.layout_constraint_id != 0
-                                        ? inline_op.layout_constraint_id
-                                        : default_policy_select_layout_constraints(ctx, memory, inline_op.requirement,
-                                                                                   INLINE_MAPPING, false, force_new);
+  const LayoutConstraintID layout =
+      inline_op.layout_constraint_id != 0
+          ? inline_op.layout_constraint_id
+          : default_policy_select_layout_constraints(ctx, memory, inline_op.requirement, INLINE_MAPPING,
+                                                     false, force_new);
   PhysicalInstance instance;
-  if (default_make_instance(ctx, memory, runtime->find_layout_constraints(ctx, layout), instance, INLINE_MAPPING,
-                            force_new, true, inline_op.requirement)) {
+  if (default_make_instance(ctx, memory, runtime->find_layout_constraints(ctx, layout), instance,
+                            INLINE_MAPPING, force_new, true, inline_op.requirement)) {
     output.chosen_instances.push_back(instance);
   }
 }
 
-void DefaultMapper::select_tunable_value(const MapperContext, const Task& task, const SelectTunableInput& input,
-                                         SelectTunableOutput& output) {
+void DefaultMapper::select_tunable_value(const MapperContext, const Task& task,
+                                         const SelectTunableInput& input, SelectTunableOutput& output) {
   const auto count = [&]() -> size_t {
     switch (input.tunable_id) {
       case DEFAULT_TUNABLE_NODE_COUNT:
@@ -265,7 +277,8 @@ void DefaultMapper::select_tunable_value(const MapperContext, const Task& task, 
       case DEFAULT_TUNABLE_GLOBAL_PYS:
         return local_pys.size();
       default:
-        detail::throw_error("T0522", "task " + std::string(task.get_task_name()) + " asks the default mapper for tunable " +
+        detail::throw_error("T0522", "task " + std::string(task.get_task_name()) +
+                                         " asks the default mapper for tunable " +
                                          std::to_string(input.tunable_id) + ", which it does not have");
     }
   };
@@ -273,7 +286,8 @@ void DefaultMapper::select_tunable_value(const MapperContext, const Task& task, 
 }
 
 Memory DefaultMapper::default_policy_select_target_memory(MapperContext, Processor target,
-                                                          const RegionRequirement&, MemoryConstraint constraint) {
+                                                          const RegionRequirement&,
+                                                          MemoryConstraint constraint) {
   Machine::MemoryQuery query(machine);
   if (target.exists()) query.has_affinity_to(target);
   if (constraint.is_valid()) query.only_kind(constraint.get_kind());
@@ -295,8 +309,8 @@ void DefaultMapper::default_policy_select_constraints(MapperContext, LayoutConst
 }
 
 LayoutConstraintID DefaultMapper::default_policy_select_layout_constraints(MapperContext ctx, Memory memory,
-                                                                           const RegionRequirement& req, MappingKind,
-                                                                           bool, bool&) {
+                                                                           const RegionRequirement& req,
+                                                                           MappingKind, bool, bool&) {
   LayoutConstraintSet constraints;
   default_policy_select_constraints(ctx, constraints, memory, req);
   const auto [it, added] = layouts_.try_emplace(fingerprint(constraints));
@@ -306,7 +320,8 @@ LayoutConstraintID DefaultMapper::default_policy_select_layout_constraints(Mappe
 
 LogicalRegion DefaultMapper::default_policy_select_instance_region(MapperContext ctx, Memory,
                                                                    const RegionRequirement& req,
-                                                                   const LayoutConstraintSet& constraints, bool, bool) {
+                                                                   const LayoutConstraintSet& constraints,
+                                                                   bool, bool) {
   const bool exact = (req.tag & EXACT_REGION) != 0 || req.privilege == LEGION_REDUCE ||
                      constraints.specialized_constraint.is_exact();
   LogicalRegion region = req.region;
@@ -316,8 +331,9 @@ LogicalRegion DefaultMapper::default_policy_select_instance_region(MapperContext
   return region;
 }
 
-bool DefaultMapper::default_make_instance(MapperContext ctx, Memory memory, const LayoutConstraintSet& constraints,
-                                          PhysicalInstance& result, MappingKind, bool force_new, bool meets,
+bool DefaultMapper::default_make_instance(MapperContext ctx, Memory memory,
+                                          const LayoutConstraintSet& constraints, PhysicalInstance& result,
+                                          MappingKind, bool force_new, bool meets,
                                           const RegionRequirement& req, size_t* footprint) {
   LayoutConstraintSet complete = constraints;
   if (complete.field_constraint.field_set.empty()) {
@@ -326,11 +342,12 @@ bool DefaultMapper::default_make_instance(MapperContext ctx, Memory memory, cons
   const LogicalRegion region =
       default_policy_select_instance_region(ctx, memory, req, complete, force_new, meets);
   if (force_new) {
-    return runtime->create_physical_instance(ctx, memory, complete, {region}, result, true, 0, false, footprint);
+    return runtime->create_physical_instance(ctx, memory, complete, {region}, result, true, 0, false,
+                                             footprint);
   }
   bool created = false;
-  return runtime->find_or_create_physical_instance(ctx, memory, complete, {region}, result, created, true, 0, false,
-                                                   footprint);
+  return runtime->find_or_create_physical_instance(ctx, memory, complete, {region}, result, created, true, 0,
+                                                   false, footprint);
 }
 
 }  // namespace Legion::Mapping

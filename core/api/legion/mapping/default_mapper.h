@@ -6,9 +6,9 @@
 
 namespace Legion::Mapping {
 
-// Decides everything in a sensible way: tasks go round the processors of the best kind that has a variant, index
-// launches are cut evenly over them, and data stays in the instances that all tasks share, unless a variant was
-// registered with layouts of its own. Meant to be derived from.
+// Decides everything in a sensible way: tasks go round the processors of the best kind that has a variant,
+// index launches are cut evenly over them, and data stays in the instances that all tasks share, unless a
+// variant was registered with layouts of its own. Meant to be derived from.
 class DefaultMapper : public Mapper {
  public:
   enum DefaultTunables {
@@ -59,7 +59,8 @@ class DefaultMapper : public Mapper {
   void select_task_options(const MapperContext ctx, const Task& task, TaskOptions& output) override;
   void slice_task(const MapperContext ctx, const Task& task, const SliceTaskInput& input,
                   SliceTaskOutput& output) override;
-  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input, MapTaskOutput& output) override;
+  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input,
+                MapTaskOutput& output) override;
   void select_task_variant(const MapperContext ctx, const Task& task, const SelectVariantInput& input,
                            SelectVariantOutput& output) override;
   void map_inline(const MapperContext ctx, const InlineMapping& inline_op, const MapInlineInput& input,
@@ -75,20 +76,23 @@ class DefaultMapper : public Mapper {
   virtual TaskPriority default_policy_select_task_priority(MapperContext ctx, const Task& task);
   virtual void default_policy_rank_processor_kinds(MapperContext ctx, const Task& task,
                                                    std::vector<Processor::Kind>& ranking);
-  virtual Memory default_policy_select_target_memory(MapperContext ctx, Processor target, const RegionRequirement& req,
+  virtual Memory default_policy_select_target_memory(MapperContext ctx, Processor target,
+                                                     const RegionRequirement& req,
                                                      MemoryConstraint constraint = MemoryConstraint());
   virtual LayoutConstraintID default_policy_select_layout_constraints(MapperContext ctx, Memory memory,
-                                                                      const RegionRequirement& req, MappingKind kind,
+                                                                      const RegionRequirement& req,
+                                                                      MappingKind kind,
                                                                       bool needs_field_constraint_check,
                                                                       bool& force_new_instances);
   // SOA in Fortran order; a fold instance for a reduction.
-  virtual void default_policy_select_constraints(MapperContext ctx, LayoutConstraintSet& constraints, Memory memory,
-                                                 const RegionRequirement& req);
+  virtual void default_policy_select_constraints(MapperContext ctx, LayoutConstraintSet& constraints,
+                                                 Memory memory, const RegionRequirement& req);
   // The root of the tree, or the exact region for reductions, special layouts and the tag EXACT_REGION.
   virtual LogicalRegion default_policy_select_instance_region(MapperContext ctx, Memory memory,
                                                               const RegionRequirement& req,
                                                               const LayoutConstraintSet& constraints,
-                                                              bool force_new_instances, bool meets_constraints);
+                                                              bool force_new_instances,
+                                                              bool meets_constraints);
 
   // Round robin over the processors of this address space, and of all.
   Processor default_get_next_local_cpu();
@@ -102,7 +106,8 @@ class DefaultMapper : public Mapper {
  public:
   // Cuts a box into blocks and deals them out.
   template <int DIM>
-  static void default_decompose_points(const DomainT<DIM, coord_t>& space, const std::vector<Processor>& targets,
+  static void default_decompose_points(const DomainT<DIM, coord_t>& space,
+                                       const std::vector<Processor>& targets,
                                        const Point<DIM, coord_t>& blocks, bool recurse, bool stealable,
                                        std::vector<TaskSlice>& slices) {
     const Rect<DIM> box = space.bounds;
@@ -117,10 +122,12 @@ class DefaultMapper : public Mapper {
       }
       Domain slice(piece);
       if (!space.dense()) slice = slice.intersection(Domain(space));
-      if (slice.get_volume() > 0) slices.emplace_back(slice, targets[next++ % targets.size()], recurse, stealable);
+      if (slice.get_volume() > 0)
+        slices.emplace_back(slice, targets[next++ % targets.size()], recurse, stealable);
     }
   }
-  // How many blocks in each dimension make `factor` blocks of about equal sides, no more than there are points.
+  // How many blocks in each dimension make `factor` blocks of about equal sides, no more than there are
+  // points.
   template <int DIM>
   static Point<DIM, coord_t> default_select_num_blocks(long long factor, const Rect<DIM, coord_t>& rect) {
     const std::vector<coord_t> blocks = num_blocks(factor, Domain(rect));
@@ -140,7 +147,8 @@ class DefaultMapper : public Mapper {
  private:
   static std::vector<coord_t> num_blocks(long long factor, const Domain& domain);
   const std::vector<Processor>& local_processors(Processor::Kind kind) const;
-  void choose_instances(MapperContext ctx, const Task& task, const MapTaskInput& input, MapTaskOutput& output);
+  void choose_instances(MapperContext ctx, const Task& task, const MapTaskInput& input,
+                        MapTaskOutput& output);
 
   std::string mapper_name_;
   size_t next_cpu_ = 0;

@@ -9,9 +9,9 @@
 
 namespace Legion::Mapping {
 
-// Decides where tasks run and how their data is laid out. Derive from it, or from DefaultMapper to change only some
-// decisions. For a launch the runtime calls select_task_options, for index launches slice_task, and map_task for every
-// point, from the thread of the launching task. A mapper's calls never overlap.
+// Decides where tasks run and how their data is laid out. Derive from it, or from DefaultMapper to change
+// only some decisions. For a launch the runtime calls select_task_options, for index launches slice_task, and
+// map_task for every point, from the thread of the launching task. A mapper's calls never overlap.
 class Mapper {
  public:
   explicit Mapper(MapperRuntime* rt) : runtime(rt) {}
@@ -74,8 +74,8 @@ class Mapper {
   };
   struct MapTaskOutput {
     std::vector<std::vector<PhysicalInstance>> chosen_instances;  // per requirement
-    std::vector<Processor> target_procs;  // one: there; several: any of them
-    VariantID chosen_variant = 0;         // of the first point; a launch has one
+    std::vector<Processor> target_procs;                          // one: there; several: any of them
+    VariantID chosen_variant = 0;                                 // of the first point; a launch has one
     TaskPriority task_priority = 0;
     bool postmap_task = false;
   };
@@ -100,8 +100,8 @@ class Mapper {
     std::vector<PhysicalInstance> chosen_instances;
     bool track_valid_region = true;
   };
-  virtual void map_inline(const MapperContext ctx, const InlineMapping& inline_op, const MapInlineInput& input,
-                          MapInlineOutput& output) = 0;
+  virtual void map_inline(const MapperContext ctx, const InlineMapping& inline_op,
+                          const MapInlineInput& input, MapInlineOutput& output) = 0;
 
   struct SelectTunableInput {
     TunableID tunable_id = 0;
@@ -114,8 +114,8 @@ class Mapper {
     size_t size = 0;
     bool take_ownership = true;  // whether the runtime frees `value`, which then came from malloc
   };
-  virtual void select_tunable_value(const MapperContext ctx, const Task& task, const SelectTunableInput& input,
-                                    SelectTunableOutput& output) = 0;
+  virtual void select_tunable_value(const MapperContext ctx, const Task& task,
+                                    const SelectTunableInput& input, SelectTunableOutput& output) = 0;
 
   MapperRuntime* const runtime;
 };

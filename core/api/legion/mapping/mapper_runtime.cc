@@ -25,7 +25,8 @@ const detail::VariantBody& body_of(detail::RuntimeState& state, TaskID task, Var
   return *static_cast<const detail::VariantBody*>(variant_of(state, task, id).implementation.get());
 }
 
-size_t bytes_of(detail::RuntimeState& state, const std::vector<FieldID>& fields, const LogicalRegion& region) {
+size_t bytes_of(detail::RuntimeState& state, const std::vector<FieldID>& fields,
+                const LogicalRegion& region) {
   size_t per_element = 0;
   for (FieldID field : fields) per_element += state.api().get_field_size(region.get_field_space(), field);
   return per_element * state.forest().domain(detail::to_core(region.get_index_space())).volume();
@@ -66,7 +67,8 @@ const TaskLayoutConstraintSet& MapperRuntime::find_task_layout_constraints(Mappe
                                                                            VariantID variant) const {
   return body_of(*state_, task, variant).layout_constraints;
 }
-const LayoutConstraintSet& MapperRuntime::find_layout_constraints(MapperContext, LayoutConstraintID layout) const {
+const LayoutConstraintSet& MapperRuntime::find_layout_constraints(MapperContext,
+                                                                  LayoutConstraintID layout) const {
   return detail::Process::instance().layouts().find(layout).layout_constraints;
 }
 LayoutConstraintID MapperRuntime::register_layout(MapperContext, const LayoutConstraintSet& constraints,
@@ -76,9 +78,11 @@ LayoutConstraintID MapperRuntime::register_layout(MapperContext, const LayoutCon
   return detail::Process::instance().layouts().add(registrar, LEGION_AUTO_GENERATE_ID);
 }
 
-bool MapperRuntime::create_physical_instance(MapperContext, Memory memory, const LayoutConstraintSet& constraints,
-                                             const std::vector<LogicalRegion>& regions, PhysicalInstance& result, bool,
-                                             GCPriority, bool, size_t* footprint, const LayoutConstraint**) const {
+bool MapperRuntime::create_physical_instance(MapperContext, Memory memory,
+                                             const LayoutConstraintSet& constraints,
+                                             const std::vector<LogicalRegion>& regions,
+                                             PhysicalInstance& result, bool, GCPriority, bool,
+                                             size_t* footprint, const LayoutConstraint**) const {
   if (regions.empty()) detail::throw_error("T0520", "a mapper makes a physical instance of no regions");
   detail::InstanceRecord record;
   record.memory = memory;
@@ -97,8 +101,9 @@ bool MapperRuntime::create_physical_instance(MapperContext, Memory memory, const
 }
 
 bool MapperRuntime::create_physical_instance(MapperContext ctx, Memory memory, LayoutConstraintID layout,
-                                             const std::vector<LogicalRegion>& regions, PhysicalInstance& result,
-                                             bool acquire, GCPriority priority, bool tight, size_t* footprint,
+                                             const std::vector<LogicalRegion>& regions,
+                                             PhysicalInstance& result, bool acquire, GCPriority priority,
+                                             bool tight, size_t* footprint,
                                              const LayoutConstraint** unsatisfied) const {
   return create_physical_instance(ctx, memory, find_layout_constraints(ctx, layout), regions, result, acquire,
                                   priority, tight, footprint, unsatisfied);
@@ -112,22 +117,24 @@ bool MapperRuntime::find_or_create_physical_instance(MapperContext ctx, Memory m
                                                      const LayoutConstraint** unsatisfied) const {
   created = !find_physical_instance(ctx, memory, constraints, regions, result, acquire, tight);
   if (!created) return true;
-  return create_physical_instance(ctx, memory, constraints, regions, result, acquire, priority, tight, footprint,
-                                  unsatisfied);
+  return create_physical_instance(ctx, memory, constraints, regions, result, acquire, priority, tight,
+                                  footprint, unsatisfied);
 }
 
-bool MapperRuntime::find_or_create_physical_instance(MapperContext ctx, Memory memory, LayoutConstraintID layout,
+bool MapperRuntime::find_or_create_physical_instance(MapperContext ctx, Memory memory,
+                                                     LayoutConstraintID layout,
                                                      const std::vector<LogicalRegion>& regions,
                                                      PhysicalInstance& result, bool& created, bool acquire,
                                                      GCPriority priority, bool tight, size_t* footprint,
                                                      const LayoutConstraint** unsatisfied) const {
-  return find_or_create_physical_instance(ctx, memory, find_layout_constraints(ctx, layout), regions, result, created,
-                                          acquire, priority, tight, footprint, unsatisfied);
+  return find_or_create_physical_instance(ctx, memory, find_layout_constraints(ctx, layout), regions, result,
+                                          created, acquire, priority, tight, footprint, unsatisfied);
 }
 
-bool MapperRuntime::find_physical_instance(MapperContext, Memory memory, const LayoutConstraintSet& constraints,
-                                           const std::vector<LogicalRegion>& regions, PhysicalInstance& result, bool,
-                                           bool) const {
+bool MapperRuntime::find_physical_instance(MapperContext, Memory memory,
+                                           const LayoutConstraintSet& constraints,
+                                           const std::vector<LogicalRegion>& regions,
+                                           PhysicalInstance& result, bool, bool) const {
   if (regions.empty()) return false;
   detail::InstanceRecord wanted;
   wanted.memory = memory;
@@ -149,7 +156,8 @@ Domain MapperRuntime::get_index_partition_color_space(MapperContext, IndexPartit
 IndexSpace MapperRuntime::get_index_subspace(MapperContext, IndexPartition partition, Color color) const {
   return state_->api().get_index_subspace(partition, color);
 }
-IndexSpace MapperRuntime::get_index_subspace(MapperContext, IndexPartition partition, const DomainPoint& color) const {
+IndexSpace MapperRuntime::get_index_subspace(MapperContext, IndexPartition partition,
+                                             const DomainPoint& color) const {
   return state_->api().get_index_subspace(partition, color);
 }
 bool MapperRuntime::has_index_partition(MapperContext, IndexSpace parent, Color color) const {
@@ -158,7 +166,8 @@ bool MapperRuntime::has_index_partition(MapperContext, IndexSpace parent, Color 
 IndexPartition MapperRuntime::get_index_partition(MapperContext, IndexSpace parent, Color color) const {
   return state_->api().get_index_partition(parent, color);
 }
-void MapperRuntime::get_index_space_partition_colors(MapperContext, IndexSpace space, std::set<Color>& colors) const {
+void MapperRuntime::get_index_space_partition_colors(MapperContext, IndexSpace space,
+                                                     std::set<Color>& colors) const {
   state_->api().get_index_space_partition_colors(space, colors);
 }
 bool MapperRuntime::is_index_partition_disjoint(MapperContext, IndexPartition partition) const {
@@ -188,7 +197,8 @@ unsigned MapperRuntime::get_index_space_depth(MapperContext, IndexSpace handle) 
 size_t MapperRuntime::get_field_size(MapperContext, FieldSpace handle, FieldID field) const {
   return state_->api().get_field_size(handle, field);
 }
-void MapperRuntime::get_field_space_fields(MapperContext, FieldSpace handle, std::vector<FieldID>& fields) const {
+void MapperRuntime::get_field_space_fields(MapperContext, FieldSpace handle,
+                                           std::vector<FieldID>& fields) const {
   state_->api().get_field_space_fields(handle, fields);
 }
 LogicalPartition MapperRuntime::get_logical_partition(MapperContext, LogicalRegion parent,
@@ -225,7 +235,8 @@ void MapperRuntime::retrieve_name(MapperContext, TaskID task, const char*& resul
 void MapperRuntime::retrieve_name(MapperContext, LogicalRegion handle, const char*& result) const {
   state_->api().retrieve_name(handle, result);
 }
-void MapperRuntime::retrieve_name(MapperContext, FieldSpace handle, FieldID field, const char*& result) const {
+void MapperRuntime::retrieve_name(MapperContext, FieldSpace handle, FieldID field,
+                                  const char*& result) const {
   state_->api().retrieve_name(handle, field, result);
 }
 

@@ -20,8 +20,10 @@ class MapperRuntime {
   bool is_inner_variant(MapperContext ctx, TaskID task, VariantID variant) const;
   bool is_idempotent_variant(MapperContext ctx, TaskID task, VariantID variant) const;
   bool is_replicable_variant(MapperContext ctx, TaskID task, VariantID variant) const;
-  const ExecutionConstraintSet& find_execution_constraints(MapperContext ctx, TaskID task, VariantID variant) const;
-  const TaskLayoutConstraintSet& find_task_layout_constraints(MapperContext ctx, TaskID task, VariantID variant) const;
+  const ExecutionConstraintSet& find_execution_constraints(MapperContext ctx, TaskID task,
+                                                           VariantID variant) const;
+  const TaskLayoutConstraintSet& find_task_layout_constraints(MapperContext ctx, TaskID task,
+                                                              VariantID variant) const;
   const LayoutConstraintSet& find_layout_constraints(MapperContext ctx, LayoutConstraintID layout) const;
   LayoutConstraintID register_layout(MapperContext ctx, const LayoutConstraintSet& constraints,
                                      FieldSpace handle = FieldSpace::NO_SPACE) const;
@@ -31,12 +33,15 @@ class MapperRuntime {
   bool create_physical_instance(MapperContext ctx, Memory memory, const LayoutConstraintSet& constraints,
                                 const std::vector<LogicalRegion>& regions, PhysicalInstance& result,
                                 bool acquire = true, GCPriority priority = 0, bool tight_bounds = false,
-                                size_t* footprint = nullptr, const LayoutConstraint** unsatisfied = nullptr) const;
+                                size_t* footprint = nullptr,
+                                const LayoutConstraint** unsatisfied = nullptr) const;
   bool create_physical_instance(MapperContext ctx, Memory memory, LayoutConstraintID layout,
                                 const std::vector<LogicalRegion>& regions, PhysicalInstance& result,
                                 bool acquire = true, GCPriority priority = 0, bool tight_bounds = false,
-                                size_t* footprint = nullptr, const LayoutConstraint** unsatisfied = nullptr) const;
-  bool find_or_create_physical_instance(MapperContext ctx, Memory memory, const LayoutConstraintSet& constraints,
+                                size_t* footprint = nullptr,
+                                const LayoutConstraint** unsatisfied = nullptr) const;
+  bool find_or_create_physical_instance(MapperContext ctx, Memory memory,
+                                        const LayoutConstraintSet& constraints,
                                         const std::vector<LogicalRegion>& regions, PhysicalInstance& result,
                                         bool& created, bool acquire = true, GCPriority priority = 0,
                                         bool tight_bounds = false, size_t* footprint = nullptr,
@@ -52,7 +57,9 @@ class MapperRuntime {
   // Instances live as long as anybody holds them, so there is nothing to acquire.
   bool acquire_instance(MapperContext, const PhysicalInstance&) const { return true; }
   bool acquire_instances(MapperContext, const std::vector<PhysicalInstance>&) const { return true; }
-  bool acquire_instances(MapperContext, const std::vector<std::vector<PhysicalInstance>>&) const { return true; }
+  bool acquire_instances(MapperContext, const std::vector<std::vector<PhysicalInstance>>&) const {
+    return true;
+  }
   void release_instance(MapperContext, const PhysicalInstance&) const {}
   void set_garbage_collection_priority(MapperContext, const PhysicalInstance&, GCPriority) const {}
 
@@ -84,7 +91,8 @@ class MapperRuntime {
   LogicalPartition get_logical_partition(MapperContext, LogicalRegion parent, IndexPartition handle) const;
   LogicalPartition get_logical_partition_by_color(MapperContext, LogicalRegion parent, Color color) const;
   LogicalRegion get_logical_subregion_by_color(MapperContext, LogicalPartition parent, Color color) const;
-  LogicalRegion get_logical_subregion_by_color(MapperContext, LogicalPartition parent, const DomainPoint& color) const;
+  LogicalRegion get_logical_subregion_by_color(MapperContext, LogicalPartition parent,
+                                               const DomainPoint& color) const;
   DomainPoint get_logical_region_color_point(MapperContext, LogicalRegion handle) const;
   LogicalRegion get_parent_logical_region(MapperContext, LogicalPartition handle) const;
   bool has_parent_logical_partition(MapperContext, LogicalRegion handle) const;

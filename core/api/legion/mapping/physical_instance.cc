@@ -10,15 +10,22 @@ namespace Legion::Mapping {
 namespace {
 
 const detail::InstanceRecord& record_of(const PhysicalInstance& instance) {
-  if (!instance.exists()) detail::throw_error("T0520", "a mapper asks about a physical instance that does not exist");
+  if (!instance.exists())
+    detail::throw_error("T0520", "a mapper asks about a physical instance that does not exist");
   return *instance.record();
 }
 
 }  // namespace
 
-Memory PhysicalInstance::get_location() const { return record_of(*this).memory; }
-unsigned long PhysicalInstance::get_instance_id() const { return record_of(*this).id; }
-size_t PhysicalInstance::get_instance_size() const { return record_of(*this).bytes; }
+Memory PhysicalInstance::get_location() const {
+  return record_of(*this).memory;
+}
+unsigned long PhysicalInstance::get_instance_id() const {
+  return record_of(*this).id;
+}
+size_t PhysicalInstance::get_instance_size() const {
+  return record_of(*this).bytes;
+}
 void PhysicalInstance::get_fields(std::set<FieldID>& fields) const {
   const auto& all = record_of(*this).constraints.field_constraint.field_set;
   fields.insert(all.begin(), all.end());
@@ -38,7 +45,9 @@ RegionTreeID PhysicalInstance::get_tree_id() const {
 bool PhysicalInstance::is_normal_instance() const {
   return exists() && !is_virtual_instance() && !is_reduction_instance();
 }
-bool PhysicalInstance::is_virtual_instance() const { return record_of(*this).is_virtual; }
+bool PhysicalInstance::is_virtual_instance() const {
+  return record_of(*this).is_virtual;
+}
 bool PhysicalInstance::is_reduction_instance() const {
   return record_of(*this).constraints.specialized_constraint.is_reduction();
 }

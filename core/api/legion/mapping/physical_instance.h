@@ -11,12 +11,13 @@ struct InstanceRecord;
 
 namespace Legion::Mapping {
 
-// An instance as mappers see it: where it is and how its data is laid out. The runtime makes it when a task that was
-// mapped to it runs. Copies name the same one.
+// An instance as mappers see it: where it is and how its data is laid out. The runtime makes it when a task
+// that was mapped to it runs. Copies name the same one.
 class PhysicalInstance {
  public:
   PhysicalInstance() = default;
-  explicit PhysicalInstance(std::shared_ptr<const detail::InstanceRecord> record) : record_(std::move(record)) {}
+  explicit PhysicalInstance(std::shared_ptr<const detail::InstanceRecord> record)
+      : record_(std::move(record)) {}
 
   bool exists(bool = false) const { return record_ != nullptr; }
   Memory get_location() const;
