@@ -6,69 +6,10 @@
 #include <cstring>
 #include <numeric>
 
+#include "tests/unit/execution/lambda_program.h"
+
 namespace testudo {
 namespace {
-
-using Body = std::function<void(TaskInvocation&)>;
-
-// A program made of lambdas.
-class Program {
- public:
-  void task(TaskId id, const std::string& name, Body body) {
-    TaskVariant variant;
-    variant.name = name;
-    variant.implementation = std::make_shared<Body>(std::move(body));
-    variant.body = [](TaskInvocation& invocation, const TaskVariant& variant) {
-      (*static_cast<const Body*>(variant.implementation.get()))(invocation);
-    };
-    registry.add_variant(id, name, std::move(variant));
-  }
-  RunOutcome run(unsigned cpus, Body top) {
-    task(0, "top", std::move(top));
-    RuntimeConfig config;
-    config.cpus = cpus;
-    Runtime runtime(config, registry);
-    TaskLaunch launch;
-    launch.task = 0;
-    return runtime.run(std::move(launch));
-  }
-
-  Registry registry;
-};
-
-template <typename T>
-T& element(TaskInvocation& invocation, size_t region, FieldId field, DomainPoint point) {
-  return *reinterpret_cast<T*>(invocation.regions[region]->find(field)->address(point));
-}
-
-Requirement require(LogicalRegion region, std::vector<FieldId> fields, Privilege privilege) {
-  Requirement requirement;
-  requirement.tree = region.tree;
-  requirement.field_space = region.field_space;
-  requirement.region = requirement.parent = region.index_space;
-  requirement.fields = requirement.instance_fields = std::move(fields);
-  requirement.privilege = privilege;
-  return requirement;
-}
-
-Requirement require(LogicalRegion region, PartitionId partition, std::vector<FieldId> fields, Privilege privilege) {
-  Requirement requirement = require(region, std::move(fields), privilege);
-  requirement.region = {};
-  requirement.partition = partition;
-  requirement.projection = 0;
-  return requirement;
-}
-
-Domain line(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
-
-PartitionId blocks(Forest& forest, IndexSpaceId space, coord_t size, coord_t count, coord_t halo = 0) {
-  PartitionSpec spec;
-  spec.parent = space;
-  spec.color_space = line(0, count - 1);
-  coord_t width = size / count;
-  for (coord_t c = 0; c < count; ++c) spec.subspaces.push_back(line(c * width - halo, (c + 1) * width - 1 + halo));
-  return forest.create_partition(std::move(spec));
-}
 
 TEST(Runtime, RunsTheTopLevelTask) {
   bool ran = false;
@@ -142,7 +83,8 @@ TEST(Runtime, StencilEqualsSequential) {
     std::iota(expected.begin(), expected.end(), 1);
     for (int step = 0; step < kSteps; ++step) {
       for (coord_t i = 0; i < kSize; ++i) {
-        next[i] = expected[std::max<coord_t>(i - 1, 0)] * 3 + expected[i] + expected[std::min(i + 1, kSize - 1)] * 7;
+        next[i] = expected[std::max<coord_t>(i - 1, 0)] * 3 + expected[i] +
+                  expected[std::min(i + 1, kSize - 1)] * 7;
       }
       std::swap(expected, next);
     }
@@ -212,7 +154,8 @@ TEST(Runtime, AFailureCancelsWhatDependsOnIt) {
       }
     });
     EXPECT_FALSE(outcome.ok);
-    EXPECT_NE(outcome.message.find("task 'bad' launched at program.cc:7: no luck"), std::string::npos) << outcome.message;
+    EXPECT_NE(outcome.message.find("task 'bad' launched at program.cc:7: no luck"), std::string::npos)
+        << outcome.message;
     EXPECT_EQ(ran, 0);
   }
 }
