@@ -1,8 +1,9 @@
-// A network of nodes and links in the style of 2014: unstructured index spaces, colorings, pointers as fields,
-// accessors that are converted to a layout where they can be, and reductions into fold instances. With -aos, a
-// mapper asks for a layout that they cannot be converted to.
+// A network of nodes and links in the style of 2014: unstructured index spaces, colorings, pointers as
+// fields, accessors that are converted to a layout where they can be, and reductions into fold instances.
+// With -aos, a mapper asks for a layout that they cannot be converted to.
 //
-// Every link adds its weight to the nodes at both of its ends; in the end every node must hold the sum of its links.
+// Every link adds its weight to the nodes at both of its ends; in the end every node must hold the sum of its
+// links.
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -89,13 +90,29 @@ const Piece& piece_argument(const Task* task) {
   return *static_cast<const Piece*>(task->local_args);
 }
 
-// Doubles weights through raw pointers where the instance is a structure of arrays.
-bool weigh_dense(const Piece& piece, RegionAccessor<AccessorType::Generic, float> weight) {
-  if (!weight.can_convert<AccessorType::SOA<0> >()) return false;
-  RegionAccessor<AccessorType::SOA<sizeof(float)>, float> dense =
+// Links that go up weigh twice as much, all others three times.
+float heavier(float weight, ptr_t from, ptr_t to) {
+  return (from.value < to.value ? 2.0f : 3.0f) * weight;
+}
+
+typedef RegionAccessor<AccessorType::Generic, float> Weights;
+typedef RegionAccessor<AccessorType::Generic, ptr_t> Ends;
+
+// Through raw pointers, where the instance is a structure of arrays.
+bool weigh_dense(const Piece& piece, const Weights& weight, const Ends& from, const Ends& to) {
+  if (!weight.can_convert<AccessorType::SOA<sizeof(float)> >()) return false;
+  if (!from.can_convert<AccessorType::SOA<sizeof(ptr_t)> >()) return false;
+  if (!to.can_convert<AccessorType::SOA<sizeof(ptr_t)> >()) return false;
+  RegionAccessor<AccessorType::SOA<sizeof(float)>, float> dense_weight =
       weight.convert<AccessorType::SOA<sizeof(float)> >();
-  float* value = dense.ptr(piece.first);
-  for (unsigned i = 0; i < piece.count; ++i) value[i] *= 2.0f;
+  RegionAccessor<AccessorType::SOA<sizeof(ptr_t)>, ptr_t> dense_from =
+      from.convert<AccessorType::SOA<sizeof(ptr_t)> >();
+  RegionAccessor<AccessorType::SOA<sizeof(ptr_t)>, ptr_t> dense_to =
+      to.convert<AccessorType::SOA<sizeof(ptr_t)> >();
+  float* weights = dense_weight.ptr(piece.first);
+  const ptr_t* froms = dense_from.ptr(piece.first);
+  const ptr_t* tos = dense_to.ptr(piece.first);
+  for (unsigned i = 0; i < piece.count; ++i) weights[i] = heavier(weights[i], froms[i], tos[i]);
   return true;
 }
 
@@ -105,13 +122,14 @@ int weigh_task(const Task* task, const std::vector<PhysicalRegion>& regions, Con
   (void)ctx;
   (void)runtime;
   const Piece& piece = piece_argument(task);
-  RegionAccessor<AccessorType::Generic, float> weight =
-      regions[0].get_field_accessor(WEIGHT_FIELD).typeify<float>();
-  if (weigh_dense(piece, weight)) return 1;
+  Weights weight = regions[0].get_field_accessor(WEIGHT_FIELD).typeify<float>();
+  Ends from = regions[0].get_field_accessor(FROM_FIELD).typeify<ptr_t>();
+  Ends to = regions[0].get_field_accessor(TO_FIELD).typeify<ptr_t>();
+  if (weigh_dense(piece, weight, from, to)) return 1;
   IndexIterator links(piece.links);
   while (links.has_next()) {
     ptr_t link = links.next();
-    weight.write(link, 2.0f * weight.read(link));
+    weight.write(link, heavier(weight.read(link), from.read(link), to.read(link)));
   }
   return 0;
 }
@@ -185,8 +203,9 @@ void write_loads(LogicalRegion nodes, Context ctx, HighLevelRuntime* runtime) {
 int count_wrong_loads(LogicalRegion nodes, Context ctx, HighLevelRuntime* runtime) {
   std::vector<float> expected(kNodes, 0.0f);
   for (unsigned link = 0; link < kLinks; ++link) {
-    expected[from_of(link)] += 1.0f * link;
-    expected[to_of(link)] += 1.0f * link;
+    const float weight = heavier(0.5f * link, ptr_t(from_of(link)), ptr_t(to_of(link)));
+    expected[from_of(link)] += weight;
+    expected[to_of(link)] += weight;
   }
   RegionRequirement requirement(nodes, READ_ONLY, EXCLUSIVE, nodes);
   requirement.add_field(LOAD_FIELD);
@@ -253,6 +272,8 @@ void main_task(const Task* task, const std::vector<PhysicalRegion>& regions, Con
   IndexLauncher weigh(WEIGH_TASK, colors, TaskArgument(NULL, 0), pieces);
   weigh.add_region_requirement(RegionRequirement(partitions.links, 0, READ_WRITE, EXCLUSIVE, links));
   weigh.region_requirements[0].add_field(WEIGHT_FIELD);
+  weigh.region_requirements[0].add_field(FROM_FIELD);
+  weigh.region_requirements[0].add_field(TO_FIELD);
   FutureMap fast = runtime->execute_index_space(ctx, weigh);
 
   IndexLauncher add(ADD_TASK, colors, TaskArgument(NULL, 0), pieces);
@@ -273,11 +294,13 @@ void main_task(const Task* task, const std::vector<PhysicalRegion>& regions, Con
             << (wrong == 0 ? "SUCCESS" : "FAILURE") << std::endl;
 }
 
-void install_aos_mapper(Machine machine, HighLevelRuntime* runtime,
-                        const std::set<Processor>& local_processors);
+// In network_mapper.cc.
+void install_soa_mapper(Machine* machine, HighLevelRuntime* runtime, const std::set<Processor>& local);
+void install_aos_mapper(Machine* machine, HighLevelRuntime* runtime, const std::set<Processor>& local);
 
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
+    if (!strcmp(argv[i], "-soa")) HighLevelRuntime::set_registration_callback(install_soa_mapper);
     if (!strcmp(argv[i], "-aos")) HighLevelRuntime::set_registration_callback(install_aos_mapper);
   }
   HighLevelRuntime::set_top_level_task_id(MAIN_TASK);
