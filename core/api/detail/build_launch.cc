@@ -92,6 +92,7 @@ testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const Task
   launch.domain = testudo::Domain::point(launcher.point.exists() ? launcher.point : DomainPoint(0));
   std::shared_ptr<LaunchRecord> record = make_record(state, ctx, launcher);
   record->task.index_point = launcher.point;
+  record->task.local_function = launcher.local_function_task;
   record->task.index_domain = from_core(launch.domain);
   launch.user = std::move(record);
   return launch;

@@ -60,6 +60,10 @@ std::optional<testudo::Layout> to_layout(const LayoutConstraintSet& constraints,
     layout.kind = special == LEGION_AFFINE_REDUCTION_SPECIALIZE ? Kind::kFold : Kind::kList;
     return layout;
   }
+  if (constraints.tiling_constraints.size() > 1) {
+    throw_error("T0505",
+                "a layout asks for tiles in several dimensions; one dimension can be cut into blocks");
+  }
   const bool fields_first = !ordering.empty() && ordering.front() == LEGION_DIM_F;
   if (!constraints.tiling_constraints.empty() && constraints.tiling_constraints.front().value > 1) {
     layout.kind = Kind::kBlocked;

@@ -97,8 +97,9 @@ TraceID Runtime::generate_library_trace_ids(const char* name, size_t count) {
                                        static_cast<unsigned>(count));
 }
 
+// The one that the task was given to, also where it goes on elsewhere after it has waited.
 Processor Runtime::get_executing_processor(Context ctx) const {
-  return state_->processor(ctx ? testudo::Runtime::current_processor() : testudo::ProcessorId());
+  return state_->processor(ctx->invocation().processor);
 }
 
 void Runtime::print_once(Context, FILE* file, const char* message) const {
