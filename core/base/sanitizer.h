@@ -2,6 +2,7 @@
 
 // What sanitizers must be told about our own stacks. The one place that asks whether one is there.
 
+#include <atomic>
 #include <cstddef>
 
 #if defined(__SANITIZE_THREAD__)
@@ -55,6 +56,16 @@ inline void before_switch([[maybe_unused]] StackRecord& from, [[maybe_unused]] S
 inline void after_switch([[maybe_unused]] StackRecord& self, [[maybe_unused]] StackRecord& from) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(self.fake_stack, &from.bottom, &from.bytes);
+#endif
+}
+
+// Orders what this thread wrote before with what it reads after, against threads that do the same through `meeting`.
+// ThreadSanitizer does not know fences: it sees a read-modify-write of the common variable instead.
+inline void full_fence([[maybe_unused]] std::atomic<int>& meeting) {
+#if defined(__SANITIZE_THREAD__)
+  meeting.fetch_add(0, std::memory_order_seq_cst);
+#else
+  std::atomic_thread_fence(std::memory_order_seq_cst);
 #endif
 }
 

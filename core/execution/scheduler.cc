@@ -1,6 +1,7 @@
 #include "core/execution/scheduler.h"
 
 #include "core/base/check.h"
+#include "core/base/sanitizer.h"
 #include "core/execution/worker.h"
 
 namespace testudo {
@@ -50,14 +51,14 @@ Node* Scheduler::steal_for(unsigned thief) {
 // A sleeper announces itself before it looks at the queues a last time; who adds work looks for sleepers after adding.
 // With both in one total order, one of the two sees the other.
 void Scheduler::notify_one() {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  sanitizer::full_fence(sleepers_);
   if (sleepers_.load(std::memory_order_relaxed) == 0) return;
   std::lock_guard lock(sleep_mutex_);
   wake_.notify_one();
 }
 
 void Scheduler::notify_all() {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  sanitizer::full_fence(sleepers_);
   if (sleepers_.load(std::memory_order_relaxed) == 0) return;
   std::lock_guard lock(sleep_mutex_);
   wake_.notify_all();
@@ -73,7 +74,7 @@ bool Scheduler::any_work() const {
 void Scheduler::sleep(Worker& worker) {
   std::unique_lock lock(sleep_mutex_);
   sleepers_.fetch_add(1, std::memory_order_seq_cst);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  sanitizer::full_fence(sleepers_);
   if (!worker.has_posted() && !any_work() && !stop_.load(std::memory_order_acquire)) wake_.wait(lock);
   sleepers_.fetch_sub(1, std::memory_order_relaxed);
 }
