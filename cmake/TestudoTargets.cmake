@@ -29,6 +29,14 @@ target_compile_definitions(testudo_flags INTERFACE LEGION_MAX_DIM=${LEGION_MAX_D
 if(TESTUDO_SANITIZE)
   add_compile_options(-fsanitize=${TESTUDO_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TESTUDO_SANITIZE})
+  if(TESTUDO_SANITIZE MATCHES "undefined")
+    # Affine views point to where the origin of the coordinates would be, outside of their memory.
+    add_compile_options(-fno-sanitize=pointer-overflow)
+  endif()
+  if(TESTUDO_SANITIZE MATCHES "thread")
+    # Fences only order atomics here; that the sanitizer does not model them hides no race of plain data.
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  endif()
 endif()
 
 # testudo_library(NAME [SOURCES file.cc...] [DEPENDS target...])
