@@ -1,4 +1,5 @@
 // Makes the random graph: what it is, the regions that hold it, and the tasks that fill them piece by piece.
+#include <string>
 #include <vector>
 
 #include "circuit/circuit.h"
@@ -110,13 +111,22 @@ void init_wires_task(const Task* task, const std::vector<PhysicalRegion>& region
   }
 }
 
-LogicalRegion create_region(coord_t size, const char* name,
-                            const std::vector<std::pair<FieldID, size_t>>& columns, Context ctx,
-                            Runtime* runtime) {
+struct FieldDescription {
+  FieldID field;
+  size_t bytes;
+  std::string name;
+};
+
+// Names are for people: they appear in messages and pictures.
+LogicalRegion create_region(coord_t size, const char* name, const std::vector<FieldDescription>& columns,
+                            Context ctx, Runtime* runtime) {
   const IndexSpace space = runtime->create_index_space(ctx, Rect<1>(0, size - 1));
   const FieldSpace fields = runtime->create_field_space(ctx);
   FieldAllocator allocator = runtime->create_field_allocator(ctx, fields);
-  for (const auto& [field, bytes] : columns) allocator.allocate_field(bytes, field);
+  for (const FieldDescription& column : columns) {
+    allocator.allocate_field(column.bytes, column.field);
+    runtime->attach_name(fields, column.field, column.name.c_str());
+  }
   const LogicalRegion region = runtime->create_logical_region(ctx, space, fields);
   runtime->attach_name(region, name);
   return region;
@@ -124,20 +134,26 @@ LogicalRegion create_region(coord_t size, const char* name,
 
 void create_regions(const Options& options, Circuit& circuit, Context ctx, Runtime* runtime) {
   circuit.nodes = create_region(options.nodes(), "nodes",
-                                {{FID_NODE_CAPACITANCE, sizeof(float)},
-                                 {FID_NODE_LEAKAGE, sizeof(float)},
-                                 {FID_NODE_CHARGE, sizeof(float)},
-                                 {FID_NODE_VOLTAGE, sizeof(float)},
-                                 {FID_NODE_PIECE, sizeof(Point<1>)},
-                                 {FID_NODE_PRIVACY, sizeof(Point<1>)}},
+                                {{FID_NODE_CAPACITANCE, sizeof(float), "capacitance"},
+                                 {FID_NODE_LEAKAGE, sizeof(float), "leakage"},
+                                 {FID_NODE_CHARGE, sizeof(float), "charge"},
+                                 {FID_NODE_VOLTAGE, sizeof(float), "voltage"},
+                                 {FID_NODE_PIECE, sizeof(Point<1>), "piece"},
+                                 {FID_NODE_PRIVACY, sizeof(Point<1>), "privacy"}},
                                 ctx, runtime);
-  std::vector<std::pair<FieldID, size_t>> columns = {
-      {FID_IN_NODE, sizeof(Point<1>)},      {FID_OUT_NODE, sizeof(Point<1>)},
-      {FID_IN_LOCATION, sizeof(Location)},  {FID_OUT_LOCATION, sizeof(Location)},
-      {FID_INDUCTANCE, sizeof(float)},      {FID_RESISTANCE, sizeof(float)},
-      {FID_WIRE_CAPACITANCE, sizeof(float)}};
-  for (int s = 0; s < kSegments; ++s) columns.emplace_back(FID_CURRENT + s, sizeof(float));
-  for (int s = 0; s + 1 < kSegments; ++s) columns.emplace_back(FID_WIRE_VOLTAGE + s, sizeof(float));
+  std::vector<FieldDescription> columns = {{FID_IN_NODE, sizeof(Point<1>), "in node"},
+                                           {FID_OUT_NODE, sizeof(Point<1>), "out node"},
+                                           {FID_IN_LOCATION, sizeof(Location), "in location"},
+                                           {FID_OUT_LOCATION, sizeof(Location), "out location"},
+                                           {FID_INDUCTANCE, sizeof(float), "inductance"},
+                                           {FID_RESISTANCE, sizeof(float), "resistance"},
+                                           {FID_WIRE_CAPACITANCE, sizeof(float), "wire capacitance"}};
+  for (FieldID s = 0; s < kSegments; ++s) {
+    columns.push_back({FID_CURRENT + s, sizeof(float), "current " + std::to_string(s)});
+  }
+  for (FieldID s = 0; s + 1 < kSegments; ++s) {
+    columns.push_back({FID_WIRE_VOLTAGE + s, sizeof(float), "wire voltage " + std::to_string(s)});
+  }
   circuit.wires = create_region(options.wires(), "wires", columns, ctx, runtime);
 }
 

@@ -142,11 +142,15 @@ void main_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Hig
 
 int main(int argc, char** argv) {
   HighLevelRuntime::set_top_level_task_id(MAIN_TASK);
+  const TaskConfigOptions leaf(/*leaf=*/true);
   // The two flags: may be launched singly, may be launched over a domain.
-  HighLevelRuntime::register_legion_task<main_task>(MAIN_TASK, Processor::LOC_PROC, true, false);
-  HighLevelRuntime::register_legion_task<ramp_task>(RAMP_TASK, Processor::LOC_PROC, true, true);
-  HighLevelRuntime::register_legion_task<axpy_task>(
-      AXPY_TASK, Processor::LOC_PROC, true, true, AUTO_GENERATE_ID, TaskConfigOptions(/*leaf=*/true), "axpy");
-  HighLevelRuntime::register_legion_task<int, verify_task>(VERIFY_TASK, Processor::LOC_PROC, true, false);
+  HighLevelRuntime::register_legion_task<main_task>(MAIN_TASK, Processor::LOC_PROC, true, false,
+                                                    AUTO_GENERATE_ID, TaskConfigOptions(), "main");
+  HighLevelRuntime::register_legion_task<ramp_task>(RAMP_TASK, Processor::LOC_PROC, true, true,
+                                                    AUTO_GENERATE_ID, leaf, "ramp");
+  HighLevelRuntime::register_legion_task<axpy_task>(AXPY_TASK, Processor::LOC_PROC, true, true,
+                                                    AUTO_GENERATE_ID, leaf, "axpy");
+  HighLevelRuntime::register_legion_task<int, verify_task>(VERIFY_TASK, Processor::LOC_PROC, true, false,
+                                                           AUTO_GENERATE_ID, leaf, "verify");
   return HighLevelRuntime::start(argc, argv);
 }

@@ -84,6 +84,9 @@ Grid make_grid(coord_t n, coord_t b, Context ctx, Runtime* runtime) {
   runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(double), FID_ODD);
   grid.cells = runtime->create_logical_region(ctx, space, fields);
   grid.colors = colors;
+  runtime->attach_name(grid.cells, "cells");
+  runtime->attach_name(fields, FID_EVEN, "even");
+  runtime->attach_name(fields, FID_ODD, "odd");
 
   // Piece c is the extent moved by c * size, cut off at the ends of the parent.
   const coord_t size = (n + b - 1) / b;

@@ -131,6 +131,10 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   const IndexPartition blocks = runtime->create_partition_by_blockify(ctx, rows, Point<1>((n + p - 1) / p));
   const IndexPartition by_field = runtime->create_partition_by_field(ctx, region, region, FID_OWNER, colors);
 
+  runtime->attach_name(equal, "equal");
+  runtime->attach_name(blocks, "blocks");
+  runtime->attach_name(by_field, "by field");
+
   Painter painter(region, ctx, runtime);
   painter.paint("equal", equal);
   painter.paint("blockify", blocks);

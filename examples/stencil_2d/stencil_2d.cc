@@ -103,6 +103,9 @@ Grid make_grid(coord_t n, const Point<2>& tiles, Context ctx, Runtime* runtime) 
   runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(double), FID_ODD);
   grid.cells = runtime->create_logical_region(ctx, space, fields);
   grid.colors = colors;
+  runtime->attach_name(grid.cells, "plate");
+  runtime->attach_name(fields, FID_EVEN, "even");
+  runtime->attach_name(fields, FID_ODD, "odd");
 
   const Point<2> size((n + tiles[0] - 1) / tiles[0], (n + tiles[1] - 1) / tiles[1]);
   Transform<2, 2> stride;
