@@ -2,8 +2,10 @@
 
 #include <bit>
 #include <cmath>
+#include <optional>
 #include <sstream>
 
+#include "interpreter/instrumented_executor.h"
 #include "tests/integration/random_programs/graph_observer.h"
 #include "tests/integration/random_programs/hashing.h"
 #include "tests/integration/random_programs/reference.h"
@@ -38,6 +40,10 @@ std::string compare(const RunResult& expected, const RunResult& got, bool exact)
   return "";
 }
 
+uint64_t layouts_of(const Program& program) {
+  return scramble(program.seed) | 1;
+}
+
 struct Attempt {
   std::string name;
   RunMode mode;
@@ -59,35 +65,60 @@ std::vector<Attempt> attempts(const Program& program) {
   return all;
 }
 
+std::string check_in_order(const Program& program, const RunResult& expected) {
+  for (uint64_t layouts : {uint64_t{0}, layouts_of(program)}) {
+    PlainExecutor plain;
+    RunMode mode;
+    mode.executor = &plain;
+    mode.mapping_seed = layouts;
+    std::string fault = compare(expected, run_on_runtime(program, mode), false);
+    if (!fault.empty()) return "in program order: " + fault;
+  }
+  return "";
+}
+
+std::string check_instrumented(const Program& program, const RunResult& expected) {
+  GraphObserver observer;
+  InstrumentedExecutor executor(&observer);
+  observer.listener = [&](const OperationRecord& operation) { executor.on_operation(operation); };
+  RunMode mode;
+  mode.observer = &observer;
+  mode.executor = &executor;
+  std::string fault = compare(expected, run_on_runtime(program, mode), false);
+  if (fault.empty()) fault = observer.fault();
+  return fault.empty() ? "" : "instrumented: " + fault;
+}
+
+std::string check_recorded(const Program& program, const RunResult& expected) {
+  GraphObserver observer;
+  RunMode mode;
+  mode.cpus = 2;
+  mode.observer = &observer;
+  mode.mapping_seed = layouts_of(program);
+  std::string fault = compare(expected, run_on_runtime(program, mode), false);
+  if (fault.empty()) fault = observer.fault();
+  return fault.empty() ? "" : "recorded, with 2 workers: " + fault;
+}
+
+std::string check_parallel(const Program& program, const RunResult& expected) {
+  std::optional<RunResult> first;
+  for (const Attempt& attempt : attempts(program)) {
+    RunResult result = run_on_runtime(program, attempt.mode);
+    std::string fault = compare(expected, result, false);
+    if (fault.empty() && first) fault = compare(*first, result, true);
+    if (!fault.empty()) return "with " + attempt.name + ": " + fault;
+    if (!first) first = std::move(result);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string check(const Program& program) {
   RunResult expected = run_reference(program);
-  PlainExecutor executor;
-  RunMode in_order;
-  in_order.executor = &executor;
-  std::string fault = compare(expected, run_on_runtime(program, in_order), false);
-  if (!fault.empty()) return "in program order: " + fault;
-  in_order.mapping_seed = scramble(program.seed) | 1;
-  fault = compare(expected, run_on_runtime(program, in_order), false);
-  if (!fault.empty()) return "in program order, with layouts: " + fault;
-
-  GraphObserver observer;
-  RunMode recorded;
-  recorded.cpus = 2;
-  recorded.observer = &observer;
-  recorded.mapping_seed = in_order.mapping_seed;
-  fault = compare(expected, run_on_runtime(program, recorded), false);
-  if (!fault.empty()) return "recorded, with 2 workers: " + fault;
-  if (!observer.fault().empty()) return "in the recorded graph: " + observer.fault();
-
-  std::optional<RunResult> first;
-  for (const Attempt& attempt : attempts(program)) {
-    RunResult result = run_on_runtime(program, attempt.mode);
-    fault = compare(expected, result, false);
-    if (fault.empty() && first) fault = compare(*first, result, true);
-    if (!fault.empty()) return "with " + attempt.name + ": " + fault;
-    if (!first) first = std::move(result);
+  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel}) {
+    std::string fault = check_one(program, expected);
+    if (!fault.empty()) return fault;
   }
   return "";
 }

@@ -162,12 +162,15 @@ class Generator {
     requirement.fields = random_.chance(50) ? ~0u : static_cast<uint32_t>(random_.next());
     requirement.privilege = make_privilege();
     requirement.op = random_.below(12);
-    requirement.atomic = random_.chance(15);
     return requirement;
   }
 
   void add_requirements(OpDesc& op, uint32_t count) {
-    for (uint32_t i = 0; i < count; ++i) op.requirements.push_back(make_requirement());
+    bool atomic = random_.chance(12);
+    for (uint32_t i = 0; i < count; ++i) {
+      op.requirements.push_back(make_requirement());
+      op.requirements.back().atomic = atomic || random_.chance(3);
+    }
   }
 
   OpDesc make_task(int depth) {
@@ -185,7 +188,7 @@ class Generator {
 
   OpDesc make_loop(int depth) {
     OpDesc op{OpKind::kLoop};
-    op.count = random_.chance(10) ? 20 + random_.below(60) : 2 + random_.below(depth ? 2 : 8);
+    op.count = random_.chance(10) ? 12 + random_.below(60) : 2 + random_.below(depth ? 2 : 8);
     uint32_t count = 1 + random_.below(3);
     for (uint32_t i = 0; i < count; ++i) op.body.push_back(make_op(depth, true));
     return op;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -21,7 +22,7 @@ class GraphObserver final : public Observer {
   void on_mapping(PointId, ProcessorId, VariantId) override {}
   void on_timing(const TimingRecord&) override {}
   void on_access(const AccessRecord&) override {}
-  void on_finding(const FindingRecord&) override {}
+  void on_finding(const FindingRecord& finding) override;
   void on_end(bool ok, const std::string&) override;
   void on_index_space(const IndexSpaceNode&) override {}
   void on_partition(const PartitionNode&) override {}
@@ -31,6 +32,9 @@ class GraphObserver final : public Observer {
 
   // What is wrong; empty: nothing. After the run.
   const std::string& fault() const { return fault_; }
+
+  // Told of every operation before it runs.
+  std::function<void(const OperationRecord&)> listener;
 
  private:
   struct Recorded {

@@ -1,6 +1,7 @@
 #include "tests/integration/random_programs/runtime_run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -91,10 +92,24 @@ struct Run {
   std::map<std::vector<coord_t>, ProjectionId> functors_;
 };
 
+// What a context launched between two execution fences: all of it, and what that launched, must have ended
+// before anything after the second one starts.
+struct Phase {
+  std::shared_ptr<Phase> before;  // of the same context
+  std::shared_ptr<Phase> around;  // the one that the context's own task is in
+  std::atomic<int64_t> running{0};
+
+  void add(int64_t count) {
+    running += count;
+    if (around) around->add(count);
+  }
+};
+
 // What a launch carries to its points.
 struct Carried {
   Run& run;
   std::shared_ptr<const Operation> operation;
+  std::shared_ptr<Phase> phase;
 };
 
 Expression expression(Expression::Op op, std::vector<Expression> args) {
@@ -176,7 +191,10 @@ class RuntimeMapping final : public Mapping {
 
 class RuntimeMachine final : public Machine {
  public:
-  RuntimeMachine(Run& run, TaskInvocation& task) : run_(run), task_(task), own_(task.regions.size()) {}
+  RuntimeMachine(Run& run, TaskInvocation& task, std::shared_ptr<Phase> around)
+      : run_(run), task_(task), own_(task.regions.size()), phase_(std::make_shared<Phase>()) {
+    phase_->around = std::move(around);
+  }
 
   const Geometry& geometry() const override { return run_.geometry; }
 
@@ -194,6 +212,7 @@ class RuntimeMachine final : public Machine {
 
   std::shared_ptr<Result> launch(std::shared_ptr<const Operation> operation) override {
     auto result = std::make_shared<RuntimeResult>();
+    phase_->add(static_cast<int64_t>(operation->points.size()));
     result->launched = task_.runtime.launch(task_.context, task_launch(std::move(operation)));
     return result;
   }
@@ -233,7 +252,14 @@ class RuntimeMachine final : public Machine {
     task_.runtime.copy(task_.context, std::move(launch));
   }
 
-  void fence(FenceKind kind) override { task_.runtime.fence(task_.context, kind, {}); }
+  void fence(FenceKind kind) override {
+    task_.runtime.fence(task_.context, kind, {});
+    if (kind != FenceKind::kExecution) return;
+    auto next = std::make_shared<Phase>();
+    next->before = phase_;
+    next->around = phase_->around;
+    phase_ = std::move(next);
+  }
 
   std::unique_ptr<Mapping> map(const Operation& operation) override {
     InlineLaunch launch;
@@ -306,13 +332,14 @@ class RuntimeMachine final : public Machine {
     }
     if (operation->reduce_results) launch.reduction = kAddU64;
     launch.tag = operation->desc->salt;
-    launch.user = std::make_shared<Carried>(Carried{run_, std::move(operation)});
+    launch.user = std::make_shared<Carried>(Carried{run_, std::move(operation), phase_});
     return launch;
   }
 
   Run& run_;
   TaskInvocation& task_;
   std::vector<std::unique_ptr<MappedAccessor>> own_;
+  std::shared_ptr<Phase> phase_;
 };
 
 std::vector<uint64_t> future_values(const Operation& operation, const DomainPoint& point) {
@@ -337,20 +364,24 @@ void run_point(TaskInvocation& task, const TaskVariant&) {
   auto& carried = *static_cast<const Carried*>(task.launch.user.get());
   const Operation& operation = *carried.operation;
   size_t i = task.point_index;
+  for (const Phase* before = carried.phase->before.get(); before; before = before->before.get()) {
+    if (before->running != 0) carried.run.complain("a task started before what an execution fence waits for");
+  }
   uint64_t delay = carried.run.mode.delay_seed;
   if (delay) dawdle(mix(mix(delay, task.uid.value), i));
-  RuntimeMachine machine(carried.run, task);
+  RuntimeMachine machine(carried.run, task, carried.phase);
   uint64_t point_argument = task.local_argument.empty() ? 0 : from_bytes(task.local_argument);
   BodyInput input{operation.index ? task.point : operation.points[i], from_bytes(task.argument),
                   point_argument, future_values(operation, operation.points[i])};
   task.result = to_bytes(run_task(machine, operation, i, input));
   if (delay) dawdle(mix(mix(delay, task.uid.value), i + 1000));
+  carried.phase->add(-1);
 }
 
 void run_top(TaskInvocation& task, const TaskVariant& variant) {
   Run& run = **static_cast<Run* const*>(variant.implementation.get());
   run.make_forest(task.runtime.forest());
-  RuntimeMachine machine(run, task);
+  RuntimeMachine machine(run, task, nullptr);
   ContextRun top(machine, {}, run.program.seed, true);
   top.run(run.program.ops);
   top.end();
