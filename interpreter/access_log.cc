@@ -14,9 +14,12 @@ constexpr size_t kMaxStrays = 1000;
 
 AccessVerb verb_of(AccessMonitor::Kind kind) {
   switch (kind) {
-    case AccessMonitor::Kind::kRead: return AccessVerb::kReads;
-    case AccessMonitor::Kind::kWrite: return AccessVerb::kWrites;
-    case AccessMonitor::Kind::kReduce: return AccessVerb::kReduces;
+    case AccessMonitor::Kind::kRead:
+      return AccessVerb::kReads;
+    case AccessMonitor::Kind::kWrite:
+      return AccessVerb::kWrites;
+    case AccessMonitor::Kind::kReduce:
+      return AccessVerb::kReduces;
   }
   return AccessVerb::kAccesses;
 }
@@ -64,7 +67,8 @@ void AccessLog::refresh() {
   for (auto& log : fields_) look_up_missing(*log);
 }
 
-void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind, const std::source_location& where) {
+void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind,
+                       const std::source_location& where) {
   FieldLog& log = fields_.empty() || fields_.front()->field != field ? log_of(field) : *fields_.front();
   const int64_t index = log.read.index(point);
   if (index < 0) return stray(log, point, kind, where);
@@ -75,12 +79,15 @@ void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind, const
       log.read.set(index);
       break;
     case Kind::kWrite:
-      if (privilege_ == Privilege::kReadOnly) report(log, Fault::kWriteReadOnly, point, AccessVerb::kWrites, where);
-      if (privilege_ == Privilege::kReduce) report(log, Fault::kReductionOnly, point, AccessVerb::kWrites, where);
+      if (privilege_ == Privilege::kReadOnly)
+        report(log, Fault::kWriteReadOnly, point, AccessVerb::kWrites, where);
+      if (privilege_ == Privilege::kReduce)
+        report(log, Fault::kReductionOnly, point, AccessVerb::kWrites, where);
       log.written.set(index);
       break;
     case Kind::kReduce:
-      if (privilege_ == Privilege::kReadOnly) report(log, Fault::kWriteReadOnly, point, AccessVerb::kReduces, where);
+      if (privilege_ == Privilege::kReadOnly)
+        report(log, Fault::kWriteReadOnly, point, AccessVerb::kReduces, where);
       if (writes(privilege_)) check_read(log, point, index, AccessVerb::kReduces, where);
       log.reduced.set(index);
       break;
@@ -101,7 +108,8 @@ void AccessLog::stray(FieldLog& log, const DomainPoint& point, Kind kind, const 
   if (point.dim == domain_.dim() && around_.is_safe(log.field, point)) return;
   throw ProgramError({code_of(Fault::kOutside),
                       "an access to point " + to_string(point) + " of field " + std::to_string(log.field) +
-                          " is so far outside of the region " + to_string(domain_) + " that the task cannot go on",
+                          " is so far outside of the region " + to_string(domain_) +
+                          " that the task cannot go on",
                       Source::from(where)});
 }
 
@@ -123,7 +131,9 @@ bool AccessLog::reported(FieldId field) const {
 Domain AccessLog::touched(FieldId field, Kind kind) const {
   const FieldLog* log = find(field);
   if (!log) return {};
-  const PointBits& bits = kind == Kind::kRead ? log->read : kind == Kind::kWrite ? log->written : log->reduced;
+  const PointBits& bits = kind == Kind::kRead    ? log->read
+                          : kind == Kind::kWrite ? log->written
+                                                 : log->reduced;
   Domain touched = bits.to_domain();
   std::vector<DomainPoint> strays;
   for (const auto& [how, point] : log->strays) {

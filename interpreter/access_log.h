@@ -11,15 +11,16 @@
 
 namespace testudo {
 
-// Watches what checked accessors do through one requirement, point by point, and sums it up. Costs nothing until the
-// first access; then a few bit operations each. Used by the thread of the task.
+// Watches what checked accessors do through one requirement, point by point, and sums it up. Costs nothing
+// until the first access; then a few bit operations each. Used by the thread of the task.
 class AccessLog final : public AccessMonitor {
  public:
   // What the log needs to know of its surroundings.
   struct Surroundings {
     // The points of the field that hold no data when the task starts. Asked once per field.
     std::function<Domain(FieldId)> missing;
-    // Whether an access outside of the bounding box stays in guarded memory; one that does not must not happen.
+    // Whether an access outside of the bounding box stays in guarded memory; one that does not must not
+    // happen.
     std::function<bool(FieldId, const DomainPoint&)> is_safe;
     // Called with every fault, but not again for one from the same place.
     std::function<void(Fault, FindingDetail)> report;
@@ -35,7 +36,8 @@ class AccessLog final : public AccessMonitor {
   bool reported(FieldId field) const;
   // What was touched; also points outside of the region.
   Domain touched(FieldId field, Kind kind) const;
-  // The contents have changed from outside: what is missing is asked for again, and nothing counts as given up.
+  // The contents have changed from outside: what is missing is asked for again, and nothing counts as given
+  // up.
   void refresh();
 
  private:
@@ -55,7 +57,8 @@ class AccessLog final : public AccessMonitor {
   void check_read(FieldLog& log, const DomainPoint& point, int64_t index, AccessVerb verb,
                   const std::source_location& where);
   void stray(FieldLog& log, const DomainPoint& point, Kind kind, const std::source_location& where);
-  void report(FieldLog& log, Fault fault, const DomainPoint& point, AccessVerb verb, const std::source_location& where);
+  void report(FieldLog& log, Fault fault, const DomainPoint& point, AccessVerb verb,
+              const std::source_location& where);
 
   const Domain domain_;
   const Privilege privilege_;

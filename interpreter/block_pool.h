@@ -11,8 +11,8 @@
 
 namespace testudo {
 
-// Blocks of instances that are gone. They stay closed, so that a use of what a task or an inline mapping has given back
-// is seen, and are used again oldest first, so that this holds for a while. Not thread safe.
+// Blocks of instances that are gone. They stay closed, so that a use of what a task or an inline mapping has
+// given back is seen, and are used again oldest first, so that this holds for a while. Not thread safe.
 class BlockPool {
  public:
   // Throws std::bad_alloc.

@@ -15,8 +15,8 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* walk_pointer) {
   int before_instruction = 0;
   const uintptr_t at = _Unwind_GetIPInfo(context, &before_instruction);
   if (at == 0) return _URC_END_OF_STACK;
-  // Set for frames that a signal interrupted: the address is that of the instruction. Others are return addresses: the
-  // instruction after the call, which may be of another line.
+  // Set for frames that a signal interrupted: the address is that of the instruction. Others are return
+  // addresses: the instruction after the call, which may be of another line.
   if (before_instruction) walk.waiting = false;
   if (walk.waiting) return _URC_NO_REASON;
   CallStack& stack = walk.stack;
@@ -33,7 +33,11 @@ CallStack CallStack::walk(bool interrupted) {
   return walk.stack;
 }
 
-CallStack CallStack::here() { return walk(false); }
-CallStack CallStack::interrupted() { return walk(true); }
+CallStack CallStack::here() {
+  return walk(false);
+}
+CallStack CallStack::interrupted() {
+  return walk(true);
+}
 
 }  // namespace testudo

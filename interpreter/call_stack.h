@@ -7,8 +7,8 @@
 
 namespace testudo {
 
-// The innermost frames of a stack, as addresses of the instructions being executed (of callers: inside the call).
-// Taking one allocates nothing, so signal handlers may.
+// The innermost frames of a stack, as addresses of the instructions being executed (of callers: inside the
+// call). Taking one allocates nothing, so signal handlers may.
 struct CallStack {
   static constexpr size_t kMaxFrames = 24;
 

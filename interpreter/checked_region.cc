@@ -41,7 +41,8 @@ Layout private_layout(const MappedRegion& region) {
   return layout;
 }
 
-void fold_points(const PointRuns& points, const ReductionOperator& op, const MappedField& to, const MappedField& from) {
+void fold_points(const PointRuns& points, const ReductionOperator& op, const MappedField& to,
+                 const MappedField& from) {
   const size_t to_stride = row_stride(to, points.along), from_stride = row_stride(from, points.along);
   for (const PointRuns::Run& run : points.runs) {
     op.fold(to.address(run.first), to_stride, from.address(run.first), from_stride, run.count);
@@ -50,7 +51,8 @@ void fold_points(const PointRuns& points, const ReductionOperator& op, const Map
 
 }  // namespace
 
-CheckedRegion::CheckedRegion(CheckServices& services, MappedRegion& region, RegionUse use, const Options& options)
+CheckedRegion::CheckedRegion(CheckServices& services, MappedRegion& region, RegionUse use,
+                             const Options& options)
     : services_(services),
       region_(region),
       use_(std::make_shared<RegionUse>(std::move(use))),
@@ -103,7 +105,8 @@ void CheckedRegion::open() {
     const bool gives_up = poisoned_ && use_->exact;
     if (gives_up) services_.initialised.remove(region_.region.tree, field.field, domain);
   }
-  allow(region_.privilege == Privilege::kReadOnly ? GuardedBlock::Access::kRead : GuardedBlock::Access::kWrite);
+  allow(region_.privilege == Privilege::kReadOnly ? GuardedBlock::Access::kRead
+                                                  : GuardedBlock::Access::kWrite);
   watch_reads();
 }
 
@@ -151,8 +154,8 @@ void CheckedRegion::inspect(bool ended) {
 void CheckedRegion::inspect_faults() {
   for (FieldId field : without_data_) {
     if (!log_.reported(field) && instance_->touched(field)) {
-      report(Fault::kUninitialised, {field, first_point(region_.domain), AccessVerb::kReads,
-                                     region_.domain.volume() - 1, {}, {}});
+      report(Fault::kUninitialised,
+             {field, first_point(region_.domain), AccessVerb::kReads, region_.domain.volume() - 1, {}, {}});
     }
   }
   for (InstanceFault& fault : instance_->take_faults()) {
@@ -177,7 +180,8 @@ void CheckedRegion::inspect_holes() {
     if (damaged.empty()) continue;
     add_written(f, damaged);
     if (log_.reported(field.field)) continue;
-    report(Fault::kHole, {field.field, damaged.runs[0].first, AccessVerb::kWrites, damaged.points - 1, {}, {}});
+    report(Fault::kHole,
+           {field.field, damaged.runs[0].first, AccessVerb::kWrites, damaged.points - 1, {}, {}});
   }
 }
 
@@ -214,8 +218,9 @@ void CheckedRegion::inspect_poison(size_t f, bool ended) {
     split = std::move(better);
   }
   if (!split.poisoned.empty() && ended) {
-    report(Fault::kUnwritten, {field.field, split.poisoned.runs[0].first, AccessVerb::kWrites,
-                               split.poisoned.points - 1, {}, {}});
+    report(
+        Fault::kUnwritten,
+        {field.field, split.poisoned.runs[0].first, AccessVerb::kWrites, split.poisoned.points - 1, {}, {}});
   }
   add_written(f, split.written);
   changes_[f].changed = std::move(split.written);
@@ -242,7 +247,8 @@ void CheckedRegion::inspect_list() {
     changes_[f].reduced = Domain::from_points(region_.domain.dim(), points);
     const Domain outside = subtract(changes_[f].reduced, region_.domain);
     if (outside.empty() || log_.reported(given_[f].field)) continue;
-    report(Fault::kOutside, {given_[f].field, first_point(outside), AccessVerb::kReduces, outside.volume() - 1, {}, {}});
+    report(Fault::kOutside,
+           {given_[f].field, first_point(outside), AccessVerb::kReduces, outside.volume() - 1, {}, {}});
   }
 }
 
@@ -266,7 +272,8 @@ void CheckedRegion::note_initialised() {
     const FieldId field = given_[f].field;
     Domain written = region_.domain;
     if (use_->exact && changes_[f].known) {
-      written = unite(log_.touched(field, AccessMonitor::Kind::kWrite), log_.touched(field, AccessMonitor::Kind::kReduce));
+      written = unite(log_.touched(field, AccessMonitor::Kind::kWrite),
+                      log_.touched(field, AccessMonitor::Kind::kReduce));
       written = intersect(unite(unite(written, changes_[f].written), changes_[f].reduced), region_.domain);
     }
     services_.initialised.add(region_.region.tree, field, region_.region.index_space, written);
@@ -283,7 +290,8 @@ void CheckedRegion::attach() {
     for (size_t f = 0; f < changes_.size(); ++f) {
       copy_field(region_.domain, instance_->inside()[f], region_.home[f]);
     }
-    allow(region_.privilege == Privilege::kReadOnly ? GuardedBlock::Access::kRead : GuardedBlock::Access::kWrite);
+    allow(region_.privilege == Privilege::kReadOnly ? GuardedBlock::Access::kRead
+                                                    : GuardedBlock::Access::kWrite);
   }
   poisoned_ = false;
   attached_ = true;
@@ -296,7 +304,8 @@ void CheckedRegion::record_accesses() {
   for (size_t f = 0; f < changes_.size(); ++f) {
     const FieldChanges& changes = changes_[f];
     const FieldId field = given_[f].field;
-    AccessRecord record{use_->uid, use_->requirement, field, {}, changes.written, changes.reduced, use_->exact};
+    AccessRecord record{use_->uid,       use_->requirement, field,      {},
+                        changes.written, changes.reduced,   use_->exact};
     if (use_->exact) {
       record.read = log_.touched(field, AccessMonitor::Kind::kRead);
       record.written = unite(record.written, log_.touched(field, AccessMonitor::Kind::kWrite));

@@ -22,15 +22,17 @@ struct CheckServices {
   BlockPool pool;
   Findings findings;
   InitialisedPoints initialised;
-  std::unordered_map<IndexSpaceId, Domain> holes;  // of the bounding boxes of sparse index spaces, worth watching
+  std::unordered_map<IndexSpaceId, Domain>
+      holes;  // of the bounding boxes of sparse index spaces, worth watching
 };
 
-// Gives one requirement of a running task, or an inline mapping, instances of its own while it lives, and finds out what
-// was done there. Between detach() and attach() other tasks have the data.
+// Gives one requirement of a running task, or an inline mapping, instances of its own while it lives, and
+// finds out what was done there. Between detach() and attach() other tasks have the data.
 class CheckedRegion {
  public:
   struct Options {
-    // The task shares the data with others while it runs: it stays where it is, and only what accessors report is checked.
+    // The task shares the data with others while it runs: it stays where it is, and only what accessors
+    // report is checked.
     bool in_place = false;
     // What was there is kept, even if the privilege discards: mapped again after an interruption.
     bool keeps_contents = false;
@@ -46,8 +48,9 @@ class CheckedRegion {
   void watch_touches();
   bool touched() const;  // true where nobody watched
 
-  // Looks at what the task did, without changing the shared instances: to be called for all regions of a task before
-  // commit() for any, as two of them may overlap. `ended`: the task has done all that it was going to do.
+  // Looks at what the task did, without changing the shared instances: to be called for all regions of a task
+  // before commit() for any, as two of them may overlap. `ended`: the task has done all that it was going to
+  // do.
   void inspect(bool ended);
   // Brings what the task wrote to the shared instances.
   void commit();
@@ -80,7 +83,9 @@ class CheckedRegion {
   void inspect_list();
   void add_written(size_t f, const PointRuns& changed);
   void note_initialised();
-  void report(Fault fault, FindingDetail detail) { services_.findings.report(fault, *use_, std::move(detail)); }
+  void report(Fault fault, FindingDetail detail) {
+    services_.findings.report(fault, *use_, std::move(detail));
+  }
 
   CheckServices& services_;
   MappedRegion& region_;
@@ -88,10 +93,10 @@ class CheckedRegion {
   const std::vector<MappedField> given_;  // fields as the runtime gave them
   AccessLog log_;
   std::unique_ptr<GuardedInstance> instance_;  // null: in place
-  std::vector<FieldChanges> changes_;  // one per field of the instance
+  std::vector<FieldChanges> changes_;          // one per field of the instance
   std::vector<FieldId> without_data_;  // never written by anybody, in a region that is only to be read
   bool attached_ = true;
-  bool poisoned_;           // what was not written holds the poison
+  bool poisoned_;  // what was not written holds the poison
   bool watching_ = false;
   bool faulted_ = false;  // a forbidden access is one too
 };

@@ -59,12 +59,15 @@ void compare_row(Elements a, Elements b, size_t size, size_t count, Fn&& fn) {
   } else if (size == 4) {
     for_each_run(a, b, count, equal_words<uint32_t>, fn);
   } else {
-    const auto equal = [size](const std::byte* x, const std::byte* y) { return std::memcmp(x, y, size) == 0; };
+    const auto equal = [size](const std::byte* x, const std::byte* y) {
+      return std::memcmp(x, y, size) == 0;
+    };
     for_each_run(a, b, count, equal, fn);
   }
 }
 
-// Calls fn(first point, count, equal) for runs of `domain` in `field` that equal the reference or differ from it.
+// Calls fn(first point, count, equal) for runs of `domain` in `field` that equal the reference or differ from
+// it.
 template <typename Reference, typename Fn>
 void compare(const Domain& domain, const MappedField& field, int along, Reference&& reference, Fn&& fn) {
   for_each_row(domain, along, [&](const DomainPoint& row, size_t count) {
@@ -87,16 +90,20 @@ void compare(const Domain& domain, const MappedField& field, int along, Referenc
 
 // The same against one value.
 template <typename Fn>
-void compare_value(const Domain& domain, const MappedField& field, int along, const std::vector<std::byte>& value,
-                   Fn&& fn) {
+void compare_value(const Domain& domain, const MappedField& field, int along,
+                   const std::vector<std::byte>& value, Fn&& fn) {
   const auto constant = [&](const DomainPoint&) { return std::tuple(value.data(), size_t{0}, true); };
   compare(domain, field, along, constant, fn);
 }
 
 }  // namespace
 
-std::vector<std::byte> poison(size_t size) { return repeat(kPoison, size); }
-std::vector<std::byte> canary(size_t size) { return repeat(kCanary, size); }
+std::vector<std::byte> poison(size_t size) {
+  return repeat(kPoison, size);
+}
+std::vector<std::byte> canary(size_t size) {
+  return repeat(kCanary, size);
+}
 
 void PointRuns::add(const DomainPoint& first, size_t count) {
   points += count;
@@ -134,11 +141,13 @@ void fill_points(const Domain& domain, const MappedField& field, const std::vect
       // Each copy doubles what is there.
       const size_t bytes = field.size * count;
       std::memcpy(at, value.data(), field.size);
-      for (size_t done = field.size; done < bytes; done *= 2) std::memcpy(at + done, at, std::min(done, bytes - done));
+      for (size_t done = field.size; done < bytes; done *= 2)
+        std::memcpy(at + done, at, std::min(done, bytes - done));
       return;
     }
     DomainPoint point = row;
-    for (size_t i = 0; i < count; ++i, ++point[along]) std::memcpy(field.address(point), value.data(), field.size);
+    for (size_t i = 0; i < count; ++i, ++point[along])
+      std::memcpy(field.address(point), value.data(), field.size);
   });
 }
 
@@ -155,7 +164,8 @@ PointRuns find_different(const Domain& domain, const MappedField& field, const M
   return found;
 }
 
-PointRuns find_different(const Domain& domain, const MappedField& field, const std::vector<std::byte>& value) {
+PointRuns find_different(const Domain& domain, const MappedField& field,
+                         const std::vector<std::byte>& value) {
   PointRuns found;
   found.along = row_dimension(field, domain.dim());
   compare_value(domain, field, found.along, value, [&](const DomainPoint& first, size_t count, bool equal) {

@@ -10,8 +10,8 @@
 // What is in the elements of an instance: patterns that programs do not write, and what differs.
 namespace testudo {
 
-// The pattern of `size` bytes that stands for "never written": as float, double and most integers an absurd value
-// (as a number, not a number), so that using it shows.
+// The pattern of `size` bytes that stands for "never written": as float, double and most integers an absurd
+// value (as a number, not a number), so that using it shows.
 std::vector<std::byte> poison(size_t size);
 // Another one, for elements that the task has no business with.
 std::vector<std::byte> canary(size_t size);
@@ -28,7 +28,8 @@ struct PointRuns {
 
   bool empty() const { return points == 0; }
   void add(const DomainPoint& first, size_t count);
-  // As a set; `all` is the set that they were looked for in. None where it would take too many boxes to be of use.
+  // As a set; `all` is the set that they were looked for in. None where it would take too many boxes to be of
+  // use.
   std::optional<Domain> to_domain(const Domain& all) const;
 };
 
@@ -39,8 +40,8 @@ void fill_points(const Domain& domain, const MappedField& field, const std::vect
 PointRuns find_different(const Domain& domain, const MappedField& field, const MappedField& reference);
 PointRuns find_different(const Domain& domain, const MappedField& field, const std::vector<std::byte>& value);
 
-// Points that hold the poison still, and the others. Neighbours count as poisoned only where they are more than chance:
-// together at least four bytes.
+// Points that hold the poison still, and the others. Neighbours count as poisoned only where they are more
+// than chance: together at least four bytes.
 struct PoisonSplit {
   PointRuns poisoned;
   PointRuns written;

@@ -22,14 +22,18 @@ size_t whole_pages(size_t bytes) {
 
 int protection_of(GuardedBlock::Access access) {
   switch (access) {
-    case GuardedBlock::Access::kNone: return PROT_NONE;
-    case GuardedBlock::Access::kRead: return PROT_READ;
-    case GuardedBlock::Access::kWrite: return PROT_READ | PROT_WRITE;
+    case GuardedBlock::Access::kNone:
+      return PROT_NONE;
+    case GuardedBlock::Access::kRead:
+      return PROT_READ;
+    case GuardedBlock::Access::kWrite:
+      return PROT_READ | PROT_WRITE;
   }
   return PROT_NONE;
 }
 
-// The kernel's table of what is mapped where (Documentation/admin-guide/mm/pagemap.rst); -1 where there is none.
+// The kernel's table of what is mapped where (Documentation/admin-guide/mm/pagemap.rst); -1 where there is
+// none.
 int pagemap() {
   static const int file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   return file;
@@ -136,11 +140,13 @@ bool GuardedBlock::touched() const {
   const auto first = static_cast<size_t>(reinterpret_cast<uintptr_t>(view_ + guard_) / page_bytes());
   for (size_t done = 0; done < pages;) {
     const size_t wanted = std::min(entries.size(), pages - done) * sizeof(uint64_t);
-    const ssize_t got = pread(pagemap(), entries.data(), wanted, static_cast<off_t>((first + done) * sizeof(uint64_t)));
+    const ssize_t got =
+        pread(pagemap(), entries.data(), wanted, static_cast<off_t>((first + done) * sizeof(uint64_t)));
     if (got <= 0) return true;
     const auto count = static_cast<ptrdiff_t>(static_cast<size_t>(got) / sizeof(uint64_t));
     constexpr uint64_t kPresentOrSwapped = uint64_t{3} << 62;
-    if (std::any_of(entries.begin(), entries.begin() + count, [](uint64_t e) { return (e & kPresentOrSwapped) != 0; })) {
+    if (std::any_of(entries.begin(), entries.begin() + count,
+                    [](uint64_t e) { return (e & kPresentOrSwapped) != 0; })) {
       return true;
     }
     done += static_cast<size_t>(count);
@@ -162,7 +168,8 @@ bool GuardedBlock::admit(std::byte* address, const CallStack& stack) {
   if (!in_guard && allowed_ == Access::kWrite) return hit_count_.load(std::memory_order_relaxed) > 0;
   const bool write = note(address, in_guard, stack);
   if (in_guard) return open_guard_page(address, write);
-  // Closed memory is opened for reading first: if the access was a write, it comes again, and then is known as one.
+  // Closed memory is opened for reading first: if the access was a write, it comes again, and then is known
+  // as one.
   allowed_ = write ? Access::kWrite : Access::kRead;
   return mprotect(view_ + guard_, capacity_, protection_of(allowed_)) == 0;
 }
@@ -174,7 +181,8 @@ bool GuardedBlock::open_guard_page(std::byte* address, bool write) {
   return mprotect(start, page, write ? PROT_READ | PROT_WRITE : PROT_READ) == 0;
 }
 
-// Returns whether the access is known to be a write: reading was allowed before, or has been since it came first.
+// Returns whether the access is known to be a write: reading was allowed before, or has been since it came
+// first.
 bool GuardedBlock::note(std::byte* address, bool in_guard, const CallStack& stack) {
   const size_t count = hit_count_.load(std::memory_order_relaxed);
   if (count > 0) {

@@ -10,12 +10,12 @@
 
 namespace testudo {
 
-// Memory that the program sees between two guards and under a protection, while we always see and change it through a
-// second mapping of the same pages. An access that the protection forbids is noted, with its call stack, and then let
-// through, so that the program goes on.
+// Memory that the program sees between two guards and under a protection, while we always see and change it
+// through a second mapping of the same pages. An access that the protection forbids is noted, with its call
+// stack, and then let through, so that the program goes on.
 //
-// The data lies flush with the guard behind it (or, where placed so, before it); on the other side there may be a
-// slack of less than a page, which is filled with a pattern, so that at least writes to it are seen.
+// The data lies flush with the guard behind it (or, where placed so, before it); on the other side there may
+// be a slack of less than a page, which is filled with a pattern, so that at least writes to it are seen.
 class GuardedBlock final : public FaultRange {
  public:
   enum class Access { kNone, kRead, kWrite };
@@ -24,7 +24,7 @@ class GuardedBlock final : public FaultRange {
   // A forbidden access that the processor saw.
   struct Hit {
     std::byte* address = nullptr;
-    bool write = false;    // false: a read, or unknown
+    bool write = false;              // false: a read, or unknown
     Access allowed = Access::kNone;  // of the page, when it happened
     bool in_guard = false;
     CallStack stack;
@@ -40,7 +40,8 @@ class GuardedBlock final : public FaultRange {
   size_t capacity() const { return capacity_; }
   size_t guard() const { return guard_; }
 
-  // Puts `bytes` of data, at most capacity(), where they are flush, and fills the slack. Precondition: not in use.
+  // Puts `bytes` of data, at most capacity(), where they are flush, and fills the slack. Precondition: not in
+  // use.
   void place(size_t bytes, size_t alignment, Flush flush);
   std::byte* program() const { return view_ + guard_ + offset_; }  // the data, as the program sees it
   std::byte* inside() const { return inside_ + offset_; }          // the same memory, always writable
@@ -79,7 +80,7 @@ class GuardedBlock final : public FaultRange {
   size_t guard_;     // bytes of each guard
   size_t offset_ = 0;
   size_t bytes_ = 0;
-  std::byte* view_ = nullptr;    // the front guard
+  std::byte* view_ = nullptr;  // the front guard
   std::byte* inside_ = nullptr;
   Access allowed_ = Access::kNone;
   bool worn_ = false;

@@ -46,7 +46,8 @@ coord_t element_index(const MappedField& field, const Domain& box, const std::by
   return floor_divide(address - field.address(box.lo()), stride);
 }
 
-// What point a program means that uses this address for the field: past the ends, the slowest dimension goes on.
+// What point a program means that uses this address for the field: past the ends, the slowest dimension goes
+// on.
 std::optional<DomainPoint> point_at(const MappedField& field, const Domain& box, const std::byte* address) {
   if (box.empty()) return std::nullopt;
   const std::vector<int> order = by_stride(field, box.dim());
@@ -114,8 +115,9 @@ bool GuardedInstance::touched() const {
 bool GuardedInstance::touched(FieldId field) const {
   return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
     const auto first = fields_.begin() + static_cast<ptrdiff_t>(part.first);
-    return part.block->touched() && std::any_of(first, first + static_cast<ptrdiff_t>(part.count),
-                                                [&](const MappedField& mapped) { return mapped.field == field; });
+    return part.block->touched() &&
+           std::any_of(first, first + static_cast<ptrdiff_t>(part.count),
+                       [&](const MappedField& mapped) { return mapped.field == field; });
   });
 }
 
@@ -157,9 +159,10 @@ std::vector<InstanceFault> GuardedInstance::take_faults() {
       InstanceFault fault = locate(part, hit.address);
       fault.write = hit.write;
       fault.stack = hit.stack;
-      fault.kind = hit.in_guard || (fault.point && !box_.contains(*fault.point)) ? InstanceFault::Kind::kOutside
-                   : hit.allowed == GuardedBlock::Access::kNone                  ? InstanceFault::Kind::kClosed
-                                                                                 : InstanceFault::Kind::kProtected;
+      fault.kind = hit.in_guard || (fault.point && !box_.contains(*fault.point))
+                       ? InstanceFault::Kind::kOutside
+                   : hit.allowed == GuardedBlock::Access::kNone ? InstanceFault::Kind::kClosed
+                                                                : InstanceFault::Kind::kProtected;
       faults.push_back(std::move(fault));
     }
     block.clear_hits();

@@ -21,17 +21,20 @@ struct InstanceFault {
   Kind kind = Kind::kOutside;
   bool write = false;  // false: a read, or unknown
   FieldId field = 0;
-  std::optional<DomainPoint> point;  // the nearest by address: where fields share memory it may be another field's
-  std::optional<CallStack> stack;    // none where only the damage was found
+  std::optional<DomainPoint>
+      point;  // the nearest by address: where fields share memory it may be another field's
+  std::optional<CallStack> stack;  // none where only the damage was found
 };
 
-// A private instance over exactly the bounding box of a domain. Each field lies in a block of its own, unless the layout
-// interleaves them. The program has `fields`; `inside` are the same elements through mappings that we can always use.
+// A private instance over exactly the bounding box of a domain. Each field lies in a block of its own, unless
+// the layout interleaves them. The program has `fields`; `inside` are the same elements through mappings that
+// we can always use.
 class GuardedInstance {
  public:
   // `flush`: which end of the data meets the guard. Throws std::bad_alloc.
-  GuardedInstance(BlockPool& pool, const Layout& layout, const Domain& domain, std::span<const FieldSize> fields,
-                  GuardedBlock::Flush flush, std::shared_ptr<const RegionUse> use);
+  GuardedInstance(BlockPool& pool, const Layout& layout, const Domain& domain,
+                  std::span<const FieldSize> fields, GuardedBlock::Flush flush,
+                  std::shared_ptr<const RegionUse> use);
   ~GuardedInstance();
   GuardedInstance(const GuardedInstance&) = delete;
   GuardedInstance& operator=(const GuardedInstance&) = delete;
@@ -59,7 +62,8 @@ class GuardedInstance {
     size_t count = 0;
   };
 
-  void add_part(BlockPool& pool, const Layout& layout, std::span<const FieldSize> fields, GuardedBlock::Flush flush);
+  void add_part(BlockPool& pool, const Layout& layout, std::span<const FieldSize> fields,
+                GuardedBlock::Flush flush);
   InstanceFault locate(const Part& part, const std::byte* address) const;
 
   BlockPool& pool_;

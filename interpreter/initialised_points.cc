@@ -7,8 +7,10 @@ void InitialisedPoints::on_operation(const OperationRecord& operation) {
     case OperationKind::kFill:
     case OperationKind::kIndexFill:
     case OperationKind::kCopy:
-    case OperationKind::kIndexCopy: break;
-    default: return;
+    case OperationKind::kIndexCopy:
+      break;
+    default:
+      return;
   }
   const size_t count = operation.requirements.size();
   for (size_t i = 0; i < operation.regions.size(); ++i) {

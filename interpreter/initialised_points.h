@@ -7,8 +7,9 @@
 
 namespace testudo {
 
-// Which points of which fields have been written so far, in program order. Where nobody sees exactly what an operation
-// writes, it counts as writing all that it asks for, so that nothing is called missing that is there.
+// Which points of which fields have been written so far, in program order. Where nobody sees exactly what an
+// operation writes, it counts as writing all that it asks for, so that nothing is called missing that is
+// there.
 class InitialisedPoints {
  public:
   void start(const Forest& forest) { forest_ = &forest; }

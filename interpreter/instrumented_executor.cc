@@ -1,5 +1,7 @@
 #include "interpreter/instrumented_executor.h"
 
+#include <string.h>
+
 #include <algorithm>
 
 #include "core/base/check.h"
@@ -31,13 +33,41 @@ struct InstrumentedExecutor::RunningTask {
 };
 
 InstrumentedExecutor::InstrumentedExecutor(Observer* observer) : services_(observer) {}
-InstrumentedExecutor::~InstrumentedExecutor() = default;
+
+InstrumentedExecutor::~InstrumentedExecutor() {
+  FaultHandler::instance().set_last_words({});
+}
 
 void InstrumentedExecutor::on_start(Runtime& runtime) {
   services_.forest = &runtime.forest();
   services_.findings.start(runtime.forest());
   services_.initialised.start(runtime.forest());
   FaultHandler::instance().install();
+  FaultHandler::instance().set_last_words(
+      [this](int signal, const CallStack& stack) { on_crash(signal, stack); });
+}
+
+// The trace is completed here, so that the findings before the crash are not lost.
+void InstrumentedExecutor::on_crash(int signal, const CallStack& stack) {
+  const std::string what = std::string("signal ") + sigabbrev_np(signal) + ", " + sigdescr_np(signal);
+  if (!running_.empty()) {
+    const RegionUse use = use_of(running_.back()->invocation);
+    services_.findings.report(Fault::kCrash, use, {{}, {}, AccessVerb::kAccesses, 0, stack, {}, what});
+  }
+  if (services_.observer) services_.observer->on_end(false, "the program ended by " + what);
+}
+
+// Without a requirement.
+RegionUse InstrumentedExecutor::use_of(const TaskInvocation& invocation) const {
+  RegionUse use;
+  use.uid = invocation.uid;
+  use.task = invocation.launch.task;
+  const TaskKind* kind = invocation.runtime.registry().find_task(use.task);
+  use.task_name = kind ? kind->name : std::to_string(use.task);
+  use.point = invocation.point;
+  use.exact = invocation.variant.access_checks;
+  use.source = invocation.launch.source;
+  return use;
 }
 
 void InstrumentedExecutor::on_operation(const OperationRecord& operation) {
@@ -48,7 +78,8 @@ void InstrumentedExecutor::on_operation(const OperationRecord& operation) {
   const auto& own = task.invocation.launch.requirements;
   for (size_t r = 0; r < own.size(); ++r) {
     for (const Requirement& other : operation.requirements) {
-      if (other.tree == own[r].tree && share_field(other.fields, own[r].fields)) task.used_by_others[r] = true;
+      if (other.tree == own[r].tree && share_field(other.fields, own[r].fields))
+        task.used_by_others[r] = true;
     }
   }
 }
@@ -60,20 +91,14 @@ InstrumentedExecutor::Site& InstrumentedExecutor::site_of(const RegionUse& use) 
 void InstrumentedExecutor::open_region(RunningTask& task, size_t r) {
   const TaskInvocation& invocation = task.invocation;
   MappedRegion& region = *invocation.regions[r];
-  RegionUse use;
-  use.uid = invocation.uid;
+  RegionUse use = use_of(invocation);
   use.requirement = static_cast<uint32_t>(r);
   use.region = region.region;
   use.domain = region.domain;
   use.privilege = region.privilege;
-  use.task = invocation.launch.task;
-  const TaskKind* kind = invocation.runtime.registry().find_task(use.task);
-  use.task_name = kind ? kind->name : std::to_string(use.task);
-  use.point = invocation.point;
-  use.exact = invocation.variant.access_checks;
-  use.source = invocation.launch.source;
   Site& site = site_of(use);
-  const CheckedRegion::Options options{is_shared(invocation.launch.requirements[r]), false, flush_of(invocation)};
+  const CheckedRegion::Options options{is_shared(invocation.launch.requirements[r]), false,
+                                       flush_of(invocation)};
   auto checked = std::make_unique<CheckedRegion>(services_, region, std::move(use), options);
   if (!site.touched) checked->watch_touches();
   own_[&region] = checked.get();
@@ -95,6 +120,10 @@ void InstrumentedExecutor::run_task(TaskInvocation& invocation, const std::funct
   try {
     open_regions(task);
     body();
+  } catch (const ProgramError& error) {
+    services_.findings.report(error.diagnostic(), invocation.uid);
+    finish(task, true);
+    throw;
   } catch (...) {
     finish(task, true);
     throw;
@@ -137,7 +166,8 @@ void InstrumentedExecutor::report_late_faults() {
   sites_.clear();
   for (const BlockPool::LateUse& late : services_.pool.take_late_uses()) {
     const AccessVerb verb = late.hit.write ? AccessVerb::kWrites : AccessVerb::kReads;
-    if (late.use) services_.findings.report(Fault::kNotMapped, *late.use, {{}, {}, verb, 0, late.hit.stack, {}});
+    if (late.use)
+      services_.findings.report(Fault::kNotMapped, *late.use, {{}, {}, verb, 0, late.hit.stack, {}});
   }
 }
 
@@ -158,22 +188,18 @@ void InstrumentedExecutor::refresh(MappedRegion& region) {
 
 void InstrumentedExecutor::map_inline(PointId uid, MappedRegion& region) {
   CHECK(!running_.empty());
-  const TaskInvocation& owner = running_.back()->invocation;
-  RegionUse use;
+  RegionUse use = use_of(running_.back()->invocation);
   use.uid = uid;
+  use.point = {};
   use.region = region.region;
   use.domain = region.domain;
   use.privilege = region.privilege;
-  use.task = owner.launch.task;
-  const TaskKind* kind = owner.runtime.registry().find_task(use.task);
-  use.task_name = kind ? kind->name : std::to_string(use.task);
   use.is_inline = true;
-  use.exact = owner.variant.access_checks;
   use.source = region.source;
   // Mapped again after a launch in between: what the program wrote before is still there.
   const bool again = !mapped_before_.insert(&region).second;
-  inline_[&region] =
-      std::make_unique<CheckedRegion>(services_, region, std::move(use), CheckedRegion::Options{false, again, {}});
+  inline_[&region] = std::make_unique<CheckedRegion>(services_, region, std::move(use),
+                                                     CheckedRegion::Options{false, again, {}});
 }
 
 void InstrumentedExecutor::unmap_inline(MappedRegion& region) {

@@ -14,16 +14,16 @@
 
 namespace testudo {
 
-// Runs tasks in program order, each on guarded instances of its own (CheckedRegion), and reports what it finds to the
-// observer. Used by one thread, that of the run.
+// Runs tasks in program order, each on guarded instances of its own (CheckedRegion), and reports what it
+// finds to the observer. Used by one thread, that of the run.
 class InstrumentedExecutor final : public Executor {
  public:
   // `observer` may be null: then findings are only logged.
   explicit InstrumentedExecutor(Observer* observer);
   ~InstrumentedExecutor() override;
 
-  // To be told of every operation before it runs (Recorder::set_operation_listener): what fills and copies write, and what
-  // tasks use through others. Without it, what depends on that is not checked.
+  // To be told of every operation before it runs (Recorder::set_operation_listener): what fills and copies
+  // write, and what tasks use through others. Without it, what depends on that is not checked.
   void on_operation(const OperationRecord& operation);
 
   void on_start(Runtime& runtime) override;
@@ -35,6 +35,8 @@ class InstrumentedExecutor final : public Executor {
 
  private:
   struct RunningTask;
+  RegionUse use_of(const TaskInvocation& invocation) const;
+  void on_crash(int signal, const CallStack& stack);
   // A requirement of a launch in the program: all instances of the task that it launches.
   using SiteKey = std::tuple<std::string, uint32_t, TaskId, uint32_t>;
   struct Site {

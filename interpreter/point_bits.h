@@ -32,7 +32,8 @@ class PointBits {
   Domain to_domain() const;
 
  private:
-  int64_t next(int64_t from, bool value, int64_t end) const;  // the first bit of that value; `end` if there is none
+  int64_t next(int64_t from, bool value,
+               int64_t end) const;  // the first bit of that value; `end` if there is none
 
   DomainPoint lo_, hi_;
   std::vector<uint64_t> words_;

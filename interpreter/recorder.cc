@@ -1,6 +1,7 @@
 #include "interpreter/recorder.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
@@ -9,13 +10,48 @@
 #include "interpreter/records.h"
 
 namespace testudo {
+namespace {
 
-Recorder::Recorder(std::string path, trace::Header header) : path_(std::move(path)), header_(std::move(header)) {
+// The recorders whose traces exit() has to complete: it destroys no local variables, and runs what was
+// registered last first, so this comes before the destruction of whoever owns them.
+class LiveRecorders {
+ public:
+  static LiveRecorders& instance() {
+    static LiveRecorders live;
+    return live;
+  }
+  void add(Recorder* recorder) {
+    std::lock_guard lock(mutex_);
+    recorders_.insert(recorder);
+  }
+  void remove(Recorder* recorder) {
+    std::lock_guard lock(mutex_);
+    recorders_.erase(recorder);
+  }
+  void stop_all() {
+    std::lock_guard lock(mutex_);
+    for (Recorder* recorder : recorders_) recorder->stop("the program called exit before the run had ended");
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<Recorder*> recorders_;
+};
+
+}  // namespace
+
+Recorder::Recorder(std::string path, trace::Header header)
+    : path_(std::move(path)), header_(std::move(header)) {
   std::ofstream file(path_);
   if (!file) throw std::runtime_error("cannot write the trace '" + path_ + "': " + std::strerror(errno));
+  LiveRecorders::instance().add(this);
+  std::atexit([] { LiveRecorders::instance().stop_all(); });
 }
 
-Recorder::~Recorder() { stop("the run was given up before its end"); }
+Recorder::~Recorder() {
+  stop("the run was given up before its end");
+  LiveRecorders::instance().remove(this);
+}
 
 void Recorder::open() {
   auto writer = trace::Writer::open(path_, header_);
@@ -27,9 +63,10 @@ void Recorder::on_start(const MachineModel& machine, const Registry& registry, c
   registry_ = &registry;
   forest_ = &forest;
   for (const TaskKind* task : registry.tasks()) {
-    for (const auto& variant : task->variants) header_.access_checks = header_.access_checks || variant->access_checks;
+    for (const auto& variant : task->variants)
+      header_.access_checks = header_.access_checks || variant->access_checks;
   }
-  open();
+  if (!writer_) open();
   write(to_record(machine));
 }
 
@@ -118,9 +155,13 @@ void Recorder::on_timing(const TimingRecord& timing) {
   write(trace::Timing{timing.uid, timing.processor, timing.start_ns, timing.end_ns, {}});
 }
 
-void Recorder::on_access(const AccessRecord& access) { write(to_record(access)); }
+void Recorder::on_access(const AccessRecord& access) {
+  write(to_record(access));
+}
 
-void Recorder::on_finding(const FindingRecord& finding) { write(to_record(finding)); }
+void Recorder::on_finding(const FindingRecord& finding) {
+  write(to_record(finding));
+}
 
 void Recorder::on_end(bool ok, const std::string& message) {
   finish(ok ? trace::Status::kOk : trace::Status::kFailed, message);
@@ -146,7 +187,8 @@ void Recorder::write_names() {
   for (IndexSpaceId id : all.index_spaces) write_name(trace::NameOf::kIndexSpace, "index_space", id.value);
   for (PartitionId id : all.partitions) write_name(trace::NameOf::kPartition, "partition", id.value);
   for (FieldSpaceId id : all.field_spaces) write_name(trace::NameOf::kFieldSpace, "field_space", id.value);
-  for (const auto& [space, field] : all.fields) write_name(trace::NameOf::kField, "field", field, space.value);
+  for (const auto& [space, field] : all.fields)
+    write_name(trace::NameOf::kField, "field", field, space.value);
   for (const LogicalRegion& region : all.regions) {
     for (IndexSpaceId id : all.index_spaces) {
       if (forest_->index_space(id).root != region.index_space) continue;

@@ -16,11 +16,11 @@
 
 namespace testudo {
 
-// Writes down a run as a trace (docs/trace-format.md). Thread safe: what describes the program is introduced before the
-// first record that names it, whichever thread comes first.
+// Writes down a run as a trace (docs/trace-format.md). Thread safe: what describes the program is introduced
+// before the first record that names it, whichever thread comes first.
 //
-// A trace has its `end` however the program ends: when the run does, by stop(), or on destruction, whichever is first.
-// What comes later (workers still running while exit() is under way) is dropped.
+// A trace has its `end` however the program ends: when the run does, by stop(), or on destruction, whichever
+// is first. What comes later (workers still running while exit() is under way) is dropped.
 class Recorder final : public Observer {
  public:
   // The header's `access_checks` is filled in at the start of the run, from what is registered then. Throws
@@ -65,7 +65,9 @@ class Recorder final : public Observer {
   template <typename R>
   void write(const R& record) {
     std::shared_lock lock(closing_);
-    if (!closed_) writer_->write(record);
+    if (closed_) return;
+    if (!writer_) open();  // something is created before the run: by one thread
+    writer_->write(record);
   }
   void open();
   void introduce(const OperationRecord& operation);

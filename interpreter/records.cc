@@ -10,12 +10,18 @@ namespace {
 
 trace::ProcessorKind kind_of(ProcessorKind kind) {
   switch (kind) {
-    case ProcessorKind::kGpu: return trace::ProcessorKind::kGpu;
-    case ProcessorKind::kUtility: return trace::ProcessorKind::kUtil;
-    case ProcessorKind::kIo: return trace::ProcessorKind::kIo;
-    case ProcessorKind::kOpenMp: return trace::ProcessorKind::kOpenmp;
-    case ProcessorKind::kPython: return trace::ProcessorKind::kPython;
-    default: return trace::ProcessorKind::kCpu;
+    case ProcessorKind::kGpu:
+      return trace::ProcessorKind::kGpu;
+    case ProcessorKind::kUtility:
+      return trace::ProcessorKind::kUtil;
+    case ProcessorKind::kIo:
+      return trace::ProcessorKind::kIo;
+    case ProcessorKind::kOpenMp:
+      return trace::ProcessorKind::kOpenmp;
+    case ProcessorKind::kPython:
+      return trace::ProcessorKind::kPython;
+    default:
+      return trace::ProcessorKind::kCpu;
   }
 }
 
@@ -26,23 +32,34 @@ trace::Expression to_record(const Expression& expression) {
     return trace::Expression::apply(op, to_record(expression.args[0]), to_record(expression.args[1]));
   };
   switch (expression.op) {
-    case Expression::Op::kConst: return trace::Expression::constant(expression.value);
-    case Expression::Op::kVar: return trace::Expression::variable(expression.value);
-    case Expression::Op::kAdd: return apply(Kind::kAdd);
-    case Expression::Op::kSub: return apply(Kind::kSubtract);
-    case Expression::Op::kMul: return apply(Kind::kMultiply);
-    case Expression::Op::kDiv: return apply(Kind::kDivide);
-    case Expression::Op::kMod: return apply(Kind::kModulo);
+    case Expression::Op::kConst:
+      return trace::Expression::constant(expression.value);
+    case Expression::Op::kVar:
+      return trace::Expression::variable(expression.value);
+    case Expression::Op::kAdd:
+      return apply(Kind::kAdd);
+    case Expression::Op::kSub:
+      return apply(Kind::kSubtract);
+    case Expression::Op::kMul:
+      return apply(Kind::kMultiply);
+    case Expression::Op::kDiv:
+      return apply(Kind::kDivide);
+    case Expression::Op::kMod:
+      return apply(Kind::kModulo);
   }
   check_failed("an expression without an operator", "");
 }
 
 trace::Claim claim_of(Claim claim, bool holds) {
   switch (claim) {
-    case Claim::kYes: return trace::Claim::kClaimed;
-    case Claim::kNo: return trace::Claim::kDenied;
-    case Claim::kCompute: return holds ? trace::Claim::kComputed : trace::Claim::kComputedNot;
-    case Claim::kNone: return trace::Claim::kUnclaimed;
+    case Claim::kYes:
+      return trace::Claim::kClaimed;
+    case Claim::kNo:
+      return trace::Claim::kDenied;
+    case Claim::kCompute:
+      return holds ? trace::Claim::kComputed : trace::Claim::kComputedNot;
+    case Claim::kNone:
+      return trace::Claim::kUnclaimed;
   }
   return trace::Claim::kUnclaimed;
 }
@@ -105,9 +122,15 @@ trace::Operator to_record(const partition_operator::SetOperation& made_by) {
   result.kind = trace::OperatorKind::kColoring;
   if (!made_by.left || !made_by.right) return result;
   switch (made_by.kind) {
-    case partition_operator::SetKind::kUnion: result.kind = trace::OperatorKind::kUnion; break;
-    case partition_operator::SetKind::kIntersection: result.kind = trace::OperatorKind::kIntersection; break;
-    case partition_operator::SetKind::kDifference: result.kind = trace::OperatorKind::kDifference; break;
+    case partition_operator::SetKind::kUnion:
+      result.kind = trace::OperatorKind::kUnion;
+      break;
+    case partition_operator::SetKind::kIntersection:
+      result.kind = trace::OperatorKind::kIntersection;
+      break;
+    case partition_operator::SetKind::kDifference:
+      result.kind = trace::OperatorKind::kDifference;
+      break;
   }
   result.left = made_by.left;
   result.right = made_by.right;
@@ -120,7 +143,9 @@ trace::Operator to_record(const partition_operator::Coloring&) {
   return result;
 }
 
-trace::Operator to_record(const partition_operator::Pending&) { return {}; }
+trace::Operator to_record(const partition_operator::Pending&) {
+  return {};
+}
 
 trace::Requirement to_record(const Requirement& requirement) {
   trace::Requirement result;
@@ -151,8 +176,10 @@ bool is_numbered(const OperationRecord& operation) {
 
 // The enumerations that both sides have are cast: their orders must not drift apart.
 static_assert(static_cast<int>(Privilege::kReduce) == static_cast<int>(trace::Privilege::kReduce));
-static_assert(static_cast<int>(Privilege::kWriteDiscard) == static_cast<int>(trace::Privilege::kWriteDiscard));
-static_assert(static_cast<int>(Coherence::kSimultaneous) == static_cast<int>(trace::Coherence::kSimultaneous));
+static_assert(static_cast<int>(Privilege::kWriteDiscard) ==
+              static_cast<int>(trace::Privilege::kWriteDiscard));
+static_assert(static_cast<int>(Coherence::kSimultaneous) ==
+              static_cast<int>(trace::Coherence::kSimultaneous));
 static_assert(static_cast<int>(Coherence::kRelaxed) == static_cast<int>(trace::Coherence::kRelaxed));
 static_assert(static_cast<int>(OperationKind::kInline) == static_cast<int>(trace::OperationKind::kInline));
 static_assert(static_cast<int>(OperationKind::kFold) == static_cast<int>(trace::OperationKind::kFold));
@@ -220,7 +247,8 @@ trace::Operation to_record(const OperationRecord& operation) {
   if (is_task(operation)) result.task = operation.task;
   if (operation.domain) result.domain = *operation.domain;
   if (is_numbered(operation)) {
-    result.domain = Domain::box(DomainPoint(0), DomainPoint(static_cast<coord_t>(operation.points.size()) - 1));
+    result.domain =
+        Domain::box(DomainPoint(0), DomainPoint(static_cast<coord_t>(operation.points.size()) - 1));
   }
   if (operation.kind == OperationKind::kFence) result.fence = static_cast<trace::FenceKind>(operation.fence);
   result.where = trace::Where::from(operation.source);
@@ -237,7 +265,8 @@ trace::Points points_record(const OperationRecord& operation) {
   const bool has_points = operation.domain || is_numbered(operation);
   for (size_t i = 0; i < operation.points.size(); ++i) {
     trace::Point point{{operation.first_uid.value + i}, {}, {}};
-    if (has_points) point.point = is_numbered(operation) ? DomainPoint(static_cast<coord_t>(i)) : operation.points[i];
+    if (has_points)
+      point.point = is_numbered(operation) ? DomainPoint(static_cast<coord_t>(i)) : operation.points[i];
     const auto regions = operation.regions.begin() + static_cast<ptrdiff_t>(i * requirements);
     point.regions.assign(regions, regions + static_cast<ptrdiff_t>(requirements));
     result.points.push_back(std::move(point));
@@ -258,8 +287,12 @@ trace::Access to_record(const AccessRecord& access) {
 }
 
 trace::Finding to_record(const FindingRecord& finding) {
-  return {finding.code,  finding.uid,     finding.requirement,
-          finding.field, finding.point,   finding.message,
+  return {finding.code,
+          finding.uid,
+          finding.requirement,
+          finding.field,
+          finding.point,
+          finding.message,
           trace::Where::from(finding.source)};
 }
 

@@ -16,12 +16,12 @@ struct RegionUse {
   LogicalRegion region;
   Domain domain;
   Privilege privilege = Privilege::kNoAccess;
-  TaskId task = 0;        // of an inline mapping: the one that made it
+  TaskId task = 0;  // of an inline mapping: the one that made it
   std::string task_name;
-  DomainPoint point;      // of index launches; dimension 0 else
+  DomainPoint point;  // of index launches; dimension 0 else
   bool is_inline = false;
-  bool exact = false;     // every access is reported by accessors
-  Source source;          // of the launch
+  bool exact = false;  // every access is reported by accessors
+  Source source;       // of the launch
 };
 
 std::string describe(const RegionUse& use);  // "task 'daxpy' at point 3"

@@ -18,8 +18,8 @@ struct Frame {
 
 void ignore_error(void*, const char*, int) {}
 
-// Namespaces of this system and of libraries, as mangled names begin. What a program does through their inline
-// functions it does itself.
+// Namespaces of this system and of libraries, as mangled names begin. What a program does through their
+// inline functions it does itself.
 constexpr std::array<std::string_view, 8> kForeign = {"6Legion", "13LegionRuntime", "5Realm", "7testudo",
                                                       "St",      "9__gnu_cxx",      "3std",   "10__cxxabiv1"};
 
@@ -42,7 +42,8 @@ bool is_program_function(std::string_view name) {
 
 bool is_library_file(std::string_view file) {
   // The function alone does not tell: gcc leaves out the full names of what is local to a file.
-  return file.empty() || file.find("/core/api/") != std::string_view::npos || file.starts_with("/usr/include/") || file.find("/include/c++/") != std::string_view::npos ||
+  return file.empty() || file.find("/core/api/") != std::string_view::npos ||
+         file.starts_with("/usr/include/") || file.find("/include/c++/") != std::string_view::npos ||
          file.find("/lib/gcc/") != std::string_view::npos;
 }
 
@@ -56,8 +57,8 @@ int choose_frame(void* chosen, uintptr_t, const char* file, int line, const char
 
 std::string readable(const std::string& function) {
   int status = -1;
-  std::unique_ptr<char, decltype(&std::free)> text(abi::__cxa_demangle(function.c_str(), nullptr, nullptr, &status),
-                                                   &std::free);
+  std::unique_ptr<char, decltype(&std::free)> text(
+      abi::__cxa_demangle(function.c_str(), nullptr, nullptr, &status), &std::free);
   return status == 0 && text ? std::string(text.get()) : function;
 }
 

@@ -10,8 +10,9 @@
 
 namespace testudo {
 
-// Finds out which line of the program a call stack stands at, from the program's debug information (libbacktrace). The
-// first question reads that information, which takes a moment; runs without findings never ask. Not thread safe.
+// Finds out which line of the program a call stack stands at, from the program's debug information
+// (libbacktrace). The first question reads that information, which takes a moment; runs without findings
+// never ask. Not thread safe.
 class SourceLines {
  public:
   SourceLines();
@@ -19,8 +20,8 @@ class SourceLines {
   SourceLines(const SourceLines&) = delete;
   SourceLines& operator=(const SourceLines&) = delete;
 
-  // The innermost line that belongs to the program: not to this system, its headers or the C++ library. None where the
-  // program has no debug information. The strings live as long as this object.
+  // The innermost line that belongs to the program: not to this system, its headers or the C++ library. None
+  // where the program has no debug information. The strings live as long as this object.
   std::optional<Source> program_line(const CallStack& stack);
 
  private:

@@ -18,9 +18,8 @@ std::unique_ptr<Observer> make_recorder(const RecordingOptions& options) {
 std::unique_ptr<Executor> make_instrumented_executor(Observer* observer) {
   auto executor = std::make_unique<InstrumentedExecutor>(observer);
   if (auto* recorder = dynamic_cast<Recorder*>(observer)) {
-    recorder->set_operation_listener([&listener = *executor](const OperationRecord& operation) {
-      listener.on_operation(operation);
-    });
+    recorder->set_operation_listener(
+        [&listener = *executor](const OperationRecord& operation) { listener.on_operation(operation); });
   }
   return executor;
 }

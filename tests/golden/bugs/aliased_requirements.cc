@@ -1,6 +1,6 @@
 // One task asks twice for the same data, and writes it both times.
 //
-// expect: C202 @launch "asks for point 10 of field '1' twice"
+// expect: C202 @launch "asks for point 9 of field 'field 1' twice"
 #include "bug.h"
 
 using namespace bug;
@@ -19,7 +19,9 @@ bool program(Context ctx, Runtime* runtime) {
   launch(SET_TASK, region, region, FID_A, 1, ctx, runtime);
   const LogicalPartition halves = cut(region, 2, 9, Rect<1>(0, 10), ctx, runtime);
   const LogicalRegion left = piece(halves, 0, ctx, runtime), right = piece(halves, 1, ctx, runtime);
-  launch_buggy({RegionRequirement(left, READ_WRITE, EXCLUSIVE, region), RegionRequirement(right, READ_WRITE, EXCLUSIVE, region)}, ctx, runtime);  // @launch
+  const RegionRequirement one(left, READ_WRITE, EXCLUSIVE, region);
+  const RegionRequirement two(right, READ_WRITE, EXCLUSIVE, region);
+  launch_buggy({one, two}, ctx, runtime);  // @launch
   return true;
 }
 

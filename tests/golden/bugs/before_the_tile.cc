@@ -1,7 +1,7 @@
 // A stencil reads the left neighbour of its tile without having asked for it.
 //
 // expect: C407 @stray "which is not in the region"
-// expect-checked: C402 @launch "of field '1', which is not in the region"
+// expect-checked: C402 @launch "of field 'field 1', which is not in the region"
 #include "bug.h"
 
 using namespace bug;

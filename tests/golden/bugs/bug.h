@@ -1,11 +1,12 @@
-// What the wrong programs share with the tricky ones. Each program has one bug, a task BUGGY_TASK that most of the bugs
-// are in, and its expectations in its comments; run_bug.py says how they are written.
+// What the wrong programs share with the tricky ones. Each program has one bug, a task BUGGY_TASK that most
+// of the bugs are in, and its expectations in its comments; run_bug.py says how they are written.
 #pragma once
 
 #include "tests/golden/tricky/tricky.h"
 
 namespace bug {
 
+using namespace Legion;
 using namespace tricky;
 
 constexpr TaskID BUGGY_TASK = 10;

@@ -1,7 +1,7 @@
 // A partition with overlapping pieces is labelled disjoint, and its pieces are written in parallel.
 //
 // expect: C101 @partition "disjoint"
-// expect: C201 @launch "both touch point 10 of field '1'"
+// expect: C201 @launch "both touch point 10 of field 'field 1'"
 #include "bug.h"
 
 using namespace bug;
@@ -20,7 +20,10 @@ bool program(Context ctx, Runtime* runtime) {
   pieces[DomainPoint(0)] = Domain(Rect<1>(0, 10));
   pieces[DomainPoint(1)] = Domain(Rect<1>(10, 19));
   const IndexSpaceT<1> two = colors(2, ctx, runtime);
-  const IndexPartition halves = runtime->create_partition_by_domain(ctx, region.get_index_space(), pieces, two, true, LEGION_DISJOINT_KIND);  // @partition
+  const IndexSpace space = region.get_index_space();
+  const PartitionKind kind = LEGION_DISJOINT_KIND;
+  IndexPartition halves;
+  halves = runtime->create_partition_by_domain(ctx, space, pieces, two, true, kind);  // @partition
   IndexLauncher launcher(BUGGY_TASK, Domain(Rect<1>(0, 1)), TaskArgument(), ArgumentMap());
   launcher.add_region_requirement(RegionRequirement(runtime->get_logical_partition(ctx, region, halves), 0,
                                                     READ_WRITE, EXCLUSIVE, region));

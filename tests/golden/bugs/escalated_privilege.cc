@@ -1,6 +1,6 @@
 // A task that may only read a region launches a child that writes it.
 //
-// expect: C407 - "T0303"
+// expect: C303 @launch "is more than its parent has"
 #include "bug.h"
 
 using namespace bug;
@@ -10,7 +10,11 @@ namespace {
 void buggy_task(const Task* task, const std::vector<PhysicalRegion>& regions, Context ctx, Runtime* runtime) {
   const Field<READ_ONLY> value(regions[0], FID_A);
   const LogicalRegion region = task->regions[0].region;
-  if (value[0] == 1) launch(ADD_TASK, region, region, FID_A, 1, ctx, runtime);
+  const int64_t one = value[0];
+  TaskLauncher child(ADD_TASK, TaskArgument(&one, sizeof(one)));
+  child.add_region_requirement(RegionRequirement(region, READ_WRITE, EXCLUSIVE, region));
+  child.add_field(0, FID_A);
+  runtime->execute_task(ctx, child);  // @launch
 }
 
 bool program(Context ctx, Runtime* runtime) {

@@ -15,7 +15,10 @@ bool program(Context ctx, Runtime* runtime) {
   pieces[DomainPoint(0)] = Domain(Rect<1>(0, 9));
   pieces[DomainPoint(1)] = Domain(Rect<1>(11, 19));
   const IndexSpaceT<1> two = colors(2, ctx, runtime);
-  const IndexPartition halves = runtime->create_partition_by_domain(ctx, region.get_index_space(), pieces, two, true, LEGION_DISJOINT_COMPLETE_KIND);  // @partition
+  const IndexSpace space = region.get_index_space();
+  const PartitionKind kind = LEGION_DISJOINT_COMPLETE_KIND;
+  IndexPartition halves;
+  halves = runtime->create_partition_by_domain(ctx, space, pieces, two, true, kind);  // @partition
   launch_all(SET_TASK, runtime->get_logical_partition(ctx, region, halves), region, FID_A, 1, ctx, runtime);
   return true;
 }

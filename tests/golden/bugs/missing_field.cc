@@ -1,6 +1,9 @@
 // A task uses a field that its requirement does not name.
 //
-// expect: C407 - "T0402"
+// exit: 1
+//
+// expect: C407 @accessor "T0402: "
+// expect: C407 - "The program ended with an error: task 'buggy'"
 #include "bug.h"
 
 using namespace bug;
@@ -8,7 +11,7 @@ using namespace bug;
 namespace {
 
 void buggy_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
-  const Field<READ_WRITE> value(regions[0], FID_B);
+  const Field<READ_WRITE> value(regions[0], FID_B);  // @accessor
   value[0] = 1;
 }
 

@@ -16,7 +16,8 @@ bool program(Context ctx, Runtime* runtime) {
   const LogicalRegion one = make_region(20, ctx, runtime), two = make_region(20, ctx, runtime);
   launch(SET_TASK, one, one, FID_A, 1, ctx, runtime);
   launch(SET_TASK, two, two, FID_A, 1, ctx, runtime);
-  launch_buggy({RegionRequirement(one, READ_WRITE, EXCLUSIVE, one), RegionRequirement(two, READ_WRITE, EXCLUSIVE, two)}, ctx, runtime);  // @launch
+  const RegionRequirement used(one, READ_WRITE, EXCLUSIVE, one), unused(two, READ_WRITE, EXCLUSIVE, two);
+  launch_buggy({used, unused}, ctx, runtime);  // @launch
   return equals(two, FID_A, ctx, runtime, [](coord_t) { return 1; });
 }
 

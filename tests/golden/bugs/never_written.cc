@@ -1,7 +1,11 @@
 // A task reads a field that nobody has written.
 //
-// expect-plain: C407 @launch "T0706: task 'buggy' reads point 0 (and 19 more) of field 1 by its requirement 0, but it was never written"
-// expect-checked: C407 @read "T0706: task 'buggy' reads point 0 of field 1 by its requirement 0, but it was never written"
+// expect-plain: C407 @launch "T0706: task 'buggy' reads point 0 (and 19 more) of field 1 by its requirement
+// 0, but it was never written"
+//
+// expect-checked: C407 @read "T0706: task 'buggy' reads point 0 of field 1 by its requirement 0, but it was
+// never written"
+//
 // expect-checked: C404 @launch "which was never written"
 #include "bug.h"
 

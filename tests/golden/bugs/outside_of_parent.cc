@@ -1,6 +1,6 @@
 // A task that has one half of a region launches a child on the other half.
 //
-// expect: C407 - "T0302"
+// expect: C301 @launch "which no requirement of its parent contains"
 #include "bug.h"
 
 using namespace bug;
@@ -12,7 +12,11 @@ void buggy_task(const Task* task, const std::vector<PhysicalRegion>& regions, Co
   value[0] = 2;
   const LogicalRegion mine = task->regions[0].region;
   const LogicalRegion other = *static_cast<const LogicalRegion*>(task->args);
-  launch(ADD_TASK, other, mine, FID_A, 1, ctx, runtime);
+  const int64_t one = 1;
+  TaskLauncher child(ADD_TASK, TaskArgument(&one, sizeof(one)));
+  child.add_region_requirement(RegionRequirement(other, READ_WRITE, EXCLUSIVE, mine));
+  child.add_field(0, FID_A);
+  runtime->execute_task(ctx, child);  // @launch
 }
 
 bool program(Context ctx, Runtime* runtime) {

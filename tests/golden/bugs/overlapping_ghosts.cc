@@ -1,5 +1,5 @@
-// A launch writes not its own tiles but the tiles with their ghosts, which overlap. The partition is described by a
-// formula, so the fault shows for all sizes.
+// A launch writes not its own tiles but the tiles with their ghosts, which overlap. The partition is
+// described by a formula, so the fault shows for all sizes.
 //
 // expect: C201 @launch "both touch point"
 #include "bug.h"

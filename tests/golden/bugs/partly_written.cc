@@ -1,8 +1,11 @@
 // One point of a region that is read was left out when it was written.
 //
 // builds: checked
-// expect: C407 @read "T0706: task 'buggy' reads point 19 of field 1 by its requirement 0, but it was never written"
-// expect: C404 @launch "It reads point 19 of field '1'"
+//
+// expect: C407 @read "T0706: task 'buggy' reads point 19 of field 1 by its requirement 0, but it was never
+// written"
+//
+// expect: C404 @launch "It reads point 19 of field 'field 1'"
 #include "bug.h"
 
 using namespace bug;

@@ -1,7 +1,9 @@
 // A loop runs one point past the end of its task's tile.
 //
-// expect: C407 @overrun "T0702: task 'buggy' at point 0 writes point 10 of field 1, which is not in the region [0..9] of its requirement 0"
-// expect-checked: C401 @launch "writes point 10 of field '1'"
+// expect: C407 @overrun "T0702: task 'buggy' at point 0 writes point 10 of field 1, which is not in the
+// region [0..9] of its requirement 0"
+//
+// expect-checked: C401 @launch "writes point 10 of field 'field 1'"
 #include "bug.h"
 
 using namespace bug;

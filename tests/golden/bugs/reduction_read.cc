@@ -1,6 +1,9 @@
 // A task looks at what it reduces into, before the reductions are applied.
 //
-// expect: C407 - "T0401"
+// exit: 1
+//
+// expect: C407 @accessor "T0401: an accessor for read_only is made on field 1"
+// expect: C407 - "The program ended with an error: task 'buggy'"
 #include "bug.h"
 
 using namespace bug;
@@ -10,7 +13,7 @@ namespace {
 void buggy_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
   const SumInto sum(regions[0], FID_A, LEGION_REDOP_SUM_INT64);
   sum[3] <<= 5;
-  const Field<READ_ONLY> value(regions[0], FID_A);
+  const Field<READ_ONLY> value(regions[0], FID_A);  // @accessor
   if (value[3] > 0) sum[4] <<= 1;
 }
 

@@ -3,8 +3,9 @@
 
 The comments of a program may say (KIND is `plain` or `checked`: compiled without or with access checks)
   // builds: KIND...              which builds to test; both, if it is not there
+  // exit: N                      the program's own exit status (-N: killed by signal N); 0, if it is not there
   // expect: CODE @MARK "TEXT"    legion-check refutes obligation CODE on the line that ends in `// @MARK` (`-` for any
-                                  place), and its message contains TEXT
+                                  place), and its message contains TEXT, which may be wrapped
   // expect-KIND: ...             the same for one build only
 """
 import argparse
@@ -14,7 +15,7 @@ import re
 import subprocess
 import sys
 
-EXPECT = re.compile(r'// expect(?:-(plain|checked))?: (C\d{3}) (?:@(\w+)|-) "(.*)"$')
+EXPECT = re.compile(r'\bexpect(?:-(plain|checked))?: (C\d{3}) (?:@(\w+)|-) "([^"]*)"')
 REFUTED = 1  # legion-check's exit status
 
 
@@ -29,19 +30,23 @@ def expectations(source, kind):
             if mark[1] in marks:
                 raise ValueError(f'{source}:{number}: a second // @{mark[1]}')
             marks[mark[1]] = number
-    result = []
-    for number, line in enumerate(lines, 1):
-        if not line.startswith('// expect'):
-            continue
-        match = EXPECT.match(line)
-        if not match or (match[3] and match[3] not in marks):
-            raise ValueError(f'{source}:{number}: cannot make sense of: {line}')
-        only, code, mark, text = match.groups()
-        if only in (None, kind):
-            result.append((code, marks[mark] if mark else None, text))
+    comment = ' '.join(line[2:].strip() for line in lines if line.startswith('//'))
+    found = EXPECT.findall(comment)
+    if len(found) != len(re.findall(r'\bexpect(-\w+)?:', comment)):
+        raise ValueError(f'{source}: cannot make sense of all that it expects')
+    for _, _, mark, _ in found:
+        if mark and mark not in marks:
+            raise ValueError(f'{source}: there is no // @{mark}')
+    result = [(code, marks[mark] if mark else None, text) for only, code, mark, text in found if only in ('', kind)]
     if not result:
         raise ValueError(f'{source}: nothing is expected of the {kind} build')
     return result
+
+
+def exit_status(source):
+    with open(source, encoding='utf-8') as file:
+        match = re.search(r'^// exit: (-?\d+)$', file.read(), re.MULTILINE)
+    return int(match[1]) if match else 0
 
 
 def meets(obligation, expected, source):
@@ -74,8 +79,8 @@ def main():
         os.remove(options.trace)
     run = subprocess.run([options.program, f'-tt:check={options.trace}'], capture_output=True, text=True, timeout=60)
     print(run.stdout + run.stderr, end='')
-    if run.returncode < 0:
-        sys.exit(f'the program was killed by signal {-run.returncode}')
+    if run.returncode != exit_status(options.source):
+        sys.exit(f'the program ended with status {run.returncode}, not {exit_status(options.source)}')
     check = subprocess.run([options.checker, '--format=json', options.trace], capture_output=True, text=True, timeout=60)
     print(check.stderr, end='')
     if check.returncode != REFUTED:

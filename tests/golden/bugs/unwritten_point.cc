@@ -1,7 +1,9 @@
 // A task that asks to overwrite its region leaves the last point as it was.
 //
-// expect: C407 @launch "T0704: task 'buggy' leaves point 19 of field 1 unwritten, which its requirement 0 asks for as WRITE_DISCARD"
-// expect-checked: C405 @launch "It asks to overwrite point 19 of field '1'"
+// expect: C407 @launch "T0704: task 'buggy' leaves point 19 of field 1 unwritten, which its requirement 0
+// asks for as WRITE_DISCARD"
+//
+// expect-checked: C405 @launch "It asks to overwrite point 19 of field 'field 1'"
 #include "bug.h"
 
 using namespace bug;

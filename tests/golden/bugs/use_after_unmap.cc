@@ -1,7 +1,7 @@
 // The top-level task goes on using what it has unmapped.
 //
 // builds: plain
-// expect: C407 @late "T0709: inline mapping in task 'top_level' accesses a point through the mapping while it is not mapped"
+// expect: C407 @late "T0709: inline mapping in task 'top_level' accesses a point through the mapping"
 #include "bug.h"
 
 using namespace bug;

@@ -1,6 +1,7 @@
 // A task keeps an accessor over the launch of a child that writes the same data, and does not wait for it.
 //
-// expect: C407 @late "T0709: task 'buggy' accesses point 3 of field 1 through its requirement 0 while it is not mapped"
+// expect: C407 @late "T0709: task 'buggy' accesses point 3 of field 1 through its requirement 0 while it is
+// not mapped"
 #include "bug.h"
 
 using namespace bug;

@@ -1,6 +1,9 @@
 // A task writes what it asked to read only, around the const of its accessor.
 //
-// expect: C407 @write "T0701: task 'buggy' writes point 3 of field 1, which its requirement 0 asks for as READ_ONLY"
+// expect: C407 @write "T0701: task 'buggy' writes point 3 of field 1, which its requirement 0 asks for as
+// READ_ONLY"
+//
+// expect: C401 @launch "writes point 3 of field 'field 1'"
 #include "bug.h"
 
 using namespace bug;
@@ -15,7 +18,7 @@ void buggy_task(const Task*, const std::vector<PhysicalRegion>& regions, Context
 bool program(Context ctx, Runtime* runtime) {
   const LogicalRegion region = make_region(10, ctx, runtime);
   launch(SET_TASK, region, region, FID_A, 1, ctx, runtime);
-  launch_buggy({RegionRequirement(region, READ_ONLY, EXCLUSIVE, region)}, ctx, runtime);
+  launch_buggy({RegionRequirement(region, READ_ONLY, EXCLUSIVE, region)}, ctx, runtime);  // @launch
   return equals(region, FID_A, ctx, runtime, [](coord_t) { return 1; });
 }
 

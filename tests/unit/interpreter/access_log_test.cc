@@ -9,17 +9,20 @@ namespace {
 using namespace testudo;
 using Kind = AccessMonitor::Kind;
 
-Domain line(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
+Domain line(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
 
 class AccessLogTest : public testing::Test {
  protected:
   AccessLog make(const Domain& domain, Privilege privilege) {
-    return AccessLog(domain, privilege,
-                     {[this](FieldId) { return missing_; }, [this](FieldId, const DomainPoint&) { return safe_; },
-                      [this](Fault fault, FindingDetail detail) {
-                        faults_.push_back(fault);
-                        details_.push_back(std::move(detail));
-                      }});
+    return AccessLog(
+        domain, privilege,
+        {[this](FieldId) { return missing_; }, [this](FieldId, const DomainPoint&) { return safe_; },
+         [this](Fault fault, FindingDetail detail) {
+           faults_.push_back(fault);
+           details_.push_back(std::move(detail));
+         }});
   }
   static void access(AccessLog& log, coord_t point, Kind kind, FieldId field = 0) {
     log.access(field, DomainPoint(point), kind, std::source_location::current());

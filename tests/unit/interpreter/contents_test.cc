@@ -23,7 +23,9 @@ DomainPoint at(coord_t x, coord_t y) {
 }
 
 // A plane with a hole, and random layouts.
-Domain plane() { return subtract(Domain::box(at(-2, 3), at(9, 8)), Domain::box(at(1, 4), at(3, 6))); }
+Domain plane() {
+  return subtract(Domain::box(at(-2, 3), at(9, 8)), Domain::box(at(1, 4), at(3, 6)));
+}
 
 std::vector<Layout> layouts() {
   Layout blocked{Layout::Kind::kBlocked, {}, 5, 64}, c_order{Layout::Kind::kSoa, {1, 0}, 0, 64};

@@ -20,7 +20,9 @@ DomainPoint at(coord_t x, coord_t y) {
   return p;
 }
 
-void touch(std::byte* address) { *reinterpret_cast<volatile char*>(address) = 1; }
+void touch(std::byte* address) {
+  *reinterpret_cast<volatile char*>(address) = 1;
+}
 
 class GuardedInstanceTest : public testing::Test {
  protected:
@@ -77,8 +79,8 @@ TEST_F(GuardedInstanceTest, TellsWhichPointWasMeant) {
 TEST_F(GuardedInstanceTest, SlowestDimensionGoesOnPastTheEnds) {
   const Domain plane = Domain::box(at(0, 0), at(3, 4));
   const Layout fortran, c_order{Layout::Kind::kSoa, {1, 0}, 0, 64};
-  for (const auto& [layout, stray] : {std::pair{fortran, at(2, 5)}, {fortran, at(1, -1)}, {c_order, at(4, 2)},
-                                      {c_order, at(-1, 3)}}) {
+  for (const auto& [layout, stray] :
+       {std::pair{fortran, at(2, 5)}, {fortran, at(1, -1)}, {c_order, at(4, 2)}, {c_order, at(-1, 3)}}) {
     GuardedInstance instance = make(layout, plane, Flush::kEnd);
     instance.allow(Access::kWrite);
     touch(instance.fields()[0].address(stray));

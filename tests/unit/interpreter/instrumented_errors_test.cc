@@ -16,7 +16,9 @@ template <typename T>
 void store(T& element, T value) {
   *static_cast<volatile T*>(&element) = value;
 }
-int64_t load(const int64_t& element) { return *static_cast<const volatile int64_t*>(&element); }
+int64_t load(const int64_t& element) {
+  return *static_cast<const volatile int64_t*>(&element);
+}
 
 // Runs one task, with a region of which everything was written to be 1, or nothing.
 struct OneTask {
@@ -188,7 +190,8 @@ TEST(InstrumentedErrors, RequirementNeverTouched) {
 
 TEST(InstrumentedErrors, ReadOfWhatNobodyWrote) {
   OneTask test;
-  test.run([](TaskInvocation& task) { load(element<int64_t>(task, 0, 0, 2)); }, whole(Privilege::kReadOnly), false);
+  test.run([](TaskInvocation& task) { load(element<int64_t>(task, 0, 0, 2)); }, whole(Privilege::kReadOnly),
+           false);
   EXPECT_EQ(test.finding().code, "T0706");
 }
 
@@ -305,7 +308,8 @@ TEST_F(CheckedErrors, ReadOutside) {
 }
 
 TEST_F(CheckedErrors, WriteInAHole) {
-  run(part(Privilege::kReadWrite, unite(watched::line(1, 2), watched::line(6, 8))), 4, AccessMonitor::Kind::kWrite);
+  run(part(Privilege::kReadWrite, unite(watched::line(1, 2), watched::line(6, 8))), 4,
+      AccessMonitor::Kind::kWrite);
   EXPECT_EQ(test_.finding().code, "T0702");
   test_.expect_line(line_);
   EXPECT_EQ(test_.contents, kUnchanged);

@@ -38,7 +38,8 @@ Body set_to(int64_t value) {
 
 Body sum_into(int64_t& sum) {
   return [&sum](TaskInvocation& task) {
-    for (const DomainPoint& p : task.regions[0]->domain.points()) sum += element<int64_t>(task, 0, 0, p) * (p[0] + 1);
+    for (const DomainPoint& p : task.regions[0]->domain.points())
+      sum += element<int64_t>(task, 0, 0, p) * (p[0] + 1);
   };
 }
 
@@ -51,7 +52,8 @@ TEST(InstrumentedExecutor, StencilWithGhosts) {
         program.task(2, "step", [](TaskInvocation& task) {
           for (const DomainPoint& p : task.regions[1]->domain.points()) {
             const coord_t left = std::max<coord_t>(p[0] - 1, 0), right = std::min<coord_t>(p[0] + 1, 63);
-            element<int64_t>(task, 1, 1, p) = element<int64_t>(task, 0, 0, left) + element<int64_t>(task, 0, 0, right);
+            element<int64_t>(task, 1, 1, p) =
+                element<int64_t>(task, 0, 0, left) + element<int64_t>(task, 0, 0, right);
           }
         });
         program.task(3, "back", [](TaskInvocation& task) {
@@ -71,10 +73,12 @@ TEST(InstrumentedExecutor, StencilWithGhosts) {
         const PartitionId own = cut(top.runtime, region, pieces), ghost = cut(top.runtime, region, ghosts);
         launch_all(top, 1, 8, {require(region, own, Privilege::kWriteDiscard)});
         for (int step = 0; step < 5; ++step) {
-          launch_all(top, 2, 8, {require(region, ghost, Privilege::kReadOnly),
-                                 require(region, own, Privilege::kWriteDiscard, {1})});
-          launch_all(top, 3, 8, {require(region, own, Privilege::kReadWrite),
-                                 require(region, own, Privilege::kReadOnly, {1})});
+          launch_all(top, 2, 8,
+                     {require(region, ghost, Privilege::kReadOnly),
+                      require(region, own, Privilege::kWriteDiscard, {1})});
+          launch_all(
+              top, 3, 8,
+              {require(region, own, Privilege::kReadWrite), require(region, own, Privilege::kReadOnly, {1})});
         }
         launch(top, 4, {require(region, Privilege::kReadOnly)});
       },
@@ -116,7 +120,8 @@ TEST(InstrumentedExecutor, ReductionsIntoFoldsAndLists) {
   }
 }
 
-// A parent that uses its region before, between and after its children; in each step they see each other's data.
+// A parent that uses its region before, between and after its children; in each step they see each other's
+// data.
 TEST(InstrumentedExecutor, ParentsAndChildrenTakeTurns) {
   int64_t sum = 0;
   expect_innocent(
@@ -157,7 +162,8 @@ TEST(InstrumentedExecutor, RegionsThatAreHandedOnAreUsed) {
         program.task(3, "sum", sum_into(sum));
       },
       [](TaskInvocation& top) {
-        const LogicalRegion a = make_region(top.runtime, line(0, 9)), b = make_region(top.runtime, line(0, 9));
+        const LogicalRegion a = make_region(top.runtime, line(0, 9)),
+                            b = make_region(top.runtime, line(0, 9));
         fill(top, b, 5);
         launch(top, 1, {require(a, Privilege::kWriteDiscard), require(b, Privilege::kReadOnly)});
         launch(top, 3, {require(a, Privilege::kReadOnly)});
@@ -176,7 +182,8 @@ TEST(InstrumentedExecutor, InlineMappingsKeepTheirContents) {
       },
       [&](TaskInvocation& top) {
         const LogicalRegion region = make_region(top.runtime, line(0, 9));
-        auto mapping = top.runtime.map_inline(top.context, {require(region, Privilege::kWriteDiscard), 0, 0, {}});
+        auto mapping =
+            top.runtime.map_inline(top.context, {require(region, Privilege::kWriteDiscard), 0, 0, {}});
         auto mapped = top.runtime.wait_mapped(top.context, *mapping);
         const auto value = [&](coord_t p) -> int64_t& {
           return *reinterpret_cast<int64_t*>(mapped->find(0)->address(p));

@@ -37,18 +37,18 @@ class RecorderTest : public testing::Test {
 // Something of everything that a program can do.
 void everything(Program& program) {
   program.registry.add_reduction(sum_operator());
-  program.registry.add_projection(7, symbolic_projection({Expression{Expression::Op::kAdd, 0,
-                                                                     {Expression{Expression::Op::kVar, 0, {}},
-                                                                      Expression{Expression::Op::kConst, 0, {}}}}}));
+  program.registry.add_projection(
+      7, symbolic_projection({Expression{
+             Expression::Op::kAdd,
+             0,
+             {Expression{Expression::Op::kVar, 0, {}}, Expression{Expression::Op::kConst, 0, {}}}}}));
   program.task(1, "set", [](TaskInvocation& task) {
     for (const DomainPoint& p : task.regions[0]->domain.points()) element<int64_t>(task, 0, 0, p) = p[0];
   });
   program.task(2, "reduce", [](TaskInvocation& task) {
     for (const DomainPoint& p : task.regions[0]->domain.points()) element<int64_t>(task, 0, 0, p) += 1;
   });
-  program.task(3, "read", [](TaskInvocation& task) {
-    EXPECT_EQ((element<int64_t>(task, 0, 0, 3)), 4);
-  });
+  program.task(3, "read", [](TaskInvocation& task) { EXPECT_EQ((element<int64_t>(task, 0, 0, 3)), 4); });
 }
 
 void everything_top(TaskInvocation& top) {

@@ -9,8 +9,8 @@
 #include "core/execution/runtime.h"
 #include "interpreter/instrumented_executor.h"
 
-// Programs made of lambdas, run through the instrumented executor, and what it told. Not in the namespace of the
-// system: the lambdas are what a program is.
+// Programs made of lambdas, run through the instrumented executor, and what it told. Not in the namespace of
+// the system: the lambdas are what a program is.
 namespace watched {
 
 using namespace testudo;
@@ -93,7 +93,9 @@ T& element(TaskInvocation& invocation, size_t region, FieldId field, DomainPoint
   return *reinterpret_cast<T*>(invocation.regions[region]->find(field)->address(point));
 }
 
-inline Domain line(coord_t lo, coord_t hi) { return Domain::box(DomainPoint(lo), DomainPoint(hi)); }
+inline Domain line(coord_t lo, coord_t hi) {
+  return Domain::box(DomainPoint(lo), DomainPoint(hi));
+}
 
 inline Requirement require(LogicalRegion region, Privilege privilege, std::vector<FieldId> fields = {0}) {
   Requirement requirement;
@@ -131,7 +133,8 @@ inline PartitionId cut(Runtime& runtime, LogicalRegion region, std::vector<Domai
   return runtime.forest().create_partition(std::move(spec));
 }
 
-inline void fill(TaskInvocation& task, LogicalRegion region, int64_t value, std::vector<FieldId> fields = {0}) {
+inline void fill(TaskInvocation& task, LogicalRegion region, int64_t value,
+                 std::vector<FieldId> fields = {0}) {
   FillLaunch launch;
   launch.requirements = {require(region, Privilege::kWriteDiscard, std::move(fields))};
   launch.value.resize(8);
@@ -148,7 +151,8 @@ inline void launch(TaskInvocation& task, TaskId id, std::vector<Requirement> req
   task.runtime.launch(task.context, std::move(launch));
 }
 
-inline void launch_all(TaskInvocation& task, TaskId id, coord_t points, std::vector<Requirement> requirements) {
+inline void launch_all(TaskInvocation& task, TaskId id, coord_t points,
+                       std::vector<Requirement> requirements) {
   TaskLaunch launch;
   launch.task = id;
   launch.index = true;

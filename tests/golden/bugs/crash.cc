@@ -1,0 +1,32 @@
+// A task follows a null pointer.
+//
+// exit: -11
+//
+// expect: C407 @crash "T0710: task 'buggy' ends the program: signal SEGV"
+//
+// expect: C407 - "The program ended with an error: the program ended by signal SEGV"
+#include "bug.h"
+
+using namespace bug;
+
+namespace {
+
+volatile int64_t* nothing = nullptr;
+
+void buggy_task(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
+  const Field<READ_ONLY> value(regions[0], FID_A);
+  *nothing = value[0];  // @crash
+}
+
+bool program(Context ctx, Runtime* runtime) {
+  const LogicalRegion region = make_region(10, ctx, runtime);
+  launch(SET_TASK, region, region, FID_A, 1, ctx, runtime);
+  launch_buggy({RegionRequirement(region, READ_ONLY, EXCLUSIVE, region)}, ctx, runtime);
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run<program, buggy_task>(argc, argv);
+}
