@@ -4,12 +4,8 @@ include(CMakePackageConfigHelpers)
 set(testudo_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Legion")
 
 install(TARGETS testudo EXPORT LegionTargets
-  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT legion NAMELINK_COMPONENT legion)
-foreach(header ${public_headers})
-  cmake_path(RELATIVE_PATH header BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE relative)
-  cmake_path(GET relative PARENT_PATH folder)
-  install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/testudo/${folder}" COMPONENT legion)
-endforeach()
+  LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT legion NAMELINK_COMPONENT legion
+  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/testudo" COMPONENT legion)
 install(EXPORT LegionTargets NAMESPACE Legion:: DESTINATION "${testudo_package_dir}" COMPONENT legion)
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/LegionConfig.cmake.in"

@@ -58,12 +58,13 @@ void Process::initialize(int* argc, char*** argv, bool filter) {
   parse(argc, argv, filter);
 }
 
-int Process::start(int argc, char** argv, bool background, bool filter) {
+int Process::start(int argc, char** argv, bool background, bool filter, const Where& where) {
   try {
     if (state_) throw_error("T0507", "a program is already running; wait for it with wait_for_shutdown");
     if (!parsed_) parse(&argc, &argv, filter);
     parsed_ = false;
     return_code_ = 0;
+    started_at_ = where;
     parts_ = make_parts(command_line_);
     state_ = std::make_unique<RuntimeState>(command_line_.config, registry_);
     for (const auto& [id, functor] : projections_) functor->runtime = &state_->api();
@@ -84,7 +85,7 @@ testudo::TaskLaunch Process::top_level_launch() {
   if (!top_level_set_)
     throw_error("T0507", "no top-level task: call Runtime::set_top_level_task_id before start");
   TaskLauncher launcher(top_level_, UntypedBuffer(), Predicate::TRUE_PRED, top_level_mapper_);
-  return build_task(*state_, nullptr, launcher, {});
+  return build_task(*state_, nullptr, launcher, testudo::Source::from(started_at_));
 }
 
 int Process::run() {

@@ -27,7 +27,7 @@ class Process {
   // Errors: T0507 no run is going on.
   RuntimeState& running() const;
 
-  int start(int argc, char** argv, bool background, bool filter);
+  int start(int argc, char** argv, bool background, bool filter, const Where& where);
   void initialize(int* argc, char*** argv, bool filter);
   int wait();
   void set_top_level(TaskID task) {
@@ -75,6 +75,7 @@ class Process {
   bool top_level_set_ = false;
   TaskID top_level_ = 0;
   MapperID top_level_mapper_ = 0;
+  Where started_at_;  // where `start` was called: the top-level task's launch line
   int return_code_ = 0;
   std::vector<Callback> callbacks_;
   std::map<std::string, unsigned> next_ids_;

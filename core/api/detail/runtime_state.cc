@@ -2,6 +2,7 @@
 
 #include "core/api/detail/convert.h"
 #include "core/api/detail/mapper_table.h"
+#include "core/api/detail/sparse_table.h"
 
 namespace Legion::detail {
 
@@ -36,8 +37,19 @@ uint64_t RuntimeState::capacity(Memory memory) const {
   return 0;
 }
 
+// Finding the entry of a sparse set takes a look at all of it, so the answer is kept, until the program
+// destroys it.
+Domain RuntimeState::domain(IndexSpace space) {
+  const testudo::Domain& domain = forest().domain(to_core(space));
+  if (domain.dense()) return from_core(domain);
+  std::lock_guard lock(mutex_);
+  Domain& known = sparse_domains_[space];
+  if (!known.exists() || !SparseTable::instance().has(known.is_id)) known = from_core(domain);
+  return known;
+}
+
 IndexSpace RuntimeState::color_space(IndexPartition partition) {
-  std::lock_guard lock(color_mutex_);
+  std::lock_guard lock(mutex_);
   IndexSpace& space = color_spaces_[partition];
   if (!space.exists()) {
     const testudo::Domain& colors = forest().partition(to_core(partition)).color_space;

@@ -37,6 +37,7 @@ class RuntimeState {
   Processor processor(testudo::ProcessorId id) const;
   Memory system_memory() const { return memories_.empty() ? Memory::NO_MEMORY : memories_.front(); }
   uint64_t capacity(Memory memory) const;
+  Domain domain(IndexSpace space);
   // An index space with the colors of a partition, the same one every time.
   IndexSpace color_space(IndexPartition partition);
 
@@ -49,7 +50,8 @@ class RuntimeState {
   FramePool frames_;
   HandleTable handles_;
   std::unique_ptr<MapperTable> mappers_;
-  std::mutex color_mutex_;
+  std::mutex mutex_;
+  std::map<IndexSpace, Domain> sparse_domains_;        // those that were asked for
   std::map<IndexPartition, IndexSpace> color_spaces_;  // those that were asked for
   Runtime api_;
 };

@@ -54,6 +54,11 @@ testudo::Domain SparseTable::find(realm_id_t id) const {
   return at(id).domain;
 }
 
+bool SparseTable::has(realm_id_t id) const {
+  std::lock_guard lock(mutex_);
+  return entries_.count(id) != 0;
+}
+
 std::shared_ptr<const RectList> SparseTable::rects(realm_id_t id) {
   std::lock_guard lock(mutex_);
   Entry& entry = const_cast<Entry&>(at(id));

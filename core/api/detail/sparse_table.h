@@ -21,6 +21,7 @@ class SparseTable {
   realm_id_t add(const testudo::Domain& domain);
   // Errors: T0501 there is no such set (any more).
   testudo::Domain find(realm_id_t id) const;
+  bool has(realm_id_t id) const;
   std::shared_ptr<const RectList> rects(realm_id_t id);
   void destroy(realm_id_t id);
 

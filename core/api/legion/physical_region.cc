@@ -48,4 +48,10 @@ Domain PhysicalRegion::get_domain() const {
   return detail::Process::instance().running().api().get_index_space_domain(region.get_index_space());
 }
 
+Domain PhysicalRegion::get_box() const {
+  const LogicalRegion region = get_logical_region();
+  detail::RuntimeState& state = detail::Process::instance().running();
+  return detail::from_core(state.forest().domain(detail::to_core(region.get_index_space())).bounds());
+}
+
 }  // namespace Legion

@@ -42,6 +42,7 @@ class PhysicalRegion {
   void get_fields(std::vector<FieldID>& fields) const;
 
   Domain get_domain() const;
+  Domain get_box() const;  // the bounding box of the domain
   template <int D, typename T = coord_t>
   DomainT<D, T> get_bounds() const {
     return get_domain();
@@ -52,7 +53,7 @@ class PhysicalRegion {
   }
   template <int D, typename T>
   operator Rect<D, T>() const {
-    return get_domain();
+    return get_box();
   }
 
   // The 2014 accessors; defined in legacy_accessor.h.

@@ -8,8 +8,8 @@ namespace Legion {
 
 using detail::Process;
 
-int Runtime::start(int argc, char** argv, bool background, bool, bool filter) {
-  return Process::instance().start(argc, argv, background, filter);
+int Runtime::start(int argc, char** argv, bool background, bool, bool filter, detail::Where where) {
+  return Process::instance().start(argc, argv, background, filter, where);
 }
 void Runtime::initialize(int* argc, char*** argv, bool filter, bool parse) {
   if (parse) Process::instance().initialize(argc, argv, filter);

@@ -35,7 +35,7 @@ class Runtime : public detail::RegistrationCalls {
   // said, or 1 if a task failed. With `background` returns 0 at once; wait_for_shutdown then waits. `filter`:
   // takes the runtime's own flags out of argv.
   static int start(int argc, char** argv, bool background = false, bool supply_default_mapper = true,
-                   bool filter = false);
+                   bool filter = false, detail::Where where = detail::Where::current());
   // Reads the runtime's flags ahead of `start`; with `filter` takes them out.
   static void initialize(int* argc, char*** argv, bool filter = false, bool parse = true);
   static int wait_for_shutdown();

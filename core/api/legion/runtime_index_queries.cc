@@ -62,7 +62,7 @@ bool IndexQueryCalls::has_multiple_domains(IndexSpace handle) const {
   return !state_->forest().domain(to_core(handle)).dense();
 }
 Domain IndexQueryCalls::get_index_space_domain(IndexSpace handle) const {
-  return from_core(state_->forest().domain(to_core(handle)));
+  return state_->domain(handle);
 }
 void IndexQueryCalls::get_index_space_domains(IndexSpace handle, std::vector<Domain>& domains) const {
   state_->forest().domain(to_core(handle)).for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
