@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <array>
 
 #include "core/api/legion/accessor_base.h"
@@ -85,7 +86,8 @@ class DeferredBuffer {
     }
     accessor_ = Realm::AffineAccessor<T, DIM, COORD_T>(at, request_);
     if (!initial_value) return;
-    for (size_t i = 0; i < bounds.volume(); ++i) static_cast<T*>(data_)[i] = *initial_value;
+    const size_t count = bounds.volume();
+    std::uninitialized_fill_n(static_cast<T*>(data_), count, *initial_value);
   }
 
   void* data_ = nullptr;
