@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything and runs all tests; then the tests with the label tsan again under
+# Installs what is missing, builds everything and runs all tests; with --sanitizers then the tests with the label tsan again under
 # ThreadSanitizer, and those with the label asan under AddressSanitizer and UBSan. The last line says how many passed; the
 # exit status is 0 only where all did.
 source "$(dirname "$0")/common.sh"
@@ -59,6 +59,8 @@ scripts/install-dependencies.sh
 step "configuring (release)" cmake --preset release
 step "building (release)" cmake --build --preset release -j "$jobs"
 run_tests release -j "$jobs"
-sanitized tsan tsan
-sanitized asan-ubsan asan
+if [[ "${1:-}" == --sanitizers ]]; then
+  sanitized tsan tsan
+  sanitized asan-ubsan asan
+fi
 finish

@@ -113,36 +113,31 @@ std::ostream& operator<<(std::ostream& out, const Rect<N, T>& rect) {
 
 // Visits every point of a box: `for (PointInRectIterator<2> p(rect); p(); p++) use(*p);`. Column-major order
 // varies dimension 0 fastest, the other one the last dimension.
-//
-// Whether there is a point is told by the slowest coordinate alone, without a flag, so that compilers see the
-// nested counting loops that this is, and vectorise the innermost one.
 template <int N, typename T = coord_t>
 class PointInRectIterator {
  public:
   PointInRectIterator() = default;
   explicit PointInRectIterator(const Rect<N, T>& rect, bool column_major_order = true)
-      : rect_(rect), point_(rect.lo), column_major_(column_major_order) {
-    if (rect.empty()) rect_ = Rect<N, T>::make_empty(), point_ = rect_.lo;
-  }
+      : rect_(rect), point_(rect.lo), valid_(!rect.empty()), column_major_(column_major_order) {}
 
-  bool valid() const {
-    const int slowest = column_major_ ? N - 1 : 0;
-    return point_[slowest] <= rect_.hi[slowest];
-  }
-  bool operator()() const { return valid(); }
+  bool valid() const { return valid_; }
+  bool operator()() const { return valid_; }
   Point<N, T> operator*() const { return point_; }
   T operator[](unsigned i) const { return point_[static_cast<int>(i)]; }
   const Point<N, T>* operator->() const { return &point_; }
 
-  // Moves to the next point; false if there is none. Precondition: valid().
+  // Moves to the next point; false if there is none.
   bool step() {
-    for (int i = 0; i < N; ++i) {
+    for (int i = 0; valid_ && i < N; ++i) {
       const int d = column_major_ ? i : N - 1 - i;
-      ++point_[d];
-      if (i == N - 1 || point_[d] <= rect_.hi[d]) break;
+      if (point_[d] < rect_.hi[d]) {
+        ++point_[d];
+        return true;
+      }
       point_[d] = rect_.lo[d];
     }
-    return valid();
+    valid_ = false;
+    return false;
   }
   PointInRectIterator& operator++() {
     step();
@@ -156,7 +151,8 @@ class PointInRectIterator {
 
  private:
   Rect<N, T> rect_ = Rect<N, T>::make_empty();
-  Point<N, T> point_ = Point<N, T>::ONES();
+  Point<N, T> point_ = Point<N, T>::ZEROES();
+  bool valid_ = false;
   bool column_major_ = true;
 };
 
