@@ -33,10 +33,6 @@ if(TESTUDO_SANITIZE)
     # Affine views point to where the origin of the coordinates would be, outside of their memory.
     add_compile_options(-fno-sanitize=pointer-overflow)
   endif()
-  if(TESTUDO_SANITIZE MATCHES "thread")
-    # Fences only order atomics here; that the sanitizer does not model them hides no race of plain data.
-    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
-  endif()
 endif()
 
 # testudo_library(NAME [SOURCES file.cc...] [DEPENDS target...])

@@ -102,8 +102,6 @@ void CheckedRegion::open() {
     } else {
       copy_field(domain, field, region_.home[f]);
     }
-    const bool gives_up = poisoned_ && use_->exact;
-    if (gives_up) services_.initialised.remove(region_.region.tree, field.field, domain);
   }
   allow(region_.privilege == Privilege::kReadOnly ? GuardedBlock::Access::kRead
                                                   : GuardedBlock::Access::kWrite);
@@ -178,7 +176,7 @@ void CheckedRegion::inspect_holes() {
     const MappedField& field = instance_->inside()[f];
     const PointRuns damaged = find_different(holes(), field, canary(field.size));
     if (damaged.empty()) continue;
-    add_written(f, damaged);
+    add_written(f, damaged, holes());
     if (log_.reported(field.field)) continue;
     report(Fault::kHole,
            {field.field, damaged.runs[0].first, AccessVerb::kWrites, damaged.points - 1, {}, {}});
@@ -194,7 +192,7 @@ void CheckedRegion::inspect_contents(size_t f) {
   }
   if (region_.privilege == Privilege::kReadOnly && !instance_->forced_open()) return;
   PointRuns changed = find_different(region_.domain, field, region_.home[f]);
-  add_written(f, changed);
+  add_written(f, changed, region_.domain);
   if (writes(region_.privilege)) changes_[f].changed = std::move(changed);
 }
 
@@ -222,14 +220,14 @@ void CheckedRegion::inspect_poison(size_t f, bool ended) {
         Fault::kUnwritten,
         {field.field, split.poisoned.runs[0].first, AccessVerb::kWrites, split.poisoned.points - 1, {}, {}});
   }
-  add_written(f, split.written);
+  add_written(f, split.written, region_.domain);
   changes_[f].changed = std::move(split.written);
 }
 
-void CheckedRegion::add_written(size_t f, const PointRuns& changed) {
+void CheckedRegion::add_written(size_t f, const PointRuns& changed, const Domain& among) {
   if (changed.empty()) return;
   FieldChanges& changes = changes_[f];
-  if (auto written = changed.to_domain(region_.domain)) {
+  if (auto written = changed.to_domain(among)) {
     changes.written = unite(changes.written, *written);
   } else {
     changes.known = false;
@@ -275,6 +273,8 @@ void CheckedRegion::note_initialised() {
       written = unite(log_.touched(field, AccessMonitor::Kind::kWrite),
                       log_.touched(field, AccessMonitor::Kind::kReduce));
       written = intersect(unite(unite(written, changes_[f].written), changes_[f].reduced), region_.domain);
+      // The rest of what was given up is gone.
+      if (poisoned_) services_.initialised.remove(region_.region.tree, field, subtract(region_.domain, written));
     }
     services_.initialised.add(region_.region.tree, field, region_.region.index_space, written);
   }

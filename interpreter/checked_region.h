@@ -81,7 +81,7 @@ class CheckedRegion {
   void inspect_contents(size_t f);
   void inspect_poison(size_t f, bool ended);
   void inspect_list();
-  void add_written(size_t f, const PointRuns& changed);
+  void add_written(size_t f, const PointRuns& changed, const Domain& among);
   void note_initialised();
   void report(Fault fault, FindingDetail detail) {
     services_.findings.report(fault, *use_, std::move(detail));

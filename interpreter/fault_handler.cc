@@ -66,8 +66,8 @@ class FaultHandler::SpinLock {
 };
 
 FaultHandler& FaultHandler::instance() {
-  static FaultHandler handler;
-  return handler;
+  static Immortal<FaultHandler> handler;
+  return *handler;
 }
 
 void FaultHandler::install() {

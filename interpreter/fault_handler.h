@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/base/immortal.h"
 #include "interpreter/call_stack.h"
 
 namespace testudo {
@@ -48,6 +49,7 @@ class FaultHandler {
   };
   class SpinLock;
 
+  friend class Immortal<FaultHandler>;
   FaultHandler() = default;
 
   // A spin lock, because handlers may not wait for a mutex. A thread that holds it never faults.

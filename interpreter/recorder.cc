@@ -6,6 +6,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "core/base/immortal.h"
 #include "core/base/log.h"
 #include "interpreter/records.h"
 
@@ -17,8 +18,8 @@ namespace {
 class LiveRecorders {
  public:
   static LiveRecorders& instance() {
-    static LiveRecorders live;
-    return live;
+    static Immortal<LiveRecorders> live;
+    return *live;
   }
   void add(Recorder* recorder) {
     std::lock_guard lock(mutex_);

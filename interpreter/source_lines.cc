@@ -2,6 +2,7 @@
 
 #include <backtrace.h>
 #include <cxxabi.h>
+#include <dlfcn.h>
 
 #include <array>
 #include <cstdlib>
@@ -47,6 +48,20 @@ bool is_library_file(std::string_view file) {
          file.find("/lib/gcc/") != std::string_view::npos;
 }
 
+// The system's own libraries have lines where their debug information is installed: abort() is called by the program.
+bool is_system_code(uintptr_t address) {
+  Dl_info info = {};
+  // Casting is what dladdr asks for.
+  if (!dladdr(reinterpret_cast<const void*>(address), &info) || !info.dli_fname) return false;
+  std::string_view name = info.dli_fname;
+  name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
+  constexpr std::array<std::string_view, 4> kSystem = {"libc.so", "libm.so", "libstdc++.so", "libgcc_s.so"};
+  for (std::string_view system : kSystem) {
+    if (name.starts_with(system)) return true;
+  }
+  return false;
+}
+
 // Called for the functions that were inlined at an address, innermost first, then for the function itself.
 int choose_frame(void* chosen, uintptr_t, const char* file, int line, const char* function) {
   if (!file || line <= 0 || is_library_file(file)) return 0;
@@ -79,6 +94,7 @@ std::optional<Source> SourceLines::program_line(const CallStack& stack) {
   if (!state_->lines) return std::nullopt;
   Frame chosen;
   for (size_t i = 0; i < stack.depth && chosen.line == 0; ++i) {
+    if (is_system_code(stack.frames[i])) continue;
     backtrace_pcinfo(state_->lines, stack.frames[i], choose_frame, ignore_error, &chosen);
   }
   if (chosen.line == 0) return std::nullopt;

@@ -6,7 +6,7 @@ source "$(dirname "$0")/common.sh"
 cpus="$(nproc)"
 bin=build/release/bin
 out=demo-output
-circuit=("$bin/circuit" -p 8 -l 10 -npp 1000 -wpp 4000 -pct 98 -ll:cpu "$cpus")
+circuit=("$bin/circuit" -p 16 -l 10 -npp 5000 -wpp 20000 -pct 98 -ll:cpu "$cpus")
 
 quietly() {
   local log="$out/$1"
@@ -38,8 +38,8 @@ say "profile"
 "$bin/legion-prof" "$out/circuit.prof" --top 5 --chrome "$out/circuit.timeline.json" --json "$out/circuit.profile.json"
 
 say "drawing"
-"$bin/legion-viz" "$out/circuit.trace" --profile "$out/circuit.prof" --verdict "$out/checked.verdict.json" \
-  --statistics "$out/circuit.profile.json" --out "$out/pictures" --report "$out/report.html"
+"$bin/legion-viz" "$out/circuit.trace" --profile "$out/circuit.prof" --verdict "$out/circuit.verdict.json" \
+  --other-verdict "$out/checked.verdict.json" --statistics "$out/circuit.profile.json" --out "$out/pictures" --report "$out/report.html"
 
 say "files, all in $PWD/$out"
 printf '%s\n' \

@@ -48,6 +48,8 @@ options:
   --report FILE      write one self-contained HTML page: timeline, graphs, regions, partitions
   --profile FILE     for the report: the timeline of a run with -tt:profile=FILE (else: the trace's timings)
   --verdict FILE     for the report: what `legion-check TRACE --format=json` wrote
+  --other-verdict FILE
+                     for the report: the same for another run of the program, say the instrumented one
   --statistics FILE  for the report: what `legion-prof PROFILE --json FILE` wrote; adds the critical path
   --help             this text
 
@@ -60,7 +62,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   std::string limit;
   const std::map<std::string, std::string*> valued = {
       {"--out", &options.out},         {"--report", &options.report},         {"--profile", &options.profile},
-      {"--verdict", &options.verdict}, {"--statistics", &options.statistics}, {"--limit", &limit}};
+      {"--verdict", &options.verdict}, {"--statistics", &options.statistics}, {"--limit", &limit},
+      {"--other-verdict", &options.other_verdict}};
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string flag;
     std::string value;
@@ -89,7 +92,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
   }
   if (options.trace.empty()) return Error{"no trace given"};
   if (options.report.empty()) {
-    for (const auto* extra : {"--profile", "--verdict", "--statistics"}) {
+    for (const auto* extra : {"--profile", "--verdict", "--other-verdict", "--statistics"}) {
       if (!valued.at(extra)->empty()) return Error{std::string(extra) + " goes with --report"};
     }
     if (options.out.empty()) options.out = "legion-viz-out";

@@ -15,6 +15,7 @@ struct Options {
   std::string report;
   std::string profile;
   std::string verdict;
+  std::string other_verdict;
   std::string statistics;
   bool points = false;
   size_t limit = 400;

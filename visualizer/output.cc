@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <tuple>
 
 #include <nlohmann/json.hpp>
 
@@ -97,11 +98,14 @@ Result<std::string> write_report(const trace::Trace& trace, const Options& optio
     extras.profile = &*profile;
   }
   nlohmann::json verdict;
-  if (!options.verdict.empty()) {
-    auto read = read_verdict(options.verdict);
+  nlohmann::json other_verdict;
+  for (const auto& [path, json, extra] : {std::tuple(&options.verdict, &verdict, &extras.verdict),
+                                          std::tuple(&options.other_verdict, &other_verdict, &extras.other_verdict)}) {
+    if (path->empty()) continue;
+    auto read = read_verdict(*path);
     if (!read) return Error{read.error()};
-    verdict = std::move(read).value();
-    extras.verdict = &verdict;
+    *json = std::move(read).value();
+    *extra = json;
   }
   nlohmann::json statistics;
   if (!options.statistics.empty()) {

@@ -29,6 +29,14 @@ Json critical_path_section(const Json& profile_json) {
           {"wall_ns", number_at(span, "end") - number_at(span, "start")}};
 }
 
+// The ids of another trace mean nothing in this one.
+Json without_ids(Json verdict) {
+  for (Json& obligation : verdict["obligations"]) {
+    for (const char* id : {"uids", "operations", "partition"}) obligation.erase(id);
+  }
+  return verdict;
+}
+
 }  // namespace
 
 Result<Json> report_data(const trace::Trace& trace, const ReportExtras& extras, const ReportOptions& options,
@@ -40,6 +48,7 @@ Result<Json> report_data(const trace::Trace& trace, const ReportExtras& extras, 
   MachineSection machine = machine_section(trace, extras.profile);
   data["machine"] = std::move(machine.machine);
   if (extras.verdict != nullptr) data["verdict"] = *extras.verdict;
+  if (extras.other_verdict != nullptr) data["other_verdict"] = without_ids(*extras.other_verdict);
   data["slices"] = extras.profile != nullptr
                        ? slices_of_profile(*extras.profile, machine.lane_processor, options.slices, strings)
                        : slices_of_trace(trace, options.slices, strings);

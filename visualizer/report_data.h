@@ -30,6 +30,7 @@ struct ReportOptions {
 struct ReportExtras {
   const profile::Profile* profile = nullptr;     // else the trace's `timing` records are the timeline
   const nlohmann::json* verdict = nullptr;       // what `legion-check --format=json` wrote
+  const nlohmann::json* other_verdict = nullptr;  // the same, of another run's trace
   const nlohmann::json* profile_json = nullptr;  // what `legion-prof --json` wrote: for the critical path
 };
 

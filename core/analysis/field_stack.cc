@@ -9,6 +9,23 @@ void JoinBlock::ready(Node& node) {
   release();
 }
 
+std::span<const PointId> JoinBlock::stands_for() const {
+  return members_ ? std::span<const PointId>(members_->data(), member_count_) : std::span<const PointId>();
+}
+
+void JoinBlock::stand_for(const Node& part) {
+  std::span<const PointId> inner = part.block->stands_for();
+  auto* join = inner.empty() ? nullptr : static_cast<JoinBlock*>(part.block);
+  if (!members_ && join && join->member_count_ == join->members_->size()) {
+    members_ = join->members_;
+  } else if (!join || join->members_ != members_) {
+    if (!members_) members_ = std::make_shared<std::vector<PointId>>();
+    if (inner.empty()) members_->push_back(part.block->uid(part.index));
+    members_->insert(members_->end(), inner.begin(), inner.end());
+  }
+  member_count_ = members_->size();
+}
+
 BlockRef JoinBlock::over(std::span<Node* const> parts, bool recording) {
   auto made = std::make_unique<JoinBlock>();
   JoinBlock& join = *made;
@@ -16,10 +33,7 @@ BlockRef JoinBlock::over(std::span<Node* const> parts, bool recording) {
   edges.reserve(parts.size());
   for (Node* part : parts) {
     edges.add(*part, 0);
-    if (!recording) continue;
-    std::span<const PointId> inner = part->block->stands_for();
-    if (inner.empty()) join.members_.push_back(part->block->uid(part->index));
-    join.members_.insert(join.members_.end(), inner.begin(), inner.end());
+    if (recording) join.stand_for(*part);
   }
   BlockRef held(std::move(made));
   join.retain();  // until it has fired

@@ -24,11 +24,16 @@ class JoinBlock final : public NodeBlock {
   static BlockRef over(std::span<Node* const> parts, bool recording);
 
   void ready(Node& node) override;
-  std::span<const PointId> stands_for() const override { return members_; }
+  std::span<const PointId> stands_for() const override;
 
  private:
+  void stand_for(const Node& part);
+
   EdgeBuilder::Links links_;
-  std::vector<PointId> members_;
+  // Shared with the joins that this one grew out of: each stands for the first so many. So a subregion that is read
+  // again and again costs each reader one entry.
+  std::shared_ptr<std::vector<PointId>> members_;
+  size_t member_count_ = 0;
 };
 
 // The visibility layers of some fields of one region tree in one context: the nodes behind a StackShape. Used by the

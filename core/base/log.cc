@@ -48,13 +48,9 @@ struct LogSink::State {
 
 LogSink::LogSink() : state_(std::make_unique<State>()) {}
 
-LogSink::~LogSink() {
-  if (state_->file != stderr) std::fclose(state_->file);
-}
-
 LogSink& LogSink::instance() {
-  static LogSink sink;
-  return sink;
+  static Immortal<LogSink> sink;
+  return *sink;
 }
 
 bool LogSink::set_levels(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/immortal.h"
+
 namespace testudo {
 
 // Levels and their numbers are those of Realm's loggers, so that -level means the same.
@@ -26,8 +28,8 @@ class LogSink {
   void write(std::string_view category, LogLevel level, std::string_view text);
 
  private:
+  friend class Immortal<LogSink>;
   LogSink();
-  ~LogSink();
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -66,18 +66,39 @@ bool FillBlock::execute(uint32_t index, bool poisoned) {
 std::string FillBlock::describe(uint32_t) const { return "fill"; }
 
 CopyBlock::CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs)
-    : OperationBlock(engine, size, std::move(source)), pairs_(std::move(pairs)) {}
+    : OperationBlock(engine, size, std::move(source)), pairs_(std::move(pairs)) {
+  for (Pair& pair : pairs_) {
+    if (!pair.reduction) continue;
+    for (uint32_t i = 0; i < size; ++i) pair.buffers.push_back(std::make_shared<TaskReduction>(*pair.reduction, false));
+  }
+}
 
 bool CopyBlock::execute(uint32_t index, bool poisoned) {
   if (poisoned) return true;
   MovementSlice slice(*this, index, profile::Kind::kCopy);
   for (const Pair& pair : pairs_) {
     Domain common = intersect(pair.from->domain(index), pair.to->domain(index));
-    for (const auto& [from, to] : pair.fields) {
-      pair.reduction ? reduce_field(common, *pair.reduction, false, to, from) : copy_field(common, to, from);
+    if (pair.reduction) {
+      reduce(pair, index, common);
+      continue;
     }
+    for (const auto& [from, to] : pair.fields) copy_field(common, to, from);
   }
   return true;
+}
+
+void CopyBlock::reduce(const Pair& pair, uint32_t index, const Domain& common) {
+  std::vector<FieldId> fields;
+  for (const auto& [from, to] : pair.fields) fields.push_back(to.field);
+  MappedRegion buffer;
+  pair.buffers[index]->open(buffer, pair.to->domain(index), fields);
+  for (const auto& [from, to] : pair.fields) {
+    if (buffer.list) {
+      common.for_each_point([&](const DomainPoint& point) { buffer.list->append(to.field, point, from.address(point)); });
+    } else {
+      reduce_field(common, *pair.reduction, true, *buffer.find(to.field), from);
+    }
+  }
 }
 
 std::string CopyBlock::describe(uint32_t) const { return "copy"; }

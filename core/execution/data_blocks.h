@@ -29,22 +29,28 @@ class FillBlock final : public OperationBlock {
   Future future_value_;
 };
 
-// Copies fields between regions, on the points that source and destination share.
+// Copies fields between regions, on the points that source and destination share. Reducing copies reduce like tasks:
+// each point into a buffer of its own, which whoever reads the destination next applies.
 class CopyBlock final : public OperationBlock {
  public:
   struct Pair {
     const Projection* from;
     const Projection* to;
     std::vector<std::pair<MappedField, MappedField>> fields;  // (from, to)
-    const ReductionOperator* reduction = nullptr;  // apply instead of copy
+    const ReductionOperator* reduction = nullptr;             // null: plain copy
+    std::vector<std::shared_ptr<TaskReduction>> buffers;      // per point, where it reduces
   };
   CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs);
+
+  std::shared_ptr<ReductionBuffer> buffer(size_t pair, uint32_t point) const { return pairs_[pair].buffers[point]; }
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;
   std::string describe(uint32_t index) const override;
 
  private:
+  static void reduce(const Pair& pair, uint32_t index, const Domain& common);
+
   std::vector<Pair> pairs_;
 };
 

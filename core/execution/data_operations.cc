@@ -25,17 +25,25 @@ std::vector<MappedField> map_in_order(Engine& engine, const Requirement& require
   return ordered;
 }
 
+const ReductionOperator* reduction_of(Engine& engine, const CopyLaunch& launch, const Requirement& destination) {
+  if (destination.privilege != Privilege::kReduce) return nullptr;
+  const ReductionOperator* op = engine.registry.find_reduction(destination.reduction);
+  if (op) return op;
+  throw ProgramError(
+      {"T0105", "reduction operator " + std::to_string(destination.reduction) + " is not registered", launch.source});
+}
+
 CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, const Projection* from,
                         const Projection* to) {
-  const Requirement& source = launch.sources[i];
   const Requirement& destination = launch.destinations[i];
-  std::vector<MappedField> from_fields = map_in_order(engine, source);
+  std::vector<MappedField> from_fields = map_in_order(engine, launch.sources[i]);
   std::vector<MappedField> to_fields = map_in_order(engine, destination);
-  CopyBlock::Pair pair{from, to, {}, nullptr};
+  CopyBlock::Pair pair{from, to, {}, reduction_of(engine, launch, destination), {}};
   bool fits = from_fields.size() == to_fields.size();
   for (size_t f = 0; fits && f < from_fields.size(); ++f) {
     pair.fields.emplace_back(from_fields[f], to_fields[f]);
-    fits = destination.privilege == Privilege::kReduce || from_fields[f].size == to_fields[f].size;
+    size_t wanted = pair.reduction ? pair.reduction->rhs_size : to_fields[f].size;
+    fits = from_fields[f].size == wanted && (!pair.reduction || to_fields[f].size == pair.reduction->lhs_size);
   }
   if (!fits) {
     throw ProgramError({"T0602",
@@ -43,7 +51,6 @@ CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, cons
                             " and its destination differ in number or size; list the same fields in the same order",
                         launch.source});
   }
-  if (destination.privilege == Privilege::kReduce) pair.reduction = engine.registry.find_reduction(destination.reduction);
   return pair;
 }
 
@@ -81,10 +88,6 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   std::vector<Requirement> requirements = launch.sources;
   requirements.insert(requirements.end(), launch.destinations.begin(), launch.destinations.end());
   std::vector<CopyBlock::Pair> pairs;
-  // Reducing copies change the destination in place, one after another.
-  for (size_t i = launch.sources.size(); i < requirements.size(); ++i) {
-    if (requirements[i].privilege == Privilege::kReduce) requirements[i].privilege = Privilege::kReadWrite;
-  }
   auto projections = context.project(requirements, launch.domain, *points);
   for (size_t i = 0; i < launch.sources.size(); ++i) {
     pairs.push_back(pair_up(engine, launch, i, projections[i], projections[launch.sources.size() + i]));
@@ -95,9 +98,13 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = *points;
-  submission.block = BlockRef(
+  BlockRef held(
       std::make_unique<CopyBlock>(engine, static_cast<uint32_t>(points->size()), launch.source, std::move(pairs)));
-  context.submit(std::move(submission));
+  submission.block = held;
+  const auto& block = static_cast<const CopyBlock&>(*held.get());
+  context.submit(std::move(submission), [&](uint32_t requirement, uint32_t point) {
+    return block.buffer(requirement - launch.sources.size(), point);
+  });
 }
 
 Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {

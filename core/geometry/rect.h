@@ -112,33 +112,27 @@ std::ostream& operator<<(std::ostream& out, const Rect<N, T>& rect) {
 }
 
 // Visits every point of a box: `for (PointInRectIterator<2> p(rect); p(); p++) use(*p);`. Column-major order
-// varies dimension 0 fastest, the other one the last dimension.
+// varies dimension 0 fastest, the other one the last dimension. Its steps are those of nested counting loops with
+// fixed ends, so that compilers vectorise the innermost one.
 template <int N, typename T = coord_t>
 class PointInRectIterator {
  public:
   PointInRectIterator() = default;
   explicit PointInRectIterator(const Rect<N, T>& rect, bool column_major_order = true)
-      : rect_(rect), point_(rect.lo), valid_(!rect.empty()), column_major_(column_major_order) {}
+      : lo_(rect.lo), point_(rect.lo), column_major_(column_major_order) {
+    for (int d = 0; d < N; ++d) end_[d] = after(rect.hi[d]);
+    const int slowest = column_major_ ? N - 1 : 0;
+    left_ = rect.empty() ? 0 : static_cast<size_t>(rect.hi[slowest]) - static_cast<size_t>(rect.lo[slowest]) + 1;
+  }
 
-  bool valid() const { return valid_; }
-  bool operator()() const { return valid_; }
+  bool valid() const { return left_ != 0; }
+  bool operator()() const { return valid(); }
   Point<N, T> operator*() const { return point_; }
   T operator[](unsigned i) const { return point_[static_cast<int>(i)]; }
   const Point<N, T>* operator->() const { return &point_; }
 
-  // Moves to the next point; false if there is none.
-  bool step() {
-    for (int i = 0; valid_ && i < N; ++i) {
-      const int d = column_major_ ? i : N - 1 - i;
-      if (point_[d] < rect_.hi[d]) {
-        ++point_[d];
-        return true;
-      }
-      point_[d] = rect_.lo[d];
-    }
-    valid_ = false;
-    return false;
-  }
+  // Moves to the next point; false if there is none. Precondition: valid().
+  bool step() { return column_major_ ? advance<0, 1>() : advance<N - 1, -1>(); }
   PointInRectIterator& operator++() {
     step();
     return *this;
@@ -150,9 +144,27 @@ class PointInRectIterator {
   }
 
  private:
-  Rect<N, T> rect_ = Rect<N, T>::make_empty();
+  // Wraps around after the last coordinate that there is, where no loop gets to.
+  static T after(T coordinate) { return static_cast<T>(static_cast<size_t>(coordinate) + 1); }
+
+  // Counts in dimension d, and after its end in the next slower one.
+  template <int d, int slower>
+  [[gnu::always_inline]] bool advance() {
+    point_[d] = after(point_[d]);
+    if constexpr (d + slower < 0 || d + slower == N) {
+      return --left_ != 0;
+    } else {
+      if (point_[d] != end_[d]) [[likely]]
+        return true;
+      point_[d] = lo_[d];
+      return advance<d + slower, slower>();
+    }
+  }
+
+  Point<N, T> lo_ = Point<N, T>::ZEROES();
+  Point<N, T> end_ = Point<N, T>::ZEROES();  // one after the last in each dimension
   Point<N, T> point_ = Point<N, T>::ZEROES();
-  bool valid_ = false;
+  size_t left_ = 0;  // steps of the slowest dimension
   bool column_major_ = true;
 };
 

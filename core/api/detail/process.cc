@@ -10,22 +10,19 @@
 #include "core/api/detail/projection_adapter.h"
 #include "core/api/legion/redop_class.h"
 #include "core/base/diagnostic.h"
+#include "core/execution/worker.h"
 
 namespace Legion::detail {
 
 Process& Process::instance() {
-  static Process process;
-  return process;
+  static testudo::Immortal<Process> process;
+  return *process;
 }
 
 Process::Process() {
 #define TESTUDO_REGISTER_(REDOP) registry_.add_reduction(make_reduction<REDOP>(REDOP::REDOP_ID), true);
   LEGION_REDOP_LIST(TESTUDO_REGISTER_)
 #undef TESTUDO_REGISTER_
-}
-
-Process::~Process() {
-  if (background_.joinable()) background_.join();
 }
 
 RuntimeState& Process::running() const {
@@ -59,8 +56,11 @@ void Process::initialize(int* argc, char*** argv, bool filter) {
 }
 
 int Process::start(int argc, char** argv, bool background, bool filter, const Where& where) {
+  if (state_) {
+    std::cerr << "error T0507: a program is already running; wait for it with wait_for_shutdown" << std::endl;
+    return 1;
+  }
   try {
-    if (state_) throw_error("T0507", "a program is already running; wait for it with wait_for_shutdown");
     if (!parsed_) parse(&argc, &argv, filter);
     parsed_ = false;
     return_code_ = 0;
@@ -78,6 +78,10 @@ int Process::start(int argc, char** argv, bool background, bool filter, const Wh
   }
   if (!background) return run();
   background_ = std::thread([this] { background_code_ = run(); });
+  // Returning from main ends no run.
+  [[maybe_unused]] static const int registered = std::atexit([] {
+    if (!testudo::Worker::current()) instance().wait();
+  });
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "core/api/detail/command_line.h"
 #include "core/api/detail/layout_table.h"
 #include "core/api/detail/runtime_state.h"
+#include "core/base/immortal.h"
 #include "core/program/registry.h"
 
 namespace Legion::detail {
@@ -58,8 +59,8 @@ class Process {
   ProjectionFunctor* find_projection(ProjectionID id) const;
 
  private:
+  friend class testudo::Immortal<Process>;
   Process();
-  ~Process();
   int run();
   void parse(int* argc, char*** argv, bool filter);
   testudo::TaskLaunch top_level_launch();

@@ -1,6 +1,7 @@
 #include "core/api/detail/sparse_table.h"
 
 #include "core/api/detail/convert.h"
+#include "core/base/immortal.h"
 
 namespace Legion::detail {
 
@@ -25,8 +26,8 @@ DomainPoint corner(int dim, const coord_t* coordinates) {
 }  // namespace
 
 SparseTable& SparseTable::instance() {
-  static SparseTable table;
-  return table;
+  static testudo::Immortal<SparseTable> table;
+  return *table;
 }
 
 realm_id_t SparseTable::add(const testudo::Domain& domain) {

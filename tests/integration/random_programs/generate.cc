@@ -9,9 +9,8 @@
 namespace testudo::random_programs {
 namespace {
 
-// Points of operations that a program may run: what makes loops around nested launches grow must not make a
-// test slow.
-constexpr uint64_t kMostPoints = 1200;
+// Points of operations that a program may run, per size: loops around nested launches multiply.
+constexpr uint64_t kMostPointsPerSize = 500;
 constexpr int kMostDepth = 3;
 
 class Generator {
@@ -35,7 +34,8 @@ class Generator {
   // multiply.
   void cut() {
     uint64_t cost = 0;
-    for (run_reference(program_, nullptr, &cost); cost > kMostPoints && program_.ops.size() > 1;) {
+    uint64_t most = kMostPointsPerSize * (1 + size_);
+    for (run_reference(program_, nullptr, &cost); cost > most && program_.ops.size() > 1;) {
       program_.ops.pop_back();
       run_reference(program_, nullptr, &cost);
     }

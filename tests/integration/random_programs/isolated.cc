@@ -1,5 +1,6 @@
 #include "tests/integration/random_programs/isolated.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -50,7 +51,7 @@ std::string how_it_died(int status) {
 }  // namespace
 
 Isolated run_isolated(const std::function<std::string(const std::function<void(uint64_t)>&)>& body,
-                      unsigned seconds_without_progress) {
+                      unsigned seconds_without_progress, bool quiet) {
   int ends[2];
   CHECK(pipe(ends) == 0);
   std::cout.flush();
@@ -58,6 +59,7 @@ Isolated run_isolated(const std::function<std::string(const std::function<void(u
   CHECK(child >= 0);
   if (child == 0) {
     close(ends[0]);
+    if (quiet) dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
     std::string fault = body([&](uint64_t number) { send(ends[1], 'p', std::to_string(number)); });
     send(ends[1], 'f', fault);
     std::exit(0);

@@ -13,6 +13,6 @@ struct Isolated {
   uint64_t progress = 0;  // the last one
 };
 Isolated run_isolated(const std::function<std::string(const std::function<void(uint64_t)>& progress)>& body,
-                      unsigned seconds_without_progress);
+                      unsigned seconds_without_progress, bool quiet);
 
 }  // namespace testudo::random_programs

@@ -14,8 +14,8 @@ namespace {
 
 constexpr uint64_t kBatch = 200;  // programs per process
 constexpr int kTries = 6;         // a fault that depends on the schedule may need some
-constexpr unsigned kPatience =
-    20;  // seconds; a program takes milliseconds, under a sanitizer perhaps a second
+// Seconds without progress after which a run hangs: a program takes milliseconds, under a sanitizer perhaps a second.
+constexpr unsigned kPatience = 30;
 constexpr unsigned kShrinkPatience = 4;
 
 const char* const kUsage =
@@ -49,7 +49,7 @@ bool fails(const Program& program) {
                 }
                 return fault;
               },
-              kShrinkPatience)
+              kShrinkPatience, true)
               .fault.empty();
 }
 
@@ -60,7 +60,7 @@ void report(const Options& options, uint64_t seed, const std::string& fault) {
   Program program = program_of(options, seed);
   if (options.shrink && fails(program)) {
     program = shrink(std::move(program), fails);
-    Isolated again = run_isolated([&](const auto&) { return check(program); }, kShrinkPatience);
+    Isolated again = run_isolated([&](const auto&) { return check(program); }, kShrinkPatience, true);
     std::cout << "The smallest program found that fails ("
               << (again.fault.empty() ? "sometimes" : again.fault) << "):\n";
   }
@@ -86,7 +86,7 @@ int run(const Options& options) {
           }
           return std::string();
         },
-        kPatience);
+        kPatience, false);
     if (batch.fault.empty()) continue;
     report(options, batch.progress, batch.fault);
     return 1;

@@ -190,7 +190,8 @@ bool fit_fill(const std::vector<Held>& held, Operation& operation) {
 }
 
 bool fit_copy_pair(const std::vector<Held>& held, const OpDesc& desc, Requested& from, Requested& to) {
-  if (!writes(held[to.held].privilege) || held[from.held].privilege == Privilege::kReduce) return false;
+  bool reduces_only = held[to.held].privilege == Privilege::kReduce;
+  if (held[to.held].privilege == Privilege::kReadOnly || held[from.held].privilege == Privilege::kReduce) return false;
   if (from.tree->desc.root != to.tree->desc.root) return false;
   lower(from);
   FieldKind kind = to.tree->desc.fields[to.fields[0]];
@@ -200,8 +201,11 @@ bool fit_copy_pair(const std::vector<Held>& held, const OpDesc& desc, Requested&
   size_t count = std::min(from.fields.size(), to.fields.size());
   from.fields.resize(count);
   to.fields.resize(count);
-  to.op = desc.flag ? pick_operator(kind, desc.pick) : 0;
-  if (to.op && operator_by_id(to.op).rhs_size != size_of(kind)) to.op = kAddU64;
+  to.op = reduces_only ? held[to.held].op : desc.flag ? pick_operator(kind, desc.pick) : 0;
+  if (to.op && operator_by_id(to.op).rhs_size != size_of(kind)) {
+    if (reduces_only) return false;
+    to.op = kAddU64;
+  }
   if (desc.pick % 2) std::reverse(from.fields.begin(), from.fields.end());
   // Where the source does not cover its destination, what was there stays: so it is no WRITE_DISCARD.
   to.privilege = to.op ? Privilege::kReduce : Privilege::kReadWrite;
@@ -215,13 +219,8 @@ bool fit_copy(const Geometry& geometry, const std::vector<Held>& held, const OpD
   for (size_t i = 0; i < operation.requests.size(); i += 2) {
     if (!fit_copy_pair(held, desc, operation.requests[i], operation.requests[i + 1])) return false;
   }
-  // Reducing copies change their destination in place: as far as rules go, they write.
-  Operation writing = operation;
-  for (Requested& request : writing.requests) {
-    if (request.privilege == Privilege::kReduce) request.privilege = Privilege::kReadWrite;
-    request.atomic = false;
-  }
-  return !find_clash(geometry, writing);
+  for (Requested& request : operation.requests) request.atomic = false;
+  return !find_clash(geometry, operation);
 }
 
 }  // namespace

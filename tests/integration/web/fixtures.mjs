@@ -188,6 +188,32 @@ export function daxpy_report() {
   return data;
 }
 
+// The parallel run is fine; what the instrumented one saw is not.
+export function two_runs_report() {
+  const data = daxpy_report();
+  data.other_verdict = {
+    answer: "refuted",
+    classes: classes([
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+      [0, 30, 1, 0, 0],
+    ]),
+    obligations: [
+      {
+        kind: "access",
+        subject: "accesses of daxpy [3]",
+        answer: "refuted",
+        message: "writes a point that it did not ask for",
+        tasks: ["daxpy [3]"],
+        location: { file: "daxpy.cc", line: 90 },
+      },
+    ],
+  };
+  return data;
+}
+
 function grid_partition(builder) {
   const picture = { partition: 2, dim: 2, bounds: [0, 0, 31, 15], space: [], rect: [] };
   builder.space(3, 0, [], "[0,0]..[31,15]", 512, "grid");

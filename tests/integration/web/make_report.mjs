@@ -2,11 +2,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fill_template } from "./builder.mjs";
-import { big_report, daxpy_report, empty_report, refuted_report } from "./fixtures.mjs";
+import { big_report, daxpy_report, empty_report, refuted_report, two_runs_report } from "./fixtures.mjs";
 
 export const kReports = {
   daxpy: daxpy_report,
   refuted: refuted_report,
+  two_runs: two_runs_report,
   big: big_report,
   empty: empty_report,
 };

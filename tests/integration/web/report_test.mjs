@@ -335,6 +335,16 @@ test("the region tree opens and closes", "refuted", "#view=regions", async (page
   await until(page, `t.views.regions.rows() === ${rows}`);
 });
 
+test("two runs are judged together, and by the worse", "two_runs", "", async (page) => {
+  assert.equal(await page.textContent("[data-testid=verdict]"), "REFUTED");
+  assert.equal(await page.textContent("[data-testid=counts]"), "5 proved46 checked1 refuted");
+  assert.equal(await page.locator("table.classes").count(), 2);
+  const card = page.locator("[data-testid=obligation-refuted]");
+  assert.match(await card.textContent(), /did not ask for.*daxpy \[3\].*daxpy\.cc:90/s);
+  assert.equal(await card.locator("button").count(), 0);
+  assert.equal(await read(page, "t.model.refuted_ops.size"), 0);
+});
+
 test("an empty report says what is missing", "empty", "", async (page) => {
   assert.equal(await page.textContent("[data-testid=verdict]"), "NOT CHECKED");
   assert.match(await page.textContent("main"), /The run failed.*out of range/s);

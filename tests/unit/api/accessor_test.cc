@@ -136,6 +136,67 @@ TEST(FieldAccessor, ShowsFuturesAsArrays) {
   EXPECT_EQ(values[2], 6);
 }
 
+TEST(PieceIterator, VisitsTheBoxesOfASparseRegion) {
+  EXPECT_EQ(run_program([](Context ctx, Runtime* runtime) {
+              const std::vector<Rect<1>> rects{Rect<1>(0, 2), Rect<1>(5, 9)};
+              const IndexSpaceT<1> space = runtime->create_index_space(ctx, rects);
+              const FieldSpace fields = runtime->create_field_space(ctx);
+              runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(int), kInt);
+              const LogicalRegion region = runtime->create_logical_region(ctx, IndexSpace(space), fields);
+              RegionRequirement requirement(region, WRITE_DISCARD, EXCLUSIVE, region);
+              requirement.add_field(kInt);
+              const PhysicalRegion physical = runtime->map_region(ctx, requirement);
+              std::vector<Domain> pieces;
+              for (PieceIterator piece(physical, kInt); piece; piece++) pieces.push_back(*piece);
+              EXPECT_EQ(pieces, (std::vector<Domain>{Domain(rects[0]), Domain(rects[1])}));
+              size_t written = 0;
+              for (SpanIterator<WRITE_DISCARD, int, 1> span(physical, kInt); span; span++) {
+                for (size_t i = 0; i < span->size(); ++i) (*span)[i] = static_cast<int>(written++);
+              }
+              EXPECT_EQ(written, 8u);
+              const FieldAccessor<READ_ONLY, int, 1> values(physical, kInt);
+              EXPECT_EQ(values[2], 2);
+              EXPECT_EQ(values[5], 3);
+              EXPECT_EQ(error_code([&] { PieceIterator wrong(physical, kDouble); }), "T0402");
+            }),
+            0);
+}
+
+TEST(SpanIterator, GoesRowByRow) {
+  EXPECT_EQ(run_program([](Context ctx, Runtime* runtime) {
+              Mapped m(ctx, runtime);
+              size_t rows = 0;
+              for (SpanIterator<READ_WRITE, double, 2> span(m.physical, kDouble); span; span++, ++rows) {
+                EXPECT_EQ(span->size(), 4u);
+                EXPECT_EQ(span->step(), sizeof(double));
+                (*span)[0] = static_cast<double>(rows);
+              }
+              EXPECT_EQ(rows, 5u);
+              const FieldAccessor<READ_ONLY, double, 2> values(m.physical, kDouble);
+              EXPECT_EQ(values[Point<2>(1, 6)], 4.0);
+            }),
+            0);
+}
+
+TEST(DeferredBuffer, IsAnArrayOfTheTask) {
+  EXPECT_EQ(run_program([](Context, Runtime*) {
+              const int seven = 7;
+              DeferredBuffer<int, 2> c_order(Mapped::kBox, Memory::SYSTEM_MEM, &seven);
+              EXPECT_EQ(c_order[Point<2>(4, 6)], 7);
+              c_order.write(Point<2>(1, 3), 1);
+              EXPECT_EQ(c_order.ptr(Mapped::kBox)[1], 1);
+              const FieldAccessor<READ_ONLY, int, 2> seen(c_order);
+              EXPECT_EQ(seen[Point<2>(1, 3)], 1);
+              DeferredBuffer<int, 2> fortran(Memory::SYSTEM_MEM, Domain(Mapped::kBox), &seven, 64, true);
+              fortran[Point<2>(2, 2)] = 5;
+              EXPECT_EQ(fortran.ptr(Mapped::kBox)[1], 5);
+              EXPECT_EQ(reinterpret_cast<uintptr_t>(fortran.ptr(Point<2>(1, 2))) % 64, 0u);
+              c_order.destroy();
+            }),
+            0);
+  EXPECT_EQ(error_code([] { DeferredBuffer<int, 1> outside(Rect<1>(0, 3), Memory::SYSTEM_MEM); }), "T0507");
+}
+
 void keep(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
   static PhysicalRegion kept;
   if (kept.exists()) {

@@ -72,6 +72,21 @@ TEST_F(FutureTest, ReductionsOfFutureMaps) {
       0);
 }
 
+TEST_F(FutureTest, MapsMayBeSeenThroughATransform) {
+  EXPECT_EQ(run_program([](Context ctx, Runtime* runtime) {
+              IndexTaskLauncher launcher(3, Rect<1>(0, 4), TaskArgument(), ArgumentMap());
+              FutureMap map = runtime->execute_index_space(ctx, launcher);
+              const IndexSpace pairs =
+                  runtime->create_index_space(ctx, Rect<2>(Point<2>(0, 0), Point<2>(2, 2)));
+              const PointTransformFnptr add = [](const DomainPoint& point, const Domain&, const Domain&) {
+                return DomainPoint(point[0] + point[1]);
+              };
+              FutureMap sums = runtime->transform_future_map(ctx, map, pairs, add);
+              EXPECT_EQ(sums.get_result<int>(Point<2>(1, 2)), 9);
+            }),
+            0);
+}
+
 TEST_F(FutureTest, TimesComeAfterTheirPrecondition) {
   EXPECT_EQ(run_program([](Context ctx, Runtime* runtime) {
               const double before = runtime->get_current_time(ctx).get_result<double>();

@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 
+#include "core/base/diagnostic.h"
 #include "tests/unit/interpreter/watched_program.h"
 
 namespace {
@@ -331,6 +334,60 @@ TEST_F(CheckedErrors, ReadThroughAReduction) {
   run(whole(Privilege::kReduce), 4, AccessMonitor::Kind::kRead);
   EXPECT_EQ(test_.finding().code, "T0708");
   test_.expect_line(line_);
+}
+
+// What a task was to overwrite and did not is as if it had never been written.
+TEST_F(CheckedErrors, WhatIsGivenUpIsGone) {
+  const auto where = std::source_location::current();
+  Program program;
+  program.task(
+      1, "most",
+      [&](TaskInvocation& task) {
+        for (coord_t p = 0; p < kLast; ++p) {
+          task.regions[0]->monitor->access(0, DomainPoint(p), AccessMonitor::Kind::kWrite, where);
+          element<int64_t>(task, 0, 0, p) = p;
+        }
+      },
+      true);
+  program.task(
+      2, "read",
+      [&](TaskInvocation& task) {
+        for (coord_t p : {coord_t{0}, kLast}) {
+          task.regions[0]->monitor->access(0, DomainPoint(p), AccessMonitor::Kind::kRead, where);
+        }
+      },
+      true);
+  program.run([](TaskInvocation& top) {
+    const LogicalRegion region = make_region(top.runtime, watched::line(0, kLast));
+    fill(top, region, 1);
+    launch(top, 1, {require(region, Privilege::kWriteDiscard)});
+    launch(top, 2, {require(region, Privilege::kReadOnly)});
+  });
+  ASSERT_EQ(program.codes(), (std::vector<std::string>{"T0704", "T0706"}));
+  EXPECT_EQ(program.notes.findings[1].point, DomainPoint(kLast));
+}
+
+TEST(InstrumentedErrors, WrongUseOfTheApiIsAFindingToo) {
+  Program program;
+  program.task(1, "wrong", [](TaskInvocation&) {
+    throw ProgramError({"T0402", "no such field", Source{"task.cc", 12, "wrong", {}}});
+  });
+  const RunOutcome outcome = program.run([](TaskInvocation& top) { launch(top, 1, {}, 77); });
+  EXPECT_FALSE(outcome.ok);
+  ASSERT_EQ(program.codes(), (std::vector<std::string>{"T0402"}));
+  EXPECT_EQ(program.notes.findings[0].source.line, 12u);
+}
+
+// The findings before a crash are not lost, and the crash is one.
+TEST(InstrumentedErrors, CrashesSayWhereTheyAre) {
+  const auto crash = [](void (*how)()) {
+    Program program;
+    program.task(1, "crashes", [how](TaskInvocation&) { how(); });
+    program.run([](TaskInvocation& top) { launch(top, 1, {}, 77); });
+  };
+  EXPECT_EXIT(crash([] { store<int64_t>(*static_cast<int64_t*>(nullptr), 1); }), testing::KilledBySignal(SIGSEGV),
+              "T0710: task 'crashes' ends the program: signal SEGV");
+  EXPECT_EXIT(crash([] { std::abort(); }), testing::KilledBySignal(SIGABRT), "T0710.*signal ABRT");
 }
 
 TEST_F(CheckedErrors, FarOutsideEndsTheTask) {

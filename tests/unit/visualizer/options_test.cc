@@ -21,13 +21,14 @@ TEST(Options, Defaults) {
 
 TEST(Options, AllOfThem) {
   const auto options = parse_options({"--points", "--out=d", "--report", "r.html", "t", "--profile", "p",
-                                      "--verdict", "v", "--statistics=s", "--limit", "12"});
+                                      "--verdict", "v", "--other-verdict", "o", "--statistics=s", "--limit", "12"});
   ASSERT_TRUE(options) << options.error();
   EXPECT_EQ(options.value().trace, "t");
   EXPECT_EQ(options.value().out, "d");
   EXPECT_EQ(options.value().report, "r.html");
   EXPECT_EQ(options.value().profile, "p");
   EXPECT_EQ(options.value().verdict, "v");
+  EXPECT_EQ(options.value().other_verdict, "o");
   EXPECT_EQ(options.value().statistics, "s");
   EXPECT_EQ(options.value().limit, 12u);
   EXPECT_TRUE(options.value().points);
@@ -57,7 +58,7 @@ TEST(Options, HelpNeedsNoTrace) {
   ASSERT_TRUE(options);
   EXPECT_TRUE(options.value().help);
   for (const char* flag :
-       {"--out", "--points", "--limit", "--report", "--profile", "--verdict", "--statistics"}) {
+       {"--out", "--points", "--limit", "--report", "--profile", "--verdict", "--other-verdict", "--statistics"}) {
     EXPECT_NE(usage().find(flag), std::string::npos) << flag;
   }
 }

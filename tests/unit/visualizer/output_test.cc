@@ -53,11 +53,15 @@ TEST_F(Output, AReportIsOneFile) {
   options.report = in_folder("report.html");
   std::ofstream(in_folder("verdict.json")) << R"({"answer":"proved","classes":[],"obligations":[]})";
   options.verdict = in_folder("verdict.json");
+  std::ofstream(in_folder("other.json"))
+      << R"({"answer":"refuted","classes":[],"obligations":[{"subject":"of another run","uids":[7]}]})";
+  options.other_verdict = in_folder("other.json");
   const auto file = write_report(trace::test::daxpy().trace(), options, graphviz_);
   ASSERT_TRUE(file) << file.error();
   const std::string page = contents(file.value());
   EXPECT_NE(page.find("\"answer\":\"proved\""), std::string::npos);
   EXPECT_NE(page.find("input_lr"), std::string::npos);
+  EXPECT_NE(page.find(R"("obligations":[{"subject":"of another run"}])"), std::string::npos);
 }
 
 TEST_F(Output, WhatCannotBeReadOrWrittenIsSaid) {

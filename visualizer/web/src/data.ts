@@ -216,6 +216,8 @@ export interface ReportData {
   machine: { processors: Processor[]; memories: Memory[] };
   strings: string[];
   verdict?: Verdict | null;
+  // Of another run of the program, whose uids are its own: its obligations name none.
+  other_verdict?: Verdict | null;
   slices: Slices;
   operations: Operations;
   requirement_sets: Requirement[][];

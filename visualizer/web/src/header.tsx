@@ -23,8 +23,8 @@ function machine_text(model: Model): string {
 }
 
 function Counts({ model }: { model: Model }): JSX.Element | null {
-  if (!model.data.verdict) return null;
-  const counts = count_answers(model.data.verdict);
+  if (!model.verdict) return null;
+  const counts = count_answers(model.verdict);
   const parts: [string, number][] = [
     ["proved", counts.proved],
     ["checked", counts.checked],
@@ -161,7 +161,7 @@ export function Header({ view }: { view: ViewProps }): JSX.Element {
         <code class="arguments" title={meta.arguments.join(" ")}>
           {meta.arguments.join(" ")}
         </code>
-        <VerdictChip verdict={model.data.verdict} />
+        <VerdictChip verdict={model.verdict} />
         <Counts model={model} />
       </div>
       <div class="machine">

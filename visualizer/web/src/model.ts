@@ -1,6 +1,6 @@
 // The report as the views see it: its tables with the indexes that make look-ups O(1). Immutable once built;
 // building is linear in the data.
-import type { Location, Obligation, Partition, Point, ReportData, Requirement } from "./data";
+import type { Answer, Location, Obligation, Partition, Point, ReportData, Requirement, Verdict } from "./data";
 import { format_location, format_point } from "./format";
 
 // Rows of a table grouped by a key; `rows(key)` of an unknown key is empty.
@@ -26,7 +26,19 @@ function row_index(ids: number[]): Map<number, number> {
   return index;
 }
 
+// What two runs of a program say together: the worse answer, and all that stands behind it.
+function unite(verdict: Verdict | null | undefined, other: Verdict | null | undefined): Verdict | null {
+  if (!verdict || !other) return verdict ?? other ?? null;
+  const by_weight: Answer[] = ["refuted", "timeout", "unknown", "checked", "proved"];
+  return {
+    answer: by_weight.find((answer) => answer === verdict.answer || answer === other.answer) ?? "unknown",
+    classes: [...verdict.classes, ...other.classes],
+    obligations: [...verdict.obligations, ...other.obligations],
+  };
+}
+
 export class Model {
+  readonly verdict: Verdict | null;
   readonly op_rows: Map<number, number>;
   readonly point_rows: Map<number, number>;
   readonly space_rows: Map<number, number>;
@@ -44,6 +56,7 @@ export class Model {
   private readonly colors_ = new Map<string, number>();
 
   constructor(readonly data: ReportData) {
+    this.verdict = unite(data.verdict, data.other_verdict);
     this.op_rows = row_index(data.operations.id);
     this.point_rows = row_index(data.points.uid);
     this.space_rows = row_index(data.index_spaces.id);
@@ -74,7 +87,7 @@ export class Model {
   }
 
   obligations(answer: string): Obligation[] {
-    return (this.data.verdict?.obligations ?? []).filter((obligation) => obligation.answer === answer);
+    return (this.verdict?.obligations ?? []).filter((obligation) => obligation.answer === answer);
   }
 
   // The obligations and findings speak of uids and operations; 0 where a uid is not in the table.

@@ -1,7 +1,7 @@
 // The first page: the verdict with what is wrong on top, then numbers about the run.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Finding } from "../data";
+import type { Finding, Verdict } from "../data";
 import { format_count, format_location, format_ns, format_percent, format_point, plural } from "../format";
 import type { Model } from "../model";
 import type { ViewProps } from "../ui/context";
@@ -201,7 +201,7 @@ function ProcessorTable({ model }: ViewProps): JSX.Element | null {
 }
 
 function VerdictSection({ model }: ViewProps): JSX.Element {
-  const { verdict } = model.data;
+  const { verdict } = model;
   const { sentence, tone, word } = verdict_word(verdict);
   const counts = count_answers(verdict);
   const open = counts.unknown + counts.timeout;
@@ -220,11 +220,21 @@ function VerdictSection({ model }: ViewProps): JSX.Element {
   );
 }
 
+function Verified({ title, verdict }: { title: string; verdict?: Verdict | null }): JSX.Element | null {
+  if (!verdict || verdict.classes.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2>{title}</h2>
+      <ClassTable verdict={verdict} />
+    </section>
+  );
+}
+
 export function SummaryView(props: ViewProps): JSX.Element {
   const { model } = props;
-  const { verdict, findings, meta } = model.data;
+  const { findings, meta } = model.data;
   useEffect(() => {
-    props.probes.summary = { word: verdict_word(verdict).word, counts: count_answers(verdict) };
+    props.probes.summary = { word: verdict_word(model.verdict).word, counts: count_answers(model.verdict) };
   });
   return (
     <section class="scroll-view summary" aria-label="Summary">
@@ -250,12 +260,8 @@ export function SummaryView(props: ViewProps): JSX.Element {
       )}
       <Cards answer="unknown" title="Unknown" props={props} />
       <Cards answer="timeout" title="Out of time" props={props} />
-      {verdict && verdict.classes.length > 0 && (
-        <section aria-label="Obligations">
-          <h2>What was verified</h2>
-          <ClassTable verdict={verdict} />
-        </section>
-      )}
+      <Verified title="What was verified" verdict={model.data.verdict} />
+      <Verified title="What was verified in the other run" verdict={model.data.other_verdict} />
       <section aria-label="The run">
         <h2>The run</h2>
         <Facts facts={run_facts(model)} />
