@@ -80,9 +80,9 @@ class Program {
   bool is_below(IndexSpaceId inner, IndexSpaceId outer) const;
 
   // For messages.
-  Party party(uint32_t node) const;                                       // one point: "task 'daxpy' at point 3"
-  Party whole_operation(uint32_t op) const;                               // "index launch of task 'daxpy'"
-  std::string field_name(uint32_t group) const;                           // of its first field
+  Party party(uint32_t node) const;              // one point: "task 'daxpy' at point 3"
+  Party whole_operation(uint32_t op) const;      // "index launch of task 'daxpy'"
+  std::string field_name(uint32_t group) const;  // of its first field
   std::string requirement_text(uint32_t op, uint32_t requirement) const;  // "requirement 1 (READ_ONLY)"
 
  private:

@@ -274,7 +274,8 @@ void CheckedRegion::note_initialised() {
                       log_.touched(field, AccessMonitor::Kind::kReduce));
       written = intersect(unite(unite(written, changes_[f].written), changes_[f].reduced), region_.domain);
       // The rest of what was given up is gone.
-      if (poisoned_) services_.initialised.remove(region_.region.tree, field, subtract(region_.domain, written));
+      if (poisoned_)
+        services_.initialised.remove(region_.region.tree, field, subtract(region_.domain, written));
     }
     services_.initialised.add(region_.region.tree, field, region_.region.index_space, written);
   }

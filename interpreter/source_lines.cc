@@ -48,7 +48,8 @@ bool is_library_file(std::string_view file) {
          file.find("/lib/gcc/") != std::string_view::npos;
 }
 
-// The system's own libraries have lines where their debug information is installed: abort() is called by the program.
+// The system's own libraries have lines where their debug information is installed: abort() is called by the
+// program.
 bool is_system_code(uintptr_t address) {
   Dl_info info = {};
   // Casting is what dladdr asks for.

@@ -7,9 +7,10 @@ packages=(
   g++ cmake ninja-build ccache python3        # the build
   nlohmann-json3-dev libzstd-dev              # traces
   libboost-context-dev                        # fibers
+  libopenmpi-dev openmpi-bin                  # clusters
   libz3-dev                                   # legion-check
   libboost-graph-dev libgraphviz-dev pkgconf  # legion-viz
-  libgtest-dev chromium                       # tests
+  libgtest-dev chromium clang-format          # tests
   libbenchmark-dev libstarpu-dev              # benchmarks
 )
 

@@ -1,8 +1,20 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything and runs all tests; with --sanitizers then the tests with the label tsan again under
-# ThreadSanitizer, and those with the label asan under AddressSanitizer and UBSan. The last line says how many passed; the
-# exit status is 0 only where all did.
+# usage: scripts/test.sh [--no-sanitizers]
+# Installs what is missing, builds everything and runs all tests; then the tests with the label tsan again under ThreadSanitizer,
+# and those with the label asan under AddressSanitizer and UBSan. The last line says how many passed; the exit status is 0
+# only where all did.
 source "$(dirname "$0")/common.sh"
+
+sanitizers=true
+case "${1:-}" in
+  "") ;;
+  --no-sanitizers) sanitizers=false ;;
+  --help | -h)
+    sed -n '2,5s/^# //p' scripts/test.sh
+    exit 0
+    ;;
+  *) die "unknown option $1; see scripts/test.sh --help" ;;
+esac
 
 jobs="$(nproc)"
 results="$PWD/build/results"
@@ -59,7 +71,7 @@ scripts/install-dependencies.sh
 step "configuring (release)" cmake --preset release
 step "building (release)" cmake --build --preset release -j "$jobs"
 run_tests release -j "$jobs"
-if [[ "${1:-}" == --sanitizers ]]; then
+if $sanitizers; then
   sanitized tsan tsan
   sanitized asan-ubsan asan
 fi

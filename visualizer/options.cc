@@ -60,10 +60,13 @@ exit status: 0 done; 2 bad usage, or a file that cannot be read or written
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Options options;
   std::string limit;
-  const std::map<std::string, std::string*> valued = {
-      {"--out", &options.out},         {"--report", &options.report},         {"--profile", &options.profile},
-      {"--verdict", &options.verdict}, {"--statistics", &options.statistics}, {"--limit", &limit},
-      {"--other-verdict", &options.other_verdict}};
+  const std::map<std::string, std::string*> valued = {{"--out", &options.out},
+                                                      {"--report", &options.report},
+                                                      {"--profile", &options.profile},
+                                                      {"--verdict", &options.verdict},
+                                                      {"--statistics", &options.statistics},
+                                                      {"--limit", &limit},
+                                                      {"--other-verdict", &options.other_verdict}};
   for (size_t i = 0; i < arguments.size(); ++i) {
     std::string flag;
     std::string value;

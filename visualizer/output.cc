@@ -99,8 +99,9 @@ Result<std::string> write_report(const trace::Trace& trace, const Options& optio
   }
   nlohmann::json verdict;
   nlohmann::json other_verdict;
-  for (const auto& [path, json, extra] : {std::tuple(&options.verdict, &verdict, &extras.verdict),
-                                          std::tuple(&options.other_verdict, &other_verdict, &extras.other_verdict)}) {
+  for (const auto& [path, json, extra] :
+       {std::tuple(&options.verdict, &verdict, &extras.verdict),
+        std::tuple(&options.other_verdict, &other_verdict, &extras.other_verdict)}) {
     if (path->empty()) continue;
     auto read = read_verdict(*path);
     if (!read) return Error{read.error()};

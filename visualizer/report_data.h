@@ -28,10 +28,10 @@ struct ReportOptions {
 
 // What a report shows beside the trace.
 struct ReportExtras {
-  const profile::Profile* profile = nullptr;     // else the trace's `timing` records are the timeline
-  const nlohmann::json* verdict = nullptr;       // what `legion-check --format=json` wrote
+  const profile::Profile* profile = nullptr;      // else the trace's `timing` records are the timeline
+  const nlohmann::json* verdict = nullptr;        // what `legion-check --format=json` wrote
   const nlohmann::json* other_verdict = nullptr;  // the same, of another run's trace
-  const nlohmann::json* profile_json = nullptr;  // what `legion-prof --json` wrote: for the critical path
+  const nlohmann::json* profile_json = nullptr;   // what `legion-prof --json` wrote: for the critical path
 };
 
 // The data of the page, as visualizer/web/src/data.ts describes it. Fails where Graphviz does.

@@ -18,7 +18,8 @@ struct AccessMode {
     if (requirement.privilege == Privilege::kReduce) return {Kind::kReduce, requirement.reduction};
     if (requirement.privilege == Privilege::kReadOnly) return {Kind::kRead, 0};
     // ATOMIC asks for some serial order; program order is one.
-    bool shared = requirement.coherence == Coherence::kSimultaneous || requirement.coherence == Coherence::kRelaxed;
+    bool shared =
+        requirement.coherence == Coherence::kSimultaneous || requirement.coherence == Coherence::kRelaxed;
     return {shared ? Kind::kSimultaneous : Kind::kWrite, 0};
   }
 

@@ -5,18 +5,22 @@
 namespace testudo {
 namespace {
 
-// A stack that has grown to this many layers is collapsed: its walk would cost more than the order that is lost.
+// A stack that has grown to this many layers is collapsed: its walk would cost more than the order that is
+// lost.
 constexpr size_t kMaxLayers = 64;
-// Reductions of so many launches into one subregion are applied even if nobody reads: buffers must not pile up.
+// Reductions of so many launches into one subregion are applied even if nobody reads: buffers must not pile
+// up.
 constexpr size_t kMaxBuffers = 8;
 
 }  // namespace
 
-ContextAnalysis::ContextAnalysis(AnalysisTables& tables, bool recording) : tables_(tables), recording_(recording) {}
+ContextAnalysis::ContextAnalysis(AnalysisTables& tables, bool recording)
+    : tables_(tables), recording_(recording) {}
 
 ContextAnalysis::~ContextAnalysis() = default;
 
-const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields) {
+const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree,
+                                                             const std::vector<FieldId>& fields) {
   TreeStacks& stacks = trees_[tree];
   for (const auto& [asked, answer] : stacks.found) {
     if (asked == fields) return answer;
@@ -29,7 +33,8 @@ const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree, 
     std::set_intersection(left.begin(), left.end(), stack->fields().begin(), stack->fields().end(),
                           std::back_inserter(common));
     if (common.empty()) continue;
-    std::erase_if(left, [&](FieldId field) { return std::binary_search(common.begin(), common.end(), field); });
+    std::erase_if(left,
+                  [&](FieldId field) { return std::binary_search(common.begin(), common.end(), field); });
     if (common.size() == stack->fields().size()) {
       answer.push_back(stack.get());
     } else {
@@ -63,8 +68,8 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
 void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const FoldLauncher& fold,
                               const BufferOf& buffer_of) {
   std::vector<Use> uses = uses_of(launch);
-  // What other operations must do first is launched, and what this one waits for is found, before it is in any stack
-  // itself: it must not wait for itself, nor hide what is below it from its other requirements.
+  // What other operations must do first is launched, and what this one waits for is found, before it is in
+  // any stack itself: it must not wait for itself, nor hide what is below it from its other requirements.
   for (Use& use : uses) prepare(launch, use, fold);
   for (Use& use : uses) plan_as_is(launch, use);
   add_edges(launch, uses, edges);
@@ -103,8 +108,8 @@ void ContextAnalysis::plan_as_is(const Launch& launch, Use& use) {
   use.plan = tables_.planner.plan_as_is(use.planned_for, *launch.projections[use.requirement], use.mode);
 }
 
-// Points outside, requirements inside: edges from one node to the same point then come one after the other, which is
-// what EdgeBuilder's test for doubles sees.
+// Points outside, requirements inside: edges from one node to the same point then come one after the other,
+// which is what EdgeBuilder's test for doubles sees.
 void ContextAnalysis::add_edges(const Launch& launch, std::span<const Use> uses, EdgeBuilder& edges) {
   size_t most = 0;
   for (const Use& use : uses) most += use.plan->dependences.size();
@@ -130,7 +135,8 @@ void ContextAnalysis::request_fold(RegionTreeId tree, FieldStack& stack, const S
     const LayerShape& layer = stack.shape()->layers[index];
     for (uint32_t piece = 0; piece < request.sources.size(); ++piece) {
       uint32_t piece_slot = request.pieces->slot_of_point[piece];
-      for (uint32_t slot : tables_.projections.overlapping(*request.pieces->image, piece_slot, *layer.image)) {
+      for (uint32_t slot :
+           tables_.projections.overlapping(*request.pieces->image, piece_slot, *layer.image)) {
         if (!layer.filled[slot]) continue;
         for (const auto& buffer : stack.buffers(index, slot)) {
           request.sources[piece].push_back({buffer, layer.image->domains[slot]});
@@ -162,7 +168,8 @@ void ContextAnalysis::fold_all(const FoldLauncher& fold) {
 }
 
 void ContextAnalysis::collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold) {
-  if (auto all = tables_.planner.plan_fold_all(stack.shape())) request_fold(requirement.tree, stack, *all, fold);
+  if (auto all = tables_.planner.plan_fold_all(stack.shape()))
+    request_fold(requirement.tree, stack, *all, fold);
   IndexSpaceId root = tables_.forest.root_region(requirement.tree).index_space;
   const Projection& whole = tables_.projections.project_spaces({root});
 
@@ -172,6 +179,8 @@ void ContextAnalysis::collapse(const Requirement& requirement, FieldStack& stack
   stack.collapse(*whole.image, *join.get());
 }
 
-void ContextAnalysis::forget(RegionTreeId tree) { trees_.erase(tree); }
+void ContextAnalysis::forget(RegionTreeId tree) {
+  trees_.erase(tree);
+}
 
 }  // namespace testudo

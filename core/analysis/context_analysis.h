@@ -22,7 +22,8 @@ struct AnalysisTables {
   SelfConflicts self_conflicts;
 };
 
-// Pending reductions that must be applied: for piece p (a slot of `pieces`), the buffers of `sources`, in that order.
+// Pending reductions that must be applied: for piece p (a slot of `pieces`), the buffers of `sources`, in
+// that order.
 struct FoldRequest {
   struct Source {
     std::shared_ptr<ReductionBuffer> buffer;
@@ -34,8 +35,9 @@ struct FoldRequest {
   std::vector<std::vector<Source>> sources;  // per piece
 };
 
-// The dependence analysis of one context: the visibility layers of every region tree that it uses. Used by the
-// context's thread only. A launch costs a table look-up per requirement plus its edges once plans are made.
+// The dependence analysis of one context: the visibility layers of every region tree that it uses. Used by
+// the context's thread only. A launch costs a table look-up per requirement plus its edges once plans are
+// made.
 class ContextAnalysis {
  public:
   // `recording`: observers want the edges that joins stand for.
@@ -50,8 +52,8 @@ class ContextAnalysis {
     NodeBlock& block;
     std::span<const Requirement> requirements;
     std::span<const Projection* const> projections;  // per requirement; null: nothing is accessed
-    // Points wait for each other across requirements, so that no single one of them stands for what the launch did to
-    // a subregion: what follows waits for all.
+    // Points wait for each other across requirements, so that no single one of them stands for what the
+    // launch did to a subregion: what follows waits for all.
     bool entangled = false;
   };
 
@@ -84,7 +86,8 @@ class ContextAnalysis {
   void prepare(const Launch& launch, Use& use, const FoldLauncher& fold);
   void plan_as_is(const Launch& launch, Use& use);
   void add_edges(const Launch& launch, std::span<const Use> uses, EdgeBuilder& edges);
-  void request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan, const FoldLauncher& fold);
+  void request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan,
+                    const FoldLauncher& fold);
   void collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold);
 
   AnalysisTables& tables_;

@@ -56,7 +56,8 @@ std::unique_ptr<FieldStack> FieldStack::split(const std::vector<FieldId>& fields
   for (Layer& layer : other->layers_) {
     for (NodeBlock* block : layer.blocks) block->retain();
   }
-  std::erase_if(fields_, [&](FieldId field) { return std::find(fields.begin(), fields.end(), field) != fields.end(); });
+  std::erase_if(
+      fields_, [&](FieldId field) { return std::find(fields.begin(), fields.end(), field) != fields.end(); });
   return other;
 }
 

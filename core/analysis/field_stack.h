@@ -30,14 +30,14 @@ class JoinBlock final : public NodeBlock {
   void stand_for(const Node& part);
 
   EdgeBuilder::Links links_;
-  // Shared with the joins that this one grew out of: each stands for the first so many. So a subregion that is read
-  // again and again costs each reader one entry.
+  // Shared with the joins that this one grew out of: each stands for the first so many. So a subregion that
+  // is read again and again costs each reader one entry.
   std::shared_ptr<std::vector<PointId>> members_;
   size_t member_count_ = 0;
 };
 
-// The visibility layers of some fields of one region tree in one context: the nodes behind a StackShape. Used by the
-// context's thread only.
+// The visibility layers of some fields of one region tree in one context: the nodes behind a StackShape. Used
+// by the context's thread only.
 class FieldStack {
  public:
   FieldStack(std::vector<FieldId> fields, StackPlanner& planner);
@@ -55,12 +55,14 @@ class FieldStack {
   Node& node(const StackPlan::Slot& slot) const { return *layers_[slot.layer].nodes[slot.slot]; }
 
   // The pending buffers of a reduce layer's slot, in program order.
-  const ReductionBuffers& buffers(uint32_t layer, uint32_t slot) const { return layers_[layer].buffers[slot]; }
+  const ReductionBuffers& buffers(uint32_t layer, uint32_t slot) const {
+    return layers_[layer].buffers[slot];
+  }
   size_t most_buffers() const;
 
-  // Makes the launch part of the stack: node i of `block` goes to the slot of launch point i; where `block` is a join
-  // over all of the launch, its only node to all of them. `buffer_of(i)` gives the buffer of point i of a reduction.
-  // Joins nodes where slots are shared; `recording` keeps what a join stands for.
+  // Makes the launch part of the stack: node i of `block` goes to the slot of launch point i; where `block`
+  // is a join over all of the launch, its only node to all of them. `buffer_of(i)` gives the buffer of point
+  // i of a reduction. Joins nodes where slots are shared; `recording` keeps what a join stands for.
   void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
               const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
 
@@ -71,9 +73,9 @@ class FieldStack {
 
  private:
   struct Layer {
-    std::vector<Node*> nodes;             // per slot; null where it is not filled
+    std::vector<Node*> nodes;               // per slot; null where it is not filled
     std::vector<ReductionBuffers> buffers;  // per slot, reduce layers only
-    std::vector<NodeBlock*> blocks;       // what is retained: every block behind `nodes`, maybe more
+    std::vector<NodeBlock*> blocks;         // what is retained: every block behind `nodes`, maybe more
   };
 
   void place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording);

@@ -59,7 +59,8 @@ void EdgeBuilder::add(Trigger& trigger, uint32_t to) {
 }
 
 void EdgeBuilder::finish(uint32_t i) {
-  // Each link that fires takes 1 off the guard by itself; what remains to take off is the guard less the links.
+  // Each link that fires takes 1 off the guard by itself; what remains to take off is the guard less the
+  // links.
   block_.node(i).meet(kGuard - linked_[i]);
 }
 

@@ -15,8 +15,8 @@ namespace testudo {
 
 class NodeBlock;
 
-// One node of the task dependence graph: a point task, a piece of a copy or fill, a fence... It becomes ready when
-// all its dependences are met, and fires `done` when it has finished.
+// One node of the task dependence graph: a point task, a piece of a copy or fill, a fence... It becomes ready
+// when all its dependences are met, and fires `done` when it has finished.
 struct Node : Dependent {
   Trigger done;
   NodeBlock* block = nullptr;
@@ -24,8 +24,8 @@ struct Node : Dependent {
   uint64_t last_successor = 0;  // its uid; used by the analysing thread only, to add no edge twice
 };
 
-// The nodes of one operation, allocated together. Reference counted: the visibility layers that name a node hold its
-// block, and the block holds itself while any of its nodes has not finished.
+// The nodes of one operation, allocated together. Reference counted: the visibility layers that name a node
+// hold its block, and the block holds itself while any of its nodes has not finished.
 class NodeBlock {
  public:
   explicit NodeBlock(uint32_t size);
@@ -42,10 +42,12 @@ class NodeBlock {
 
   void retain(int32_t count = 1) { references_.fetch_add(count, std::memory_order_relaxed); }
   void release(int32_t count = 1) {
-    if (references_.fetch_sub(count, std::memory_order_acq_rel) == count) std::unique_ptr<NodeBlock> last(this);
+    if (references_.fetch_sub(count, std::memory_order_acq_rel) == count)
+      std::unique_ptr<NodeBlock> last(this);
   }
 
-  // Where observers want joins (see JoinBlock) seen through: the points that a node stands for. Empty: itself.
+  // Where observers want joins (see JoinBlock) seen through: the points that a node stands for. Empty:
+  // itself.
   virtual std::span<const PointId> stands_for() const { return {}; }
 
   uint64_t first_uid = 0;  // 0: of a block that is no operation; its nodes have no uids
@@ -85,8 +87,8 @@ class BlockRef {
 
 using Edges = std::vector<std::pair<PointId, PointId>>;
 
-// Adds the edges into the nodes of one block. Between construction and `finish`, no node of the block can become
-// ready. Used by the thread that analyses the block's context.
+// Adds the edges into the nodes of one block. Between construction and `finish`, no node of the block can
+// become ready. Used by the thread that analyses the block's context.
 class EdgeBuilder {
  public:
   using Links = std::vector<std::unique_ptr<TriggerLink[]>>;

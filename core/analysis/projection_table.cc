@@ -10,7 +10,9 @@
 namespace testudo {
 namespace {
 
-size_t mix(size_t seed, size_t value) { return seed * 0x9e3779b97f4a7c15ull + value + (seed >> 29); }
+size_t mix(size_t seed, size_t value) {
+  return seed * 0x9e3779b97f4a7c15ull + value + (seed >> 29);
+}
 
 struct VectorHash {
   template <typename T>
@@ -46,7 +48,8 @@ struct ProjectionTable::State {
   std::unordered_map<PartitionId, const Image*> partition_images;
   std::unordered_map<std::vector<IndexSpaceId>, const Image*, VectorHash> space_images;
   std::unordered_map<std::vector<Domain>, const Projection*, VectorHash> domain_projections;
-  std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash> projection_by_slots;  // image id first
+  std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash>
+      projection_by_slots;  // image id first
   std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
   // (image a, image b) -> per slot of a; computed slot by slot
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<const std::vector<uint32_t>>>> overlaps;
@@ -102,7 +105,8 @@ const Projection& ProjectionTable::add_projection(const Image& image, std::vecto
     projection.image = &image;
     projection.slots = slot_of_point;
     std::sort(projection.slots.begin(), projection.slots.end());
-    projection.slots.erase(std::unique(projection.slots.begin(), projection.slots.end()), projection.slots.end());
+    projection.slots.erase(std::unique(projection.slots.begin(), projection.slots.end()),
+                           projection.slots.end());
     projection.one_to_one = projection.slots.size() == slot_of_point.size();
     projection.covers_image = projection.slots.size() == image.size();
     projection.slot_of_point = std::move(slot_of_point);
@@ -111,7 +115,8 @@ const Projection& ProjectionTable::add_projection(const Image& image, std::vecto
   return *found;
 }
 
-std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requirement, const Domain& launch_domain,
+std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requirement,
+                                                    const Domain& launch_domain,
                                                     const std::vector<DomainPoint>& points) const {
   if (!requirement.projection) return std::vector<IndexSpaceId>(points.size(), requirement.region);
   const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
@@ -132,11 +137,13 @@ std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requireme
       LogicalRegion bound{requirement.tree, requirement.region, requirement.field_space};
       space = functor->project(forest_, bound, point, launch_domain);
     }
-    IndexSpaceId top = requirement.partition ? forest_.partition(requirement.partition).parent : requirement.region;
+    IndexSpaceId top =
+        requirement.partition ? forest_.partition(requirement.partition).parent : requirement.region;
     if (!space || !forest_.is_ancestor(top, space)) {
       throw ProgramError({"T0303",
-                          "projection functor " + std::to_string(*requirement.projection) + " gave for point " +
-                              to_string(point) + " a region that is not below the requirement's upper bound",
+                          "projection functor " + std::to_string(*requirement.projection) +
+                              " gave for point " + to_string(point) +
+                              " a region that is not below the requirement's upper bound",
                           {}});
     }
     spaces.push_back(space);

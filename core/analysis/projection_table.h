@@ -13,8 +13,9 @@
 
 namespace testudo {
 
-// A list of index spaces that operations name together: the subspaces of a partition, or whatever a functor came to.
-// Its positions are called slots. Immutable; two equal lists are one Image, so images compare by address.
+// A list of index spaces that operations name together: the subspaces of a partition, or whatever a functor
+// came to. Its positions are called slots. Immutable; two equal lists are one Image, so images compare by
+// address.
 struct Image {
   uint32_t id = 0;
   std::vector<IndexSpaceId> spaces;  // per slot
@@ -38,14 +39,15 @@ struct Projection {
   const Domain& domain(uint32_t point) const { return image->domains[slot_of_point[point]]; }
 };
 
-// Computes and keeps images, projections and which slots of two images overlap. Thread safe; what it returns lives
-// as long as the table. Each distinct question is answered once: O(1) afterwards.
+// Computes and keeps images, projections and which slots of two images overlap. Thread safe; what it returns
+// lives as long as the table. Each distinct question is answered once: O(1) afterwards.
 class ProjectionTable {
  public:
   ProjectionTable(const Forest& forest, const Registry& registry);
   ~ProjectionTable();
 
-  // Errors: T0302 a functor that is not registered, T0303 a functor whose answer is not below the upper bound.
+  // Errors: T0302 a functor that is not registered, T0303 a functor whose answer is not below the upper
+  // bound.
   const Projection& project(const Requirement& requirement, const Domain& launch_domain,
                             const std::vector<DomainPoint>& points);
   // A projection of one slot per given space, in order.
@@ -64,7 +66,8 @@ class ProjectionTable {
 
   const Image& partition_image(PartitionId partition);
   const Image& space_image(const std::vector<IndexSpaceId>& spaces);
-  const Image& add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains, std::optional<bool> disjoint);
+  const Image& add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
+                         std::optional<bool> disjoint);
   const Projection& add_projection(const Image& image, std::vector<uint32_t> slot_of_point);
   std::vector<IndexSpaceId> evaluate(const Requirement& requirement, const Domain& launch_domain,
                                      const std::vector<DomainPoint>& points) const;

@@ -18,7 +18,8 @@ bool share_field(const Requirement& a, const Requirement& b) {
 }  // namespace
 
 // Pairs (p, q) of points whose subregions overlap: of one requirement p < q, of two any p and q.
-const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& a, const Projection& b, bool one) {
+const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& a, const Projection& b,
+                                                              bool one) {
   std::lock_guard lock(mutex_);
   auto& found = (one ? pairs_of_one_ : pairs_)[(uint64_t{a.id} << 32) | b.id];
   if (found) return *found;

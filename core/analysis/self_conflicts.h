@@ -13,7 +13,8 @@
 
 namespace testudo {
 
-// Which points of one launch interfere with each other. Thread safe; each pair of projections is looked at once.
+// Which points of one launch interfere with each other. Thread safe; each pair of projections is looked at
+// once.
 class SelfConflicts {
  public:
   struct Conflict {
@@ -23,8 +24,8 @@ class SelfConflicts {
 
   explicit SelfConflicts(ProjectionTable& projections) : projections_(projections) {}
 
-  // All conflicts of a launch, by points and requirements in order. `atomic_only` gets those where both sides are
-  // ATOMIC, which are legal and only need some order; the rest break the rules of index launches.
+  // All conflicts of a launch, by points and requirements in order. `atomic_only` gets those where both sides
+  // are ATOMIC, which are legal and only need some order; the rest break the rules of index launches.
   struct Answer {
     std::vector<Conflict> illegal;  // at most one per pair of requirements
     std::vector<Conflict> atomic;   // all of them

@@ -24,8 +24,8 @@ struct LayerShape {
 
 struct StackPlan;
 
-// The shape of a stack of layers, oldest first. Interned, so that stacks of one shape share their plans: a loop body
-// comes back to the shapes of its first iterations and finds every plan made.
+// The shape of a stack of layers, oldest first. Interned, so that stacks of one shape share their plans: a
+// loop body comes back to the shapes of its first iterations and finds every plan made.
 struct StackShape {
   uint64_t id = 0;
   std::vector<LayerShape> layers;
@@ -44,14 +44,14 @@ struct StackPlan {
 
   // The stack afterwards.
   std::shared_ptr<const StackShape> next;
-  std::vector<uint32_t> kept;   // old indices of the layers that stay, ascending
-  std::vector<Slot> emptied;    // slots that newer writes cover; `layer` is an index into the stack afterwards
-  uint32_t target = 0;          // the layer afterwards that the launch's nodes go into
-  bool fresh = false;           // it is a new one
-  bool replaces = false;        // the nodes replace those in its slots; else both stay (reads, reductions)
+  std::vector<uint32_t> kept;  // old indices of the layers that stay, ascending
+  std::vector<Slot> emptied;   // slots that newer writes cover; `layer` is an index into the stack afterwards
+  uint32_t target = 0;         // the layer afterwards that the launch's nodes go into
+  bool fresh = false;          // it is a new one
+  bool replaces = false;       // the nodes replace those in its slots; else both stay (reads, reductions)
 
-  // Where a requirement meets reductions that have not been applied, they are applied first, by a launch of its own:
-  // the rest of the plan is then empty.
+  // Where a requirement meets reductions that have not been applied, they are applied first, by a launch of
+  // its own: the rest of the plan is then empty.
   struct Fold {
     const Projection* pieces = nullptr;  // disjoint; together all that is pending in `layers`
     std::vector<uint32_t> layers;        // indices of the reduce layers, oldest first
@@ -67,12 +67,12 @@ class StackPlanner {
   const std::shared_ptr<const StackShape>& empty_stack() const { return empty_; }
 
   // What a launch with `projection` and `mode` does to a stack of shape `stack`.
-  std::shared_ptr<const StackPlan> plan(const std::shared_ptr<const StackShape>& stack, const Projection& projection,
-                                        AccessMode mode);
+  std::shared_ptr<const StackPlan> plan(const std::shared_ptr<const StackShape>& stack,
+                                        const Projection& projection, AccessMode mode);
   // How to apply every pending reduction of the stack; nothing where there is none.
   std::optional<StackPlan::Fold> plan_fold_all(const std::shared_ptr<const StackShape>& stack);
-  // The same as plan(), with reductions left pending as they are: for the launch that applies them, and for a launch
-  // that has made some itself, in an earlier requirement, and cannot wait for itself.
+  // The same as plan(), with reductions left pending as they are: for the launch that applies them, and for a
+  // launch that has made some itself, in an earlier requirement, and cannot wait for itself.
   std::shared_ptr<const StackPlan> plan_as_is(const std::shared_ptr<const StackShape>& stack,
                                               const Projection& projection, AccessMode mode);
 
@@ -106,7 +106,8 @@ class StackPlanner {
   std::optional<uint32_t> merge_target(const std::vector<LayerShape>& layers, const Projection& projection,
                                        AccessMode mode);
   bool overlaps_filled(const Projection& projection, const LayerShape& layer);
-  std::vector<uint32_t> pending_layers(const StackShape& stack, const Projection& projection, AccessMode mode);
+  std::vector<uint32_t> pending_layers(const StackShape& stack, const Projection& projection,
+                                       AccessMode mode);
   StackPlan::Fold make_fold(const StackShape& stack, std::vector<uint32_t> layers, const Projection* reader);
 
   ProjectionTable& projections_;

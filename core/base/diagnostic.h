@@ -7,8 +7,8 @@
 
 namespace testudo {
 
-// A wrong use of the API by a program. `code` is stable ("T0103"), listed in docs/diagnostics.md, and each has
-// a test in tests/errors. `message` names the operation and region and says what to do about it.
+// A wrong use of the API by a program. `code` is stable ("T0103"), listed in docs/diagnostics.md, and each
+// has a test in tests/errors. `message` names the operation and region and says what to do about it.
 struct Diagnostic {
   std::string code;
   std::string message;

@@ -4,8 +4,8 @@
 
 namespace testudo {
 
-// A static object that is never destroyed: a task may call exit() while others run and still use it. As a friend of
-// T it reaches a private constructor.
+// A static object that is never destroyed: a task may call exit() while others run and still use it. As a
+// friend of T it reaches a private constructor.
 template <typename T>
 class Immortal {
  public:

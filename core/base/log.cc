@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <sys/syscall.h>
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -9,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <sys/syscall.h>
 
 namespace testudo {
 namespace {
@@ -35,7 +35,9 @@ bool parse_level(std::string_view text, LogLevel& level) {
 
 }  // namespace
 
-const char* to_string(LogLevel level) { return kNames[static_cast<int>(level)]; }
+const char* to_string(LogLevel level) {
+  return kNames[static_cast<int>(level)];
+}
 
 struct LogSink::State {
   mutable std::mutex mutex;
@@ -93,7 +95,8 @@ void LogSink::write(std::string_view category, LogLevel level, std::string_view 
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - state_->start).count();
   std::fprintf(state_->file, "[%d - %lx] %11.6f {%d}{%.*s}: %.*s\n", state_->rank,
                static_cast<unsigned long>(syscall(SYS_gettid)), seconds, static_cast<int>(level),
-               static_cast<int>(category.size()), category.data(), static_cast<int>(text.size()), text.data());
+               static_cast<int>(category.size()), category.data(), static_cast<int>(text.size()),
+               text.data());
   std::fflush(state_->file);
 }
 

@@ -9,6 +9,7 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -16,8 +17,8 @@ namespace testudo::sanitizer {
 
 // What a sanitizer knows of one stack (a fiber's, or a thread's own).
 struct StackRecord {
-  void* thread_state = nullptr;       // ThreadSanitizer's
-  void* fake_stack = nullptr;         // AddressSanitizer's
+  void* thread_state = nullptr;  // ThreadSanitizer's
+  void* fake_stack = nullptr;    // AddressSanitizer's
   const void* bottom = nullptr;
   size_t bytes = 0;
 };
@@ -40,6 +41,10 @@ inline void destroy([[maybe_unused]] StackRecord& record) {
 #if defined(__SANITIZE_THREAD__)
   __tsan_destroy_fiber(record.thread_state);
 #endif
+#if defined(__SANITIZE_ADDRESS__)
+  // The stack may not have been unwound, and something else will be where it was.
+  __asan_unpoison_memory_region(record.bottom, record.bytes);
+#endif
 }
 
 // Call right before leaving `from` for `to`.
@@ -59,8 +64,9 @@ inline void after_switch([[maybe_unused]] StackRecord& self, [[maybe_unused]] St
 #endif
 }
 
-// Orders what this thread wrote before with what it reads after, against threads that do the same through `meeting`.
-// ThreadSanitizer does not know fences: it sees a read-modify-write of the common variable instead.
+// Orders what this thread wrote before with what it reads after, against threads that do the same through
+// `meeting`. ThreadSanitizer does not know fences: it sees a read-modify-write of the common variable
+// instead.
 inline void full_fence([[maybe_unused]] std::atomic<int>& meeting) {
 #if defined(__SANITIZE_THREAD__)
   meeting.fetch_add(0, std::memory_order_seq_cst);

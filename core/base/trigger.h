@@ -5,8 +5,9 @@
 
 namespace testudo {
 
-// Something that becomes ready when a counter of unmet conditions reaches zero. `on_ready` is called once, by the
-// thread that met the last condition, and must not block. `poisoned`: one of the conditions was met by a failure.
+// Something that becomes ready when a counter of unmet conditions reaches zero. `on_ready` is called once, by
+// the thread that met the last condition, and must not block. `poisoned`: one of the conditions was met by a
+// failure.
 struct Dependent {
   std::atomic<int32_t> unmet{0};
   std::atomic<bool> poisoned{false};
@@ -18,21 +19,22 @@ struct Dependent {
   }
 };
 
-// One edge from a trigger to what waits for it. Owned by the waiting side, which keeps it until the trigger fired.
+// One edge from a trigger to what waits for it. Owned by the waiting side, which keeps it until the trigger
+// fired.
 struct TriggerLink {
   TriggerLink* next = nullptr;
   Dependent* dependent = nullptr;
 };
 
-// A one-shot event with any number of waiters, which may fire as a success or as a failure. Lock free; `link` and
-// `fire` may race.
+// A one-shot event with any number of waiters, which may fire as a success or as a failure. Lock free; `link`
+// and `fire` may race.
 class Trigger {
  public:
   bool fired() const { return is_closed(head_.load(std::memory_order_acquire)); }
   bool failed() const { return head_.load(std::memory_order_acquire) == closed(true); }
 
-  // Arranges for link.dependent->meet() when the trigger fires. Returns false if it already has; then nothing will
-  // be met, and after a failure the dependent is poisoned.
+  // Arranges for link.dependent->meet() when the trigger fires. Returns false if it already has; then nothing
+  // will be met, and after a failure the dependent is poisoned.
   bool link(TriggerLink& link) {
     TriggerLink* head = head_.load(std::memory_order_acquire);
     do {
@@ -57,7 +59,9 @@ class Trigger {
   }
 
  private:
-  static TriggerLink* closed(bool failure) { return reinterpret_cast<TriggerLink*>(uintptr_t{failure ? 2u : 1u}); }
+  static TriggerLink* closed(bool failure) {
+    return reinterpret_cast<TriggerLink*>(uintptr_t{failure ? 2u : 1u});
+  }
   static bool is_closed(const TriggerLink* head) { return reinterpret_cast<uintptr_t>(head) - 1 < 2; }
 
   std::atomic<TriggerLink*> head_{nullptr};

@@ -7,15 +7,16 @@
 
 namespace testudo {
 
-// Told of every access that a checked accessor makes in an instrumented run. One per (task instance, requirement),
-// called by the thread of the task only.
+// Told of every access that a checked accessor makes in an instrumented run. One per (task instance,
+// requirement), called by the thread of the task only.
 class AccessMonitor {
  public:
   enum class Kind { kRead, kWrite, kReduce };
   virtual ~AccessMonitor() = default;
-  // `where`: where the accessor was made; its strings live as long as the process. May throw ProgramError to end
-  // the task.
-  virtual void access(FieldId field, const DomainPoint& point, Kind kind, const std::source_location& where) = 0;
+  // `where`: where the accessor was made; its strings live as long as the process. May throw ProgramError to
+  // end the task.
+  virtual void access(FieldId field, const DomainPoint& point, Kind kind,
+                      const std::source_location& where) = 0;
 };
 
 }  // namespace testudo

@@ -25,7 +25,9 @@ bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
   return false;
 }
 
-OperationBlock& operation_of(const BlockRef& block) { return static_cast<OperationBlock&>(*block.get()); }
+OperationBlock& operation_of(const BlockRef& block) {
+  return static_cast<OperationBlock&>(*block.get());
+}
 
 }  // namespace
 
@@ -48,7 +50,9 @@ Context::Context(Engine& engine, PointId uid, OperationId operation)
 
 Context::~Context() = default;
 
-bool Context::observed() const { return engine_.observer || engine_.profile.on(); }
+bool Context::observed() const {
+  return engine_.observer || engine_.profile.on();
+}
 
 void Context::wait(Trigger& trigger) {
   if (trigger.fired()) return;
@@ -95,19 +99,21 @@ std::shared_ptr<const std::vector<DomainPoint>> Context::points_of(const Domain&
   return lists.emplace_back(domain, std::make_shared<const std::vector<DomainPoint>>(domain.points())).second;
 }
 
-std::vector<const Projection*> Context::project(std::span<const Requirement> requirements, const Domain& domain,
+std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,
+                                                const Domain& domain,
                                                 const std::vector<DomainPoint>& points) {
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
     bool accesses = !requirement.no_access && requirement.privilege != Privilege::kNoAccess;
-    projections.push_back(accesses ? &engine_.tables.projections.project(requirement, domain, points) : nullptr);
+    projections.push_back(accesses ? &engine_.tables.projections.project(requirement, domain, points)
+                                   : nullptr);
   }
   return projections;
 }
 
-// Points that interfere break the rules of index launches. Where points run one after another anyway the recorded
-// trace is what shows it; else it must not be run.
+// Points that interfere break the rules of index launches. Where points run one after another anyway the
+// recorded trace is what shows it; else it must not be run.
 bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& edges) {
   auto answer = engine_.tables.self_conflicts.find(submission.requirements, submission.projections);
   if (!answer.illegal.empty() && !engine_.executor) {
@@ -115,13 +121,15 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
     auto point = [&](uint32_t i) { return to_string(submission.points[i]); };
     std::string who = conflict.first_point == conflict.second_point
                           ? "requirements " + std::to_string(conflict.first_requirement) + " and " +
-                                std::to_string(conflict.second_requirement) + " of one task name common points"
+                                std::to_string(conflict.second_requirement) +
+                                " of one task name common points"
                           : "points " + point(conflict.first_point) + " and " + point(conflict.second_point) +
                                 " of the launch interfere through requirements " +
                                 std::to_string(conflict.first_requirement) + " and " +
                                 std::to_string(conflict.second_requirement);
-    throw ProgramError({"T0304", who + " with privileges that must not meet; use disjoint subregions, or READ_ONLY "
-                                       "or REDUCE privileges",
+    throw ProgramError({"T0304",
+                        who + " with privileges that must not meet; use disjoint subregions, or READ_ONLY "
+                              "or REDUCE privileges",
                         operation_of(submission.block).source()});
   }
   edges.reserve(answer.atomic.size());
@@ -178,7 +186,8 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
     if (future->producer) record.after.push_back(future->producer);
   };
   for (const Future& future : submission.futures) add_producer(future);
-  for (const auto& futures : submission.point_futures) std::for_each(futures.begin(), futures.end(), add_producer);
+  for (const auto& futures : submission.point_futures)
+    std::for_each(futures.begin(), futures.end(), add_producer);
   std::sort(record.after.begin(), record.after.end());
   record.after.erase(std::unique(record.after.begin(), record.after.end()), record.after.end());
   for (uint32_t i = 0; i < block.size(); ++i) {
@@ -203,9 +212,9 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
     ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
     add_futures(submission, edges);
     add_fence(block, edges);
-    own.analysis.analyze({block, submission.requirements, submission.projections, entangled}, edges,
-                         [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); },
-                         buffer_of);
+    own.analysis.analyze(
+        {block, submission.requirements, submission.projections, entangled}, edges,
+        [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); }, buffer_of);
   }
   announce(submission, block, recorded);
   block.start(own.epoch, own.window, edges.take_links());
@@ -229,7 +238,8 @@ void Context::announce_fold(OperationBlock& block, RegionTreeId tree, std::vecto
   requirement.parent = partition.parent;
   requirement.fields = requirement.instance_fields = std::move(fields);
   requirement.privilege = Privilege::kReadWrite;
-  const Projection& named = engine_.tables.projections.project(requirement, partition.color_space, partition.colors);
+  const Projection& named =
+      engine_.tables.projections.project(requirement, partition.color_space, partition.colors);
   const Projection* projection = &named;
   submission.requirements = std::span(&requirement, 1);
   submission.projections = std::span(&projection, 1);
@@ -249,8 +259,9 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
     if (!region || region->region.tree != tree) continue;
     parents.push_back({reductions[r], region->domain, invocation->launch.requirements[r].fields});
   }
-  auto block = std::make_unique<FoldBlock>(engine_, Source{"", 0, "", "application of reductions"}, std::move(request),
-                                           engine_.homes.map(tree, fields), std::move(parents));
+  auto block =
+      std::make_unique<FoldBlock>(engine_, Source{"", 0, "", "application of reductions"}, std::move(request),
+                                  engine_.homes.map(tree, fields), std::move(parents));
   Edges recorded;
   EdgeBuilder edges(*block, observed() ? &recorded : nullptr);
   add_fence(*block, edges);
@@ -285,10 +296,12 @@ void Context::fence(BlockRef block, FenceKind kind) {
   edges.finish(0);
 }
 
-std::vector<std::shared_ptr<InlineMapping>>& Context::mappings() { return state().mappings; }
+std::vector<std::shared_ptr<InlineMapping>>& Context::mappings() {
+  return state().mappings;
+}
 
-// A mapped region that the operation interferes with would make it wait for the task itself: it is unmapped, and
-// mapped again when the task next asks for it.
+// A mapped region that the operation interferes with would make it wait for the task itself: it is unmapped,
+// and mapped again when the task next asks for it.
 void Context::unmap_conflicting(const Submission& submission) {
   for (const auto& mapping : state().mappings) {
     if (!mapping || mapping->state != InlineMapping::State::kMapped) continue;
@@ -335,7 +348,8 @@ void Context::unmap(InlineMapping& mapping, bool map_again) {
         engine_.executor->unmap_inline(region);
       }
     } else if (region.own && wrote) {
-      for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.home[f], region.fields[f]);
+      for (size_t f = 0; f < region.fields.size(); ++f)
+        copy_field(region.domain, region.home[f], region.fields[f]);
     }
     if (mapping.node) {
       wait(mapping.block()->granted);
@@ -360,7 +374,8 @@ void Context::wait_mapped(InlineMapping& mapping) {
     mapping.own ? engine_.executor->refresh(region)
                 : engine_.executor->map_inline(mapping.node->uid(0), region);
   } else if (region.own) {
-    for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.fields[f], region.home[f]);
+    for (size_t f = 0; f < region.fields.size(); ++f)
+      copy_field(region.domain, region.fields[f], region.home[f]);
   }
 }
 
@@ -370,14 +385,17 @@ bool Context::sees_newest(size_t r) const {
   return mapping.state == InlineMapping::State::kMapped && !mapping.stale;
 }
 
-void Context::forget(RegionTreeId tree) { state().analysis.forget(tree); }
+void Context::forget(RegionTreeId tree) {
+  state().analysis.forget(tree);
+}
 
 std::shared_ptr<Epoch> Context::close() {
   if (!state_) return nullptr;
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
   }
-  state_->analysis.fold_all([&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); });
+  state_->analysis.fold_all(
+      [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); });
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node) unmap(*mapping, false);
   }

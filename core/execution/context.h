@@ -18,8 +18,9 @@ class InlineMapping;
 class OperationBlock;
 class TaskReduction;
 
-// The scope of one running task: its operations in program order, and what they have done to its regions. Used by the
-// task's own thread only, through Runtime. Costs next to nothing until the task issues its first operation.
+// The scope of one running task: its operations in program order, and what they have done to its regions.
+// Used by the task's own thread only, through Runtime. Costs next to nothing until the task issues its first
+// operation.
 class Context {
  public:
   // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
@@ -36,8 +37,8 @@ class Context {
   TaskInvocation* invocation = nullptr;
   std::span<const std::shared_ptr<TaskReduction>> reductions;  // per requirement of the task; null: no REDUCE
 
-  profile::Event slice;      // of the running stretch of the body, where somebody wants timings
-  uint64_t started_ns = 0;   // when the body began; 0 where nobody does
+  profile::Event slice;     // of the running stretch of the body, where somebody wants timings
+  uint64_t started_ns = 0;  // when the body began; 0 where nobody does
 
   // Blocks the task until the trigger has fired; its worker does other work meanwhile.
   void wait(Trigger& trigger);
@@ -50,18 +51,20 @@ class Context {
     std::span<const Projection* const> projections;
     const Domain* domain = nullptr;  // of index operations
     std::span<const DomainPoint> points;
-    std::vector<Future> futures;     // every point waits for these
+    std::vector<Future> futures;  // every point waits for these
     // Per point, more futures it waits for; may be empty.
     std::vector<std::vector<Future>> point_futures;
     TaskId task = 0;
     FenceKind fence = FenceKind::kExecution;
     bool internal = false;
   };
-  // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its operations. With an
-  // executor, the operation has run on return. Errors: T0304 points of one launch interfere.
+  // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
+  // operations. With an executor, the operation has run on return. Errors: T0304 points of one launch
+  // interfere.
   void submit(Submission submission, const ContextAnalysis::BufferOf& buffer_of = {});
 
-  // Everything issued before is ordered before everything issued after. The trigger fires when what came before is done.
+  // Everything issued before is ordered before everything issued after. The trigger fires when what came
+  // before is done.
   void fence(BlockRef block, FenceKind kind);
 
   // The requirement's points, in the order of the launch domain.
@@ -71,7 +74,7 @@ class Context {
 
   // Mapped regions of this task: those of its requirements come first.
   std::vector<std::shared_ptr<InlineMapping>>& mappings();
-  void map(InlineMapping& mapping);    // issues the operation
+  void map(InlineMapping& mapping);  // issues the operation
   void unmap(InlineMapping& mapping, bool map_again);
   void wait_mapped(InlineMapping& mapping);
 
@@ -80,8 +83,8 @@ class Context {
 
   void forget(RegionTreeId tree);
 
-  // The body has returned: unmaps, applies pending reductions and closes. Null if nothing is left running; else what
-  // fires when everything that the task launched has finished.
+  // The body has returned: unmaps, applies pending reductions and closes. Null if nothing is left running;
+  // else what fires when everything that the task launched has finished.
   std::shared_ptr<Epoch> close();
 
  private:
@@ -91,8 +94,8 @@ class Context {
   // Whether points wait for each other across requirements.
   bool check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
   void unmap_conflicting(const Submission& submission);
-  void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields, const Projection& pieces,
-                     const Edges& edges);
+  void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields,
+                     const Projection& pieces, const Edges& edges);
   void launch_fold(FieldStack& stack, FoldRequest request);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);

@@ -32,7 +32,8 @@ class MovementSlice {
 };
 
 const MappedField* find_field(const std::vector<MappedField>& fields, FieldId field) {
-  auto at = std::find_if(fields.begin(), fields.end(), [&](const MappedField& f) { return f.field == field; });
+  auto at =
+      std::find_if(fields.begin(), fields.end(), [&](const MappedField& f) { return f.field == field; });
   return at == fields.end() ? nullptr : &*at;
 }
 
@@ -63,13 +64,16 @@ bool FillBlock::execute(uint32_t index, bool poisoned) {
   return true;
 }
 
-std::string FillBlock::describe(uint32_t) const { return "fill"; }
+std::string FillBlock::describe(uint32_t) const {
+  return "fill";
+}
 
 CopyBlock::CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs)
     : OperationBlock(engine, size, std::move(source)), pairs_(std::move(pairs)) {
   for (Pair& pair : pairs_) {
     if (!pair.reduction) continue;
-    for (uint32_t i = 0; i < size; ++i) pair.buffers.push_back(std::make_shared<TaskReduction>(*pair.reduction, false));
+    for (uint32_t i = 0; i < size; ++i)
+      pair.buffers.push_back(std::make_shared<TaskReduction>(*pair.reduction, false));
   }
 }
 
@@ -94,14 +98,17 @@ void CopyBlock::reduce(const Pair& pair, uint32_t index, const Domain& common) {
   pair.buffers[index]->open(buffer, pair.to->domain(index), fields);
   for (const auto& [from, to] : pair.fields) {
     if (buffer.list) {
-      common.for_each_point([&](const DomainPoint& point) { buffer.list->append(to.field, point, from.address(point)); });
+      common.for_each_point(
+          [&](const DomainPoint& point) { buffer.list->append(to.field, point, from.address(point)); });
     } else {
       reduce_field(common, *pair.reduction, true, *buffer.find(to.field), from);
     }
   }
 }
 
-std::string CopyBlock::describe(uint32_t) const { return "copy"; }
+std::string CopyBlock::describe(uint32_t) const {
+  return "copy";
+}
 
 FoldBlock::FoldBlock(Engine& engine, Source source, FoldRequest request, std::vector<MappedField> home,
                      std::vector<ParentReduction> parents)
@@ -136,9 +143,13 @@ bool FoldBlock::execute(uint32_t index, bool poisoned) {
   return true;
 }
 
-void FoldBlock::completed() { request_.sources.clear(); }
+void FoldBlock::completed() {
+  request_.sources.clear();
+}
 
-std::string FoldBlock::describe(uint32_t) const { return "application of reductions"; }
+std::string FoldBlock::describe(uint32_t) const {
+  return "application of reductions";
+}
 
 ActionBlock::ActionBlock(Engine& engine, Source source, std::string name, std::function<void()> action)
     : OperationBlock(engine, 1, std::move(source)), name_(std::move(name)), action_(std::move(action)) {}
@@ -148,8 +159,12 @@ bool ActionBlock::execute(uint32_t, bool) {
   return true;
 }
 
-void ActionBlock::completed() { done_->fire(); }
+void ActionBlock::completed() {
+  done_->fire();
+}
 
-std::string ActionBlock::describe(uint32_t) const { return name_; }
+std::string ActionBlock::describe(uint32_t) const {
+  return name_;
+}
 
 }  // namespace testudo

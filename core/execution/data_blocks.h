@@ -16,8 +16,8 @@ class FillBlock final : public OperationBlock {
     const Projection* projection;
     std::vector<MappedField> fields;
   };
-  FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets, std::vector<std::byte> value,
-            Future future_value);
+  FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets,
+            std::vector<std::byte> value, Future future_value);
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;
@@ -29,8 +29,8 @@ class FillBlock final : public OperationBlock {
   Future future_value_;
 };
 
-// Copies fields between regions, on the points that source and destination share. Reducing copies reduce like tasks:
-// each point into a buffer of its own, which whoever reads the destination next applies.
+// Copies fields between regions, on the points that source and destination share. Reducing copies reduce like
+// tasks: each point into a buffer of its own, which whoever reads the destination next applies.
 class CopyBlock final : public OperationBlock {
  public:
   struct Pair {
@@ -42,7 +42,9 @@ class CopyBlock final : public OperationBlock {
   };
   CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs);
 
-  std::shared_ptr<ReductionBuffer> buffer(size_t pair, uint32_t point) const { return pairs_[pair].buffers[point]; }
+  std::shared_ptr<ReductionBuffer> buffer(size_t pair, uint32_t point) const {
+    return pairs_[pair].buffers[point];
+  }
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;

@@ -26,8 +26,8 @@ void for_each_row(const Domain& domain, Fn&& fn) {
   });
 }
 
-// Calls fn(to, to stride, from, from stride, count) for runs that both sides step through evenly: whole rows of affine
-// fields, single elements where one side is blocked.
+// Calls fn(to, to stride, from, from stride, count) for runs that both sides step through evenly: whole rows
+// of affine fields, single elements where one side is blocked.
 template <typename Fn>
 void for_each_run(const Domain& domain, const MappedField& to, const MappedField& from, Fn&& fn) {
   for_each_row(domain, [&](const DomainPoint& row, size_t count) {
@@ -37,7 +37,8 @@ void for_each_run(const Domain& domain, const MappedField& to, const MappedField
       return;
     }
     DomainPoint point = row;
-    for (size_t i = 0; i < count; ++i, ++point[0]) fn(to.address(point), to.size, from.address(point), from.size, 1);
+    for (size_t i = 0; i < count; ++i, ++point[0])
+      fn(to.address(point), to.size, from.address(point), from.size, 1);
   });
 }
 
@@ -45,14 +46,15 @@ void for_each_run(const Domain& domain, const MappedField& to, const MappedField
 
 void copy_field(const Domain& domain, const MappedField& to, const MappedField& from) {
   CHECK(to.size == from.size);
-  for_each_run(domain, to, from,
-               [size = to.size](std::byte* t, size_t t_stride, const std::byte* f, size_t f_stride, size_t count) {
-                 if (t_stride == size && f_stride == size) {
-                   std::memmove(t, f, size * count);
-                 } else {
-                   for (size_t i = 0; i < count; ++i) std::memcpy(t + i * t_stride, f + i * f_stride, size);
-                 }
-               });
+  for_each_run(
+      domain, to, from,
+      [size = to.size](std::byte* t, size_t t_stride, const std::byte* f, size_t f_stride, size_t count) {
+        if (t_stride == size && f_stride == size) {
+          std::memmove(t, f, size * count);
+        } else {
+          for (size_t i = 0; i < count; ++i) std::memcpy(t + i * t_stride, f + i * f_stride, size);
+        }
+      });
 }
 
 void fill_field(const Domain& domain, const MappedField& to, const std::byte* value) {
@@ -71,9 +73,10 @@ void reduce_field(const Domain& domain, const ReductionOperator& op, bool fold, 
                   const MappedField& from) {
   auto combine = fold ? op.fold : op.apply;
   CHECK(combine);
-  for_each_run(domain, to, from, [&](std::byte* t, size_t t_stride, const std::byte* f, size_t f_stride, size_t count) {
-    combine(t, t_stride, f, f_stride, count);
-  });
+  for_each_run(domain, to, from,
+               [&](std::byte* t, size_t t_stride, const std::byte* f, size_t f_stride, size_t count) {
+                 combine(t, t_stride, f, f_stride, count);
+               });
 }
 
 void reduce_list(const Domain& domain, const ReductionOperator& op, bool fold, const MappedField& to,

@@ -8,8 +8,8 @@
 
 namespace testudo {
 
-// Copies between instances, element by element over the points of `domain`, which both sides hold. Layouts may differ in
-// any way; where both are contiguous along a row, rows are copied whole.
+// Copies between instances, element by element over the points of `domain`, which both sides hold. Layouts
+// may differ in any way; where both are contiguous along a row, rows are copied whole.
 void copy_field(const Domain& domain, const MappedField& to, const MappedField& from);
 
 // Writes `value` (to.size bytes) to every point of `domain`.

@@ -10,8 +10,10 @@ namespace testudo {
 namespace {
 
 // The domain that an operation's points come from: single ones have one, without coordinates.
-std::shared_ptr<const std::vector<DomainPoint>> points_of(Context& context, bool index, const Domain& domain) {
-  return index ? context.points_of(domain) : std::make_shared<const std::vector<DomainPoint>>(1, DomainPoint());
+std::shared_ptr<const std::vector<DomainPoint>> points_of(Context& context, bool index,
+                                                          const Domain& domain) {
+  return index ? context.points_of(domain)
+               : std::make_shared<const std::vector<DomainPoint>>(1, DomainPoint());
 }
 
 // Views in the order in which the program listed the fields: that is how copies pair them.
@@ -19,18 +21,21 @@ std::vector<MappedField> map_in_order(Engine& engine, const Requirement& require
   std::vector<MappedField> views = engine.homes.map(requirement.tree, requirement.fields);
   std::vector<MappedField> ordered;
   for (FieldId field : requirement.instance_fields) {
-    auto at = std::find_if(views.begin(), views.end(), [&](const MappedField& view) { return view.field == field; });
+    auto at = std::find_if(views.begin(), views.end(),
+                           [&](const MappedField& view) { return view.field == field; });
     if (at != views.end()) ordered.push_back(*at);
   }
   return ordered;
 }
 
-const ReductionOperator* reduction_of(Engine& engine, const CopyLaunch& launch, const Requirement& destination) {
+const ReductionOperator* reduction_of(Engine& engine, const CopyLaunch& launch,
+                                      const Requirement& destination) {
   if (destination.privilege != Privilege::kReduce) return nullptr;
   const ReductionOperator* op = engine.registry.find_reduction(destination.reduction);
   if (op) return op;
-  throw ProgramError(
-      {"T0105", "reduction operator " + std::to_string(destination.reduction) + " is not registered", launch.source});
+  throw ProgramError({"T0105",
+                      "reduction operator " + std::to_string(destination.reduction) + " is not registered",
+                      launch.source});
 }
 
 CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, const Projection* from,
@@ -43,13 +48,15 @@ CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, cons
   for (size_t f = 0; fits && f < from_fields.size(); ++f) {
     pair.fields.emplace_back(from_fields[f], to_fields[f]);
     size_t wanted = pair.reduction ? pair.reduction->rhs_size : to_fields[f].size;
-    fits = from_fields[f].size == wanted && (!pair.reduction || to_fields[f].size == pair.reduction->lhs_size);
+    fits =
+        from_fields[f].size == wanted && (!pair.reduction || to_fields[f].size == pair.reduction->lhs_size);
   }
   if (!fits) {
-    throw ProgramError({"T0602",
-                        "the fields of copy source " + std::to_string(i) +
-                            " and its destination differ in number or size; list the same fields in the same order",
-                        launch.source});
+    throw ProgramError(
+        {"T0602",
+         "the fields of copy source " + std::to_string(i) +
+             " and its destination differ in number or size; list the same fields in the same order",
+         launch.source});
   }
   return pair;
 }
@@ -73,8 +80,9 @@ void Runtime::fill(Context& context, FillLaunch launch) {
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = *points;
   if (launch.future_value) submission.futures = {launch.future_value};
-  submission.block = BlockRef(std::make_unique<FillBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
-                                                          std::move(targets), launch.value, launch.future_value));
+  submission.block =
+      BlockRef(std::make_unique<FillBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
+                                           std::move(targets), launch.value, launch.future_value));
   context.submit(std::move(submission));
 }
 
@@ -98,8 +106,8 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = *points;
-  BlockRef held(
-      std::make_unique<CopyBlock>(engine, static_cast<uint32_t>(points->size()), launch.source, std::move(pairs)));
+  BlockRef held(std::make_unique<CopyBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
+                                            std::move(pairs)));
   submission.block = held;
   const auto& block = static_cast<const CopyBlock&>(*held.get());
   context.submit(std::move(submission), [&](uint32_t requirement, uint32_t point) {
@@ -114,9 +122,12 @@ Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
   return done;
 }
 
-void Runtime::fence(Context& context, FenceKind kind, Source source) { fence_future(context, kind, std::move(source)); }
+void Runtime::fence(Context& context, FenceKind kind, Source source) {
+  fence_future(context, kind, std::move(source));
+}
 
-// Freeing is an operation that writes everything: it waits for what uses the data, and nothing comes after it.
+// Freeing is an operation that writes everything: it waits for what uses the data, and nothing comes after
+// it.
 void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,
                                 std::function<void()> action) {
   if (fields.empty()) return;
@@ -134,8 +145,8 @@ void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const st
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
   submission.points = std::span(&point, 1);
-  submission.block = BlockRef(
-      std::make_unique<ActionBlock>(engine, Source{"", 0, "", "destruction of a region"}, "destruction", std::move(action)));
+  submission.block = BlockRef(std::make_unique<ActionBlock>(
+      engine, Source{"", 0, "", "destruction of a region"}, "destruction", std::move(action)));
   context.submit(std::move(submission));
 }
 

@@ -68,7 +68,8 @@ Mapper& Engine::mapper(MapperId id) {
   std::lock_guard lock(mapper_mutex_);
   auto found = mappers_.find(id);
   if (found == mappers_.end()) {
-    throw ProgramError({"T0111", "no mapper " + std::to_string(id) + "; register it before launching with it", {}});
+    throw ProgramError(
+        {"T0111", "no mapper " + std::to_string(id) + "; register it before launching with it", {}});
   }
   return *found->second;
 }

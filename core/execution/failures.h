@@ -7,8 +7,8 @@
 
 namespace testudo {
 
-// The errors that tasks ended with. One that the launching task got from a future and dealt with is no failure of the
-// run. Thread safe.
+// The errors that tasks ended with. One that the launching task got from a future and dealt with is no
+// failure of the run. Thread safe.
 class Failures {
  public:
   // A task ended with `error`; `what` names the task and its launch line.

@@ -14,8 +14,8 @@
 namespace testudo {
 namespace {
 
-// What the C++ runtime keeps per thread about exceptions in flight (Itanium C++ ABI, section 2.2.2): a task that
-// waits inside a catch block must find its own again.
+// What the C++ runtime keeps per thread about exceptions in flight (Itanium C++ ABI, section 2.2.2): a task
+// that waits inside a catch block must find its own again.
 struct ExceptionGlobals {
   void* caught = nullptr;
   unsigned int uncaught = 0;
@@ -30,7 +30,8 @@ class GuardedStack {
  public:
   explicit GuardedStack(size_t bytes) : page_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {
     bytes_ = (bytes + page_ - 1) / page_ * page_ + page_;
-    base_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    base_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (base_ == MAP_FAILED) throw std::bad_alloc();
     CHECK(mprotect(base_, page_, PROT_NONE) == 0);
   }
@@ -54,8 +55,8 @@ struct NoAllocator {
   void deallocate(boost::context::stack_context&) {}
 };
 
-// A suspended stack is simply given back at the end. Boost would unwind it first, on whatever thread destroys it; the
-// loops that rest there own nothing.
+// A suspended stack is simply given back at the end. Boost would unwind it first, on whatever thread destroys
+// it; the loops that rest there own nothing.
 union Continuation {
   Continuation() : fiber() {}
   ~Continuation() {}
@@ -78,7 +79,9 @@ struct Fiber::State {
   }
 };
 
-Fiber::Fiber() : state_(std::make_unique<State>()) { sanitizer::adopt_thread(state_->record); }
+Fiber::Fiber() : state_(std::make_unique<State>()) {
+  sanitizer::adopt_thread(state_->record);
+}
 
 Fiber::Fiber(size_t stack_bytes, std::function<void()> entry) : state_(std::make_unique<State>()) {
   State* state = state_.get();
@@ -88,13 +91,13 @@ Fiber::Fiber(size_t stack_bytes, std::function<void()> entry) : state_(std::make
   boost::context::stack_context context;
   context.size = state->stack->usable();
   context.sp = state->stack->top();
-  state->continuation.fiber =
-      boost::context::fiber(std::allocator_arg, boost::context::preallocated(context.sp, context.size, context),
-                            NoAllocator(), [state](boost::context::fiber&& left) {
-                              state->arrived(std::move(left));
-                              state->entry();
-                              return boost::context::fiber();
-                            });
+  state->continuation.fiber = boost::context::fiber(
+      std::allocator_arg, boost::context::preallocated(context.sp, context.size, context), NoAllocator(),
+      [state](boost::context::fiber&& left) {
+        state->arrived(std::move(left));
+        state->entry();
+        return boost::context::fiber();
+      });
 }
 
 Fiber::~Fiber() {

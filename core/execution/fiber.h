@@ -8,8 +8,8 @@
 
 namespace testudo {
 
-// A stack of its own that a worker can leave and come back to. Fibers stay on the thread that made them, so that
-// thread-local state never changes under a task. Made by FiberPool.
+// A stack of its own that a worker can leave and come back to. Fibers stay on the thread that made them, so
+// that thread-local state never changes under a task. Made by FiberPool.
 class Fiber {
  public:
   // `entry` runs on the fiber when it is first switched to. It never returns: it switches away for good.

@@ -8,14 +8,14 @@
 
 namespace testudo {
 
-// Elements that are not at affine addresses: every `block` elements (in the order of the dimensions) the next field's
-// elements come in between.
+// Elements that are not at affine addresses: every `block` elements (in the order of the dimensions) the next
+// field's elements come in between.
 struct BlockedView {
-  std::byte* base = nullptr;    // of the first element
-  DomainPoint lo;               // the point of the first element
+  std::byte* base = nullptr;         // of the first element
+  DomainPoint lo;                    // the point of the first element
   coord_t multiplier[kMaxDim] = {};  // elements between neighbours along each dimension
-  size_t block = 1;             // elements
-  size_t block_stride = 0;      // bytes from block to block
+  size_t block = 1;                  // elements
+  size_t block_stride = 0;           // bytes from block to block
 
   std::byte* address(const DomainPoint& point, size_t size) const {
     coord_t index = 0;

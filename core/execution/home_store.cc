@@ -16,8 +16,8 @@ const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
   uint64_t bytes = domain.bounds().volume() * size.size;
   auto fail = [&](const std::string& why) {
     throw ProgramError({"T0501",
-                        "field " + std::to_string(field) + " of region tree " + std::to_string(tree.value) + " spans " +
-                            std::to_string(bytes) + " bytes: " + why,
+                        "field " + std::to_string(field) + " of region tree " + std::to_string(tree.value) +
+                            " spans " + std::to_string(bytes) + " bytes: " + why,
                         {}});
   };
   if (limit_ && used_ + bytes > limit_) {

@@ -10,14 +10,16 @@
 
 namespace testudo {
 
-// The shared instances: one per root region and field, made when first asked for, which all tasks of a rank use in
-// place. Each reserves the address range of the root's bounding box; only touched pages take memory. Thread safe.
+// The shared instances: one per root region and field, made when first asked for, which all tasks of a rank
+// use in place. Each reserves the address range of the root's bounding box; only touched pages take memory.
+// Thread safe.
 class HomeStore {
  public:
   // `limit`: bytes that all shared instances together may span; 0: no limit.
   HomeStore(const Forest& forest, uint64_t limit) : forest_(forest), limit_(limit) {}
 
-  // The views of `fields`, ascending. Errors: T0202 no such field, T0501 the limit or the memory is exhausted.
+  // The views of `fields`, ascending. Errors: T0202 no such field, T0501 the limit or the memory is
+  // exhausted.
   std::vector<MappedField> map(RegionTreeId tree, const std::vector<FieldId>& fields);
 
   void destroy_region(RegionTreeId tree);

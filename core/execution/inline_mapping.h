@@ -8,8 +8,9 @@
 
 namespace testudo {
 
-// The node of an inline mapping: ready when the data is there, finished when the task unmaps it. What comes later and
-// uses the data waits for that; a fence does not, or a task could never pass its own fence with a region mapped.
+// The node of an inline mapping: ready when the data is there, finished when the task unmaps it. What comes
+// later and uses the data waits for that; a fence does not, or a task could never pass its own fence with a
+// region mapped.
 class InlineBlock final : public OperationBlock {
  public:
   InlineBlock(Engine& engine, Source source) : OperationBlock(engine, 1, std::move(source)) {}
@@ -26,8 +27,8 @@ class InlineBlock final : public OperationBlock {
   std::string describe(uint32_t) const override { return "inline mapping"; }
 };
 
-// A region that a task has mapped, or one of its own requirements. The context that made it changes it; the program
-// may hold it for longer.
+// A region that a task has mapped, or one of its own requirements. The context that made it changes it; the
+// program may hold it for longer.
 class InlineMapping {
  public:
   enum class State { kMapped, kUnmapped, kMapAgain };
@@ -41,9 +42,9 @@ class InlineMapping {
   const std::shared_ptr<MappedRegion> region;
   const Source source;
   State state = State::kMapped;
-  bool own = false;          // one of the task's requirements: mapped when the task starts, without a node
-  bool stale = false;        // something else may have changed the data since the task last saw it
-  BlockRef node;             // the InlineBlock while it is mapped; none for an own requirement that never was unmapped
+  bool own = false;    // one of the task's requirements: mapped when the task starts, without a node
+  bool stale = false;  // something else may have changed the data since the task last saw it
+  BlockRef node;  // the InlineBlock while it is mapped; none for an own requirement that never was unmapped
 };
 
 }  // namespace testudo

@@ -8,7 +8,9 @@
 namespace testudo {
 namespace {
 
-size_t round_up(size_t value, size_t to) { return (value + to - 1) / to * to; }
+size_t round_up(size_t value, size_t to) {
+  return (value + to - 1) / to * to;
+}
 
 // The largest power of two up to 16 that divides the size: what a type of that size can need.
 size_t natural_alignment(size_t size) {
@@ -75,7 +77,8 @@ InstanceShape lay_out_aos(const Grid& grid, std::span<const FieldSize> fields) {
     offset += field.size;
   }
   size_t stride = round_up(offset, widest);
-  for (size_t i = 0; i < fields.size(); ++i) shape.fields.push_back(affine(grid, fields[i], offsets[i], stride));
+  for (size_t i = 0; i < fields.size(); ++i)
+    shape.fields.push_back(affine(grid, fields[i], offsets[i], stride));
   shape.bytes = stride * grid.elements;
   return shape;
 }
@@ -127,7 +130,8 @@ std::vector<MappedField> place_at(std::byte* base, std::vector<MappedField> fiel
   auto address = reinterpret_cast<uintptr_t>(base);
   for (MappedField& field : fields) {
     if (field.blocked) {
-      field.blocked->base = reinterpret_cast<std::byte*>(reinterpret_cast<uintptr_t>(field.blocked->base) + address);
+      field.blocked->base =
+          reinterpret_cast<std::byte*>(reinterpret_cast<uintptr_t>(field.blocked->base) + address);
     } else {
       field.view.base = reinterpret_cast<std::byte*>(reinterpret_cast<uintptr_t>(field.view.base) + address);
     }

@@ -36,8 +36,9 @@ void check(Engine& engine, const TaskLaunch& launch) {
   if (!launch.reduction) return;
   check_reduction(launch.reduction);
   if (!engine.registry.find_reduction(launch.reduction)->has_fold) {
-    refuse(launch, "T0106", "reduction operator " + std::to_string(launch.reduction) +
-                                " has no fold, so it cannot combine the results of an index launch");
+    refuse(launch, "T0106",
+           "reduction operator " + std::to_string(launch.reduction) +
+               " has no fold, so it cannot combine the results of an index launch");
   }
 }
 
@@ -46,7 +47,8 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   TaskPlan plan;
   plan.task = engine.registry.find_task(launch.task);
   if (!plan.task || plan.task->variants.empty()) {
-    refuse(launch, "T0104", "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
+    refuse(launch, "T0104",
+           "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
   }
   check(engine, launch);
   plan.points = launch.index ? context.points_of(launch.domain)
@@ -66,7 +68,8 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   return plan;
 }
 
-std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch, const std::vector<DomainPoint>& points) {
+std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch,
+                                                   const std::vector<DomainPoint>& points) {
   std::vector<std::vector<Future>> futures;
   if (launch.point_futures.empty()) return futures;
   for (const DomainPoint& point : points) {
@@ -88,8 +91,8 @@ LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
     auto source = [held = BlockRef(block)](size_t i) {
       return static_cast<TaskBlock&>(*held.get()).point_future(static_cast<uint32_t>(i));
     };
-    result.futures =
-        std::make_shared<FutureMapState>(launch.domain, *block.plan().points, std::move(source), block.all_done());
+    result.futures = std::make_shared<FutureMapState>(launch.domain, *block.plan().points, std::move(source),
+                                                      block.all_done());
   }
   return result;
 }
@@ -105,7 +108,8 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     if (plan.points->empty()) {
       LaunchResult nothing;
       nothing.futures = std::make_shared<FutureMapState>(launch.domain, *plan.points, std::vector<Future>());
-      if (launch.reduction) nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
+      if (launch.reduction)
+        nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
       return nothing;
     }
     BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan), context.uid()));
@@ -121,9 +125,8 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.point_futures = futures_per_point(launch, *block.plan().points);
     submission.task = launch.task;
     submission.block = held;
-    context.submit(std::move(submission), [&](uint32_t requirement, uint32_t point) {
-      return block.reduction(requirement, point);
-    });
+    context.submit(std::move(submission),
+                   [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });
     return result_of(block, launch);
   });
 }

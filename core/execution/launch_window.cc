@@ -5,12 +5,13 @@ namespace {
 // Few enough that the nodes of all launches ahead stay in the cache, and yet never less than two launches.
 constexpr int64_t kMostPoints = 4096;
 constexpr int64_t kFewestOperations = 2;
-}
+}  // namespace
 
 bool LaunchWindow::above(int64_t divisor) const {
   int64_t operations = operations_.load(std::memory_order_seq_cst);
   return operations > most_operations_ / divisor ||
-         (operations > kFewestOperations / divisor && points_.load(std::memory_order_seq_cst) > kMostPoints / divisor);
+         (operations > kFewestOperations / divisor &&
+          points_.load(std::memory_order_seq_cst) > kMostPoints / divisor);
 }
 
 void LaunchWindow::add(uint32_t points) {

@@ -8,8 +8,8 @@
 
 namespace testudo {
 
-// Keeps a task from running ahead of its launches without bound: past a number of unfinished operations or points it
-// waits, and its worker helps to finish them, until half are left.
+// Keeps a task from running ahead of its launches without bound: past a number of unfinished operations or
+// points it waits, and its worker helps to finish them, until half are left.
 class LaunchWindow {
  public:
   explicit LaunchWindow(unsigned operations) : most_operations_(operations) {}
@@ -28,7 +28,8 @@ class LaunchWindow {
   std::atomic<Trigger*> waiter_{nullptr};
 };
 
-// All operations that a context issued between two fences. `done` fires when it is closed and all have finished.
+// All operations that a context issued between two fences. `done` fires when it is closed and all have
+// finished.
 class Epoch final : public Dependent {
  public:
   Epoch() {

@@ -8,8 +8,8 @@
 
 namespace testudo {
 
-// A reduction list instance: (point, value) entries in the order in which the task made them. Suits reductions that
-// are sparse in their region, and operators without a fold.
+// A reduction list instance: (point, value) entries in the order in which the task made them. Suits
+// reductions that are sparse in their region, and operators without a fold.
 class ListInstance {
  public:
   explicit ListInstance(size_t rhs_size) : rhs_size_(rhs_size) {}

@@ -16,7 +16,8 @@ constexpr size_t kMapFrom = 256 << 10;  // bytes
 MemoryBlock::MemoryBlock(size_t bytes) : bytes_((bytes + kAlignment - 1) / kAlignment * kAlignment) {
   if (bytes_ == 0) return;
   if (is_mapped()) {
-    void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory =
+        mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     data_ = static_cast<std::byte*>(memory);
   } else {
@@ -44,6 +45,8 @@ MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   return *this;
 }
 
-bool MemoryBlock::is_mapped() const { return bytes_ >= kMapFrom; }
+bool MemoryBlock::is_mapped() const {
+  return bytes_ >= kMapFrom;
+}
 
 }  // namespace testudo

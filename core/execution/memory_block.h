@@ -4,8 +4,8 @@
 
 namespace testudo {
 
-// Memory for instances: zero, aligned to at least 64 bytes, given back on destruction. Large blocks only reserve
-// address space: pages that are never touched cost nothing.
+// Memory for instances: zero, aligned to at least 64 bytes, given back on destruction. Large blocks only
+// reserve address space: pages that are never touched cost nothing.
 class MemoryBlock {
  public:
   MemoryBlock() = default;

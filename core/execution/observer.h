@@ -12,7 +12,18 @@
 
 namespace testudo {
 
-enum class OperationKind { kTask, kIndexTask, kFill, kIndexFill, kCopy, kIndexCopy, kInline, kFence, kPartition, kFold };
+enum class OperationKind {
+  kTask,
+  kIndexTask,
+  kFill,
+  kIndexFill,
+  kCopy,
+  kIndexCopy,
+  kInline,
+  kFence,
+  kPartition,
+  kFold
+};
 
 // One operation as an observer sees it. References and spans are valid during the call only.
 struct OperationRecord {
@@ -57,8 +68,8 @@ struct TimingRecord {
   uint64_t start_ns = 0, end_ns = 0;  // since the start of the run
 };
 
-// Sees a run as it happens. Calls come from many threads; an operation is announced before anything else about its
-// points, and by the thread of its context, in program order.
+// Sees a run as it happens. Calls come from many threads; an operation is announced before anything else
+// about its points, and by the thread of its context, in program order.
 class Observer : public ForestListener {
  public:
   virtual void on_start(const MachineModel& machine, const Registry& registry, const Forest& forest) = 0;

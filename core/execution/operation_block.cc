@@ -31,7 +31,8 @@ void OperationBlock::ready(Node& node) {
     return;
   }
   int worker = worker_of(node.index);
-  worker < 0 ? engine_.scheduler->submit(node) : engine_.scheduler->submit_to(node, static_cast<unsigned>(worker));
+  worker < 0 ? engine_.scheduler->submit(node)
+             : engine_.scheduler->submit_to(node, static_cast<unsigned>(worker));
 }
 
 void OperationBlock::run(uint32_t index) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/analysis/node.h"
-#include "core/execution/launch_window.h"
 #include "core/execution/engine.h"
+#include "core/execution/launch_window.h"
 
 namespace testudo {
 
@@ -29,8 +29,8 @@ class OperationBlock : public NodeBlock {
   void ready(Node& node) override;
 
  protected:
-  // What the operation does. `poisoned`: something it depends on failed, so it must not touch data. An exception makes
-  // the node fail. Returns false where the node finishes later, by a call of finish().
+  // What the operation does. `poisoned`: something it depends on failed, so it must not touch data. An
+  // exception makes the node fail. Returns false where the node finishes later, by a call of finish().
   virtual bool execute(uint32_t index, bool poisoned) = 0;
   // After the last node has finished, before anybody who waits for the operation hears of it.
   virtual void completed() {}
@@ -42,8 +42,8 @@ class OperationBlock : public NodeBlock {
   virtual int worker_of(uint32_t) const { return -1; }
 
   void finish(uint32_t index, bool failed);
-  // For an operation that lasts until the program ends it: fences and the launch window no longer wait for it. Call
-  // before anybody can finish it.
+  // For an operation that lasts until the program ends it: fences and the launch window no longer wait for
+  // it. Call before anybody can finish it.
   void leave_early();
   void fail(uint32_t index, std::exception_ptr error);
 

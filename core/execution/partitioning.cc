@@ -1,5 +1,5 @@
-// Dependent partitioning: partitions computed from the contents of fields. The field is read like by any other operation,
-// so it sees what was written before in program order.
+// Dependent partitioning: partitions computed from the contents of fields. The field is read like by any
+// other operation, so it sees what was written before in program order.
 #include <algorithm>
 
 #include "core/base/diagnostic.h"
@@ -97,7 +97,8 @@ PartitionId Runtime::partition_by_image(Context& context, LogicalPartition sourc
 }
 
 PartitionId Runtime::partition_by_preimage(Context& context, PartitionId targets, LogicalRegion region,
-                                           IndexSpaceId parent_region, FieldId field, bool ranges, PartitionSpec spec) {
+                                           IndexSpaceId parent_region, FieldId field, bool ranges,
+                                           PartitionSpec spec) {
   const PartitionNode& partition = forest().partition(targets);
   std::vector<Domain> into;
   for (IndexSpaceId space : partition.subspaces) into.push_back(forest().domain(space));

@@ -35,9 +35,8 @@ bool holds(const Forest& forest, const TaskInvocation& parent, const Requirement
     }
     return false;
   };
-  return held_through(asked.fields) || std::all_of(asked.fields.begin(), asked.fields.end(), [&](FieldId field) {
-           return held_through({field});
-         });
+  return held_through(asked.fields) || std::all_of(asked.fields.begin(), asked.fields.end(),
+                                                   [&](FieldId field) { return held_through({field}); });
 }
 
 }  // namespace
@@ -60,8 +59,9 @@ void check_privileges(Engine& engine, const Context& context, std::span<const Re
                                  [&](const LogicalRegion& region) { return region.tree == asked.tree; });
     if (!inherited || holds(engine.forest, *parent, asked)) continue;
     throw ProgramError({"T0401",
-                        std::string("an operation asks for ") + to_string(asked.privilege) + " on region tree " +
-                            std::to_string(asked.tree.value) + ", which task '" + parent->variant.name +
+                        std::string("an operation asks for ") + to_string(asked.privilege) +
+                            " on region tree " + std::to_string(asked.tree.value) + ", which task '" +
+                            parent->variant.name +
                             "' does not hold itself; give the task a region requirement that covers it",
                         source});
   }

@@ -10,8 +10,8 @@
 
 namespace testudo {
 
-// The profile of a run, as the execution layer writes it: one lane per worker. All calls do nothing where no profile
-// is being recorded.
+// The profile of a run, as the execution layer writes it: one lane per worker. All calls do nothing where no
+// profile is being recorded.
 class ProfileLanes {
  public:
   // `recorder` may be null.

@@ -12,12 +12,13 @@
 
 namespace testudo {
 
-// What one task instance reduces into: a fold instance (every element starts as the identity) or a list. Its memory is
-// there from when the task starts until the values have been applied. What tasks that it launched have reduced comes
-// into a second one behind it: the task's own body may be using the first.
+// What one task instance reduces into: a fold instance (every element starts as the identity) or a list. Its
+// memory is there from when the task starts until the values have been applied. What tasks that it launched
+// have reduced comes into a second one behind it: the task's own body may be using the first.
 class TaskReduction final : public ReductionBuffer {
  public:
-  // `list`: entries in order instead of one right-hand side per element; the only way for operators without a fold.
+  // `list`: entries in order instead of one right-hand side per element; the only way for operators without a
+  // fold.
   TaskReduction(const ReductionOperator& op, bool list) : op_(op), list_wanted_(list || !op.has_fold) {}
 
   // Makes the instance and points `region` to it. Call when the task starts.
@@ -25,11 +26,11 @@ class TaskReduction final : public ReductionBuffer {
 
   const ReductionOperator& op() const { return op_; }
 
-  // Applies what was reduced into `field`, on the points of `domain`, to `target`; with `fold`, folds it into a
-  // right-hand side. Nothing if the task never started (it was cancelled).
+  // Applies what was reduced into `field`, on the points of `domain`, to `target`; with `fold`, folds it into
+  // a right-hand side. Nothing if the task never started (it was cancelled).
   void apply_to(const MappedField& target, const Domain& domain, bool fold) const;
-  // The same into the reduction of the task that launched this one, with the same operator. Several threads may pass on
-  // to one target; what concerns one element must come in order.
+  // The same into the reduction of the task that launched this one, with the same operator. Several threads
+  // may pass on to one target; what concerns one element must come in order.
   void pass_on(TaskReduction& target, FieldId field, const Domain& domain) const;
 
  private:

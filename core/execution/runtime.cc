@@ -16,16 +16,26 @@ Runtime::Runtime(RuntimeConfig config, Registry& registry)
 
 Runtime::~Runtime() = default;
 
-Registry& Runtime::registry() { return impl_->engine.registry; }
-Forest& Runtime::forest() { return impl_->engine.forest; }
-const MachineModel& Runtime::machine() const { return impl_->engine.machine; }
-const RuntimeConfig& Runtime::config() const { return impl_->engine.config; }
+Registry& Runtime::registry() {
+  return impl_->engine.registry;
+}
+Forest& Runtime::forest() {
+  return impl_->engine.forest;
+}
+const MachineModel& Runtime::machine() const {
+  return impl_->engine.machine;
+}
+const RuntimeConfig& Runtime::config() const {
+  return impl_->engine.config;
+}
 
 void Runtime::set_mapper(MapperId id, std::unique_ptr<Mapper> mapper) {
   impl_->engine.set_mapper(id, std::move(mapper));
 }
 
-Context* Runtime::current_context() { return static_cast<Context*>(Scheduler::current_slot()); }
+Context* Runtime::current_context() {
+  return static_cast<Context*>(Scheduler::current_slot());
+}
 
 ProcessorId Runtime::current_processor() {
   int worker = Scheduler::current_worker();
@@ -109,7 +119,9 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
   return mapping && is_mapped(*mapping);
 }
 
-void Runtime::wait_ready(Context& context, const Future& future) { context.wait(future->trigger()); }
+void Runtime::wait_ready(Context& context, const Future& future) {
+  context.wait(future->trigger());
+}
 
 const Bytes& Runtime::wait(Context& context, const Future& future) {
   wait_ready(context, future);

@@ -22,16 +22,16 @@ class Executor;
 
 // What the flags of a run say. Sizes in bytes.
 struct RuntimeConfig {
-  unsigned cpus = 1;                          // -ll:cpu
-  unsigned utility_processors = 1;            // -ll:util, for machine queries; analysis runs where it is needed
-  uint64_t system_memory = 512ull << 20;      // -ll:csize
-  bool limit_system_memory = false;           // whether it was given: then it is kept to
-  uint64_t stack_bytes = 2ull << 20;          // -ll:stacksize
-  unsigned window = 1024;                     // -lg:window: operations a context may be ahead
-  std::vector<std::string> arguments;         // the whole command line
-  Observer* observer = nullptr;               // sees operations, dependences, timings (recording); may be null
-  profile::Recorder* profiler = nullptr;      // may be null
-  Executor* executor = nullptr;               // null: parallel
+  unsigned cpus = 1;                      // -ll:cpu
+  unsigned utility_processors = 1;        // -ll:util, for machine queries; analysis runs where it is needed
+  uint64_t system_memory = 512ull << 20;  // -ll:csize
+  bool limit_system_memory = false;       // whether it was given: then it is kept to
+  uint64_t stack_bytes = 2ull << 20;      // -ll:stacksize
+  unsigned window = 1024;                 // -lg:window: operations a context may be ahead
+  std::vector<std::string> arguments;     // the whole command line
+  Observer* observer = nullptr;           // sees operations, dependences, timings (recording); may be null
+  profile::Recorder* profiler = nullptr;  // may be null
+  Executor* executor = nullptr;           // null: parallel
 };
 
 // How a run ended. `message` is for people: the error, the task and its launch line.
@@ -46,8 +46,8 @@ struct LaunchResult {
   FutureMap futures;
 };
 
-// One run of one program on one rank. Several may exist in one process (tests do so). Every operation is called on
-// behalf of a running task, from its thread, with its context.
+// One run of one program on one rank. Several may exist in one process (tests do so). Every operation is
+// called on behalf of a running task, from its thread, with its context.
 class Runtime {
  public:
   Runtime(RuntimeConfig config, Registry& registry);
@@ -65,17 +65,20 @@ class Runtime {
   LaunchResult launch(Context& context, TaskLaunch launch);
   void fill(Context& context, FillLaunch launch);
   void copy(Context& context, CopyLaunch launch);
-  void fence(Context& context, FenceKind kind, Source source);  // the future of an execution fence: see fence_future
+  void fence(Context& context, FenceKind kind,
+             Source source);  // the future of an execution fence: see fence_future
   Future fence_future(Context& context, FenceKind kind, Source source);
 
-  // Inline mappings. `map_inline` returns at once; `wait_mapped` blocks until the data is there. The mapping is undone
-  // by unmap, at the end of the task, or around a launch that interferes with it (and then redone when next waited for).
+  // Inline mappings. `map_inline` returns at once; `wait_mapped` blocks until the data is there. The mapping
+  // is undone by unmap, at the end of the task, or around a launch that interferes with it (and then redone
+  // when next waited for).
   std::shared_ptr<InlineMapping> map_inline(Context& context, InlineLaunch launch);
   std::shared_ptr<MappedRegion> wait_mapped(Context& context, InlineMapping& mapping);
   void unmap(Context& context, InlineMapping& mapping);
   bool is_mapped(const InlineMapping& mapping) const;
 
-  // The same for a task's own requirements: a launch that interferes with one unmaps it; waiting maps it again.
+  // The same for a task's own requirements: a launch that interferes with one unmaps it; waiting maps it
+  // again.
   std::shared_ptr<MappedRegion> wait_region(Context& context, uint32_t requirement);
   void unmap_region(Context& context, uint32_t requirement);
   bool is_region_mapped(Context& context, uint32_t requirement) const;
@@ -87,14 +90,15 @@ class Runtime {
 
   // Dependent partitioning: reads a field of `region` (waiting for its writers), then makes the partition.
   // `color_space`/`colors` as in PartitionSpec. Errors: T0204 field has the wrong size.
-  PartitionId partition_by_field(Context& context, LogicalRegion region, IndexSpaceId parent_region, FieldId field,
-                                 Domain color_space, PartitionSpec spec);
+  PartitionId partition_by_field(Context& context, LogicalRegion region, IndexSpaceId parent_region,
+                                 FieldId field, Domain color_space, PartitionSpec spec);
   // spec.parent: the space that the pointers lead to.
-  PartitionId partition_by_image(Context& context, LogicalPartition source, IndexSpaceId parent_region, FieldId field,
-                                 bool ranges, PartitionSpec spec);
+  PartitionId partition_by_image(Context& context, LogicalPartition source, IndexSpaceId parent_region,
+                                 FieldId field, bool ranges, PartitionSpec spec);
   // spec.parent: the index space of `region`, where the pointers live; `targets` partitions where they lead.
   PartitionId partition_by_preimage(Context& context, PartitionId targets, LogicalRegion region,
-                                    IndexSpaceId parent_region, FieldId field, bool ranges, PartitionSpec spec);
+                                    IndexSpaceId parent_region, FieldId field, bool ranges,
+                                    PartitionSpec spec);
 
   // Frees the data; waits for nothing: the operations before it in program order still use it.
   void destroy_region(Context& context, LogicalRegion region);

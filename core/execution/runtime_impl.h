@@ -11,13 +11,15 @@ namespace testudo {
 
 // Shared by the files that implement Runtime.
 struct Runtime::Impl {
-  Impl(Runtime& runtime, RuntimeConfig config, Registry& registry) : engine(runtime, std::move(config), registry) {}
+  Impl(Runtime& runtime, RuntimeConfig config, Registry& registry)
+      : engine(runtime, std::move(config), registry) {}
 
   void free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,
                    std::function<void()> action);
-  // Waits until `field` of `region` may be read, then calls fn with where it is. The source line is that of the partition.
-  void read_field(Context& context, LogicalRegion region, IndexSpaceId parent, FieldId field, const Source& source,
-                  const std::function<void(const FieldView&)>& fn);
+  // Waits until `field` of `region` may be read, then calls fn with where it is. The source line is that of
+  // the partition.
+  void read_field(Context& context, LogicalRegion region, IndexSpaceId parent, FieldId field,
+                  const Source& source, const std::function<void(const FieldView&)>& fn);
 
   Engine engine;
 };

@@ -16,9 +16,11 @@ struct ThreadWakeup : Dependent {
 
 }  // namespace
 
-Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run,
-                     IdleListener idle)
-    : run_(std::move(run)), idle_(std::move(idle)), stack_bytes_(stack_bytes), spin_(workers <= std::thread::hardware_concurrency()) {
+Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle)
+    : run_(std::move(run)),
+      idle_(std::move(idle)),
+      stack_bytes_(stack_bytes),
+      spin_(workers <= std::thread::hardware_concurrency()) {
   CHECK(workers > 0);
   for (unsigned i = 0; i < workers; ++i) workers_.push_back(std::make_unique<Worker>(*this, i));
   for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
@@ -39,7 +41,9 @@ void Scheduler::submit(Node& node) {
   }
 }
 
-void Scheduler::submit_to(Node& node, unsigned worker) { workers_[worker]->post(node); }
+void Scheduler::submit_to(Node& node, unsigned worker) {
+  workers_[worker]->post(node);
+}
 
 Node* Scheduler::steal_for(unsigned thief) {
   for (unsigned i = 1; i < workers_.size(); ++i) {
@@ -48,8 +52,8 @@ Node* Scheduler::steal_for(unsigned thief) {
   return nullptr;
 }
 
-// A sleeper announces itself before it looks at the queues a last time; who adds work looks for sleepers after adding.
-// With both in one total order, one of the two sees the other.
+// A sleeper announces itself before it looks at the queues a last time; who adds work looks for sleepers
+// after adding. With both in one total order, one of the two sees the other.
 void Scheduler::notify_one() {
   sanitizer::full_fence(sleepers_);
   if (sleepers_.load(std::memory_order_relaxed) == 0) return;

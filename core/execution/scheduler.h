@@ -14,9 +14,10 @@ namespace testudo {
 
 class Worker;
 
-// Runs ready nodes on worker threads. A node that is ready goes into the deque of the worker that made it ready, from
-// where idle workers steal; a pinned one waits for its worker. What runs may block (`wait`): the worker then leaves its
-// stack as it is and goes on with other work on another one, so a blocked task never blocks a processor.
+// Runs ready nodes on worker threads. A node that is ready goes into the deque of the worker that made it
+// ready, from where idle workers steal; a pinned one waits for its worker. What runs may block (`wait`): the
+// worker then leaves its stack as it is and goes on with other work on another one, so a blocked task never
+// blocks a processor.
 class Scheduler {
  public:
   // `run` runs one node to its end, on a worker. Stacks have `stack_bytes`.
@@ -37,8 +38,8 @@ class Scheduler {
 
   // The index of the calling worker; -1 on other threads.
   static int current_worker();
-  // A pointer of the caller's choice that belongs to the running stack: it is there again after a wait. On threads
-  // that are no workers, always null.
+  // A pointer of the caller's choice that belongs to the running stack: it is there again after a wait. On
+  // threads that are no workers, always null.
   static void*& current_slot();
 
  private:

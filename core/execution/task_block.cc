@@ -12,7 +12,8 @@ namespace {
 // What the future of a task holds that did not run because something before it failed.
 class Cancelled final : public std::runtime_error {
  public:
-  explicit Cancelled(const std::string& what) : std::runtime_error(what + " was cancelled: what it depends on failed") {}
+  explicit Cancelled(const std::string& what)
+      : std::runtime_error(what + " was cancelled: what it depends on failed") {}
 };
 
 // Makes `context` the one of the running stack, and puts back what was there.
@@ -29,7 +30,9 @@ class CurrentContext {
   void* before_;
 };
 
-bool in_shared_instance(const Requirement& requirement) { return requirement.privilege != Privilege::kReduce; }
+bool in_shared_instance(const Requirement& requirement) {
+  return requirement.privilege != Privilege::kReduce;
+}
 
 }  // namespace
 
@@ -91,7 +94,8 @@ std::string TaskBlock::describe(uint32_t index) const {
   return plan_.launch->index ? text + " at point " + to_string((*plan_.points)[index]) : text;
 }
 
-// Points a requirement's region of a reused frame to this point: everything else is right from the point before.
+// Points a requirement's region of a reused frame to this point: everything else is right from the point
+// before.
 void TaskBlock::bind(uint32_t index, uint32_t requirement, MappedRegion& region) {
   const Requirement& asked = plan_.launch->requirements[requirement];
   const Projection& projection = *plan_.projections[requirement];
@@ -111,7 +115,8 @@ void TaskBlock::open_private(const Layout& layout, MappedRegion& region) {
   region.own = std::make_shared<Instance>(layout, region.domain, sizes);
   region.fields = region.own->fields();
   if (discards(region.privilege)) return;
-  for (size_t f = 0; f < region.fields.size(); ++f) copy_field(region.domain, region.fields[f], region.home[f]);
+  for (size_t f = 0; f < region.fields.size(); ++f)
+    copy_field(region.domain, region.fields[f], region.home[f]);
 }
 
 // What all points of the launch have in common. Assigns in place: the region was another launch's before.
@@ -175,7 +180,8 @@ bool TaskBlock::execute(uint32_t index, bool poisoned) {
   return true;
 }
 
-void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error) {
+void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index,
+                             std::exception_ptr error) {
   if (error) fail(index, error);
   auto late = std::make_unique<LateFinish>();
   late->unmet.store(1, std::memory_order_relaxed);
@@ -205,9 +211,21 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
     return outcome;
   }
   ProcessorId processor{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)};
-  TaskInvocation invocation{engine().runtime, context, launch, plan_.launch, *plan_.mapping.variant,
-                            launch.index ? point : launch.index_point, index, uid(index), operation(), processor,
-                            frame.regions, frame.logical_regions, launch.argument, {}, {}};
+  TaskInvocation invocation{engine().runtime,
+                            context,
+                            launch,
+                            plan_.launch,
+                            *plan_.mapping.variant,
+                            launch.index ? point : launch.index_point,
+                            index,
+                            uid(index),
+                            operation(),
+                            processor,
+                            frame.regions,
+                            frame.logical_regions,
+                            launch.argument,
+                            {},
+                            {}};
   if (!launch.point_arguments.empty()) {
     auto found = launch.point_arguments.find(point);
     if (found != launch.point_arguments.end()) invocation.local_argument = found->second;
@@ -249,7 +267,8 @@ void TaskBlock::write_back(const TaskFrame& frame, const Context& context) {
   for (size_t r = 0; r < frame.regions.size(); ++r) {
     const MappedRegion* region = frame.regions[r].get();
     if (!region || !region->own || !writes(region->privilege) || !context.sees_newest(r)) continue;
-    for (size_t f = 0; f < region->fields.size(); ++f) copy_field(region->domain, region->home[f], region->fields[f]);
+    for (size_t f = 0; f < region->fields.size(); ++f)
+      copy_field(region->domain, region->home[f], region->fields[f]);
   }
 }
 

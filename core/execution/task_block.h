@@ -19,8 +19,8 @@ struct TaskPlan {
   const TaskKind* task = nullptr;
   LaunchMapping mapping;
   std::shared_ptr<const std::vector<DomainPoint>> points;
-  std::vector<const Projection*> projections;         // per requirement; null where nothing is accessed
-  std::vector<std::vector<MappedField>> home;         // per requirement: views of the shared instances
+  std::vector<const Projection*> projections;  // per requirement; null where nothing is accessed
+  std::vector<std::vector<MappedField>> home;  // per requirement: views of the shared instances
 };
 
 // The point tasks of one launch.
@@ -71,8 +71,9 @@ class TaskBlock final : public OperationBlock {
   void cancel(uint32_t index);
 
   TaskPlan plan_;
-  std::vector<std::shared_ptr<TaskReduction>> reductions_;  // requirement-major; empty where there is no REDUCE
-  std::vector<uint32_t> reduction_offset_;                  // per requirement
+  std::vector<std::shared_ptr<TaskReduction>>
+      reductions_;                          // requirement-major; empty where there is no REDUCE
+  std::vector<uint32_t> reduction_offset_;  // per requirement
   const PointId parent_;
   profile::NameId name_;
   uint64_t created_ = 0;
@@ -80,8 +81,8 @@ class TaskBlock final : public OperationBlock {
   Future all_done_;
 
   std::mutex result_mutex_;
-  std::vector<std::vector<std::byte>> results_;   // made when the first result is not empty
-  std::vector<std::exception_ptr> errors_;        // the same for errors
+  std::vector<std::vector<std::byte>> results_;  // made when the first result is not empty
+  std::vector<std::exception_ptr> errors_;       // the same for errors
 };
 
 }  // namespace testudo

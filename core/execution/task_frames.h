@@ -9,8 +9,8 @@
 
 namespace testudo {
 
-// What a running task instance needs besides its stack, kept from one to the next: point tasks of one launch differ in
-// their subregions only, so most of it is right already when the same worker runs the next point.
+// What a running task instance needs besides its stack, kept from one to the next: point tasks of one launch
+// differ in their subregions only, so most of it is right already when the same worker runs the next point.
 struct TaskFrame {
   uint64_t launch = 0;  // the operation it was last used for
   std::vector<std::shared_ptr<MappedRegion>> regions;
@@ -29,7 +29,8 @@ class TaskFrames {
   struct alignas(64) Idle {
     std::vector<std::unique_ptr<TaskFrame>> frames;
   };
-  std::vector<Idle> idle_;  // one per worker, and one for the only other thread that runs tasks (an executor's)
+  std::vector<Idle>
+      idle_;  // one per worker, and one for the only other thread that runs tasks (an executor's)
 };
 
 }  // namespace testudo

@@ -9,9 +9,9 @@ namespace testudo {
 
 struct Node;
 
-// The work of one worker: the owner pushes and pops at one end, thieves take from the other. After Chase and Lev,
-// "Dynamic Circular Work-Stealing Deque" (SPAA 2005), with the orderings of Le, Pop, Cohen and Zappa Nardelli,
-// "Correct and Efficient Work-Stealing for Weak Memory Models" (PPoPP 2013).
+// The work of one worker: the owner pushes and pops at one end, thieves take from the other. After Chase and
+// Lev, "Dynamic Circular Work-Stealing Deque" (SPAA 2005), with the orderings of Le, Pop, Cohen and Zappa
+// Nardelli, "Correct and Efficient Work-Stealing for Weak Memory Models" (PPoPP 2013).
 class WorkDeque {
  public:
   WorkDeque();
@@ -24,7 +24,8 @@ class WorkDeque {
 
  private:
   struct Ring {
-    explicit Ring(size_t capacity_) : capacity(capacity_), slots(std::make_unique<std::atomic<Node*>[]>(capacity_)) {}
+    explicit Ring(size_t capacity_)
+        : capacity(capacity_), slots(std::make_unique<std::atomic<Node*>[]>(capacity_)) {}
     std::atomic<Node*>& at(int64_t i) { return slots[static_cast<size_t>(i) & (capacity - 1)]; }
     size_t capacity;
     std::unique_ptr<std::atomic<Node*>[]> slots;

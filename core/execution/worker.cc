@@ -8,7 +8,9 @@ namespace {
 thread_local Worker* this_worker = nullptr;
 constexpr int kSpins = 4000;  // rounds of looking for work before going to sleep
 
-void pause_briefly() { __builtin_ia32_pause(); }
+void pause_briefly() {
+  __builtin_ia32_pause();
+}
 }  // namespace
 
 // Lives on the waiting stack.
@@ -19,7 +21,9 @@ struct Worker::Wakeup : Dependent {
 
 Worker::Worker(Scheduler& scheduler, unsigned index) : scheduler_(scheduler), index_(index) {}
 
-Worker* Worker::current() { return this_worker; }
+Worker* Worker::current() {
+  return this_worker;
+}
 
 void Worker::run() {
   this_worker = this;

@@ -11,9 +11,9 @@
 
 namespace testudo {
 
-// One thread of a Scheduler. Its loop runs on a fiber: tasks are plain calls from that loop, so that one that never
-// blocks costs no switch. When one blocks, another fiber takes over the loop; when it can go on, the loop's fiber
-// switches back to it and rests.
+// One thread of a Scheduler. Its loop runs on a fiber: tasks are plain calls from that loop, so that one that
+// never blocks costs no switch. When one blocks, another fiber takes over the loop; when it can go on, the
+// loop's fiber switches back to it and rests.
 class Worker {
  public:
   Worker(Scheduler& scheduler, unsigned index);

@@ -49,8 +49,9 @@
 #endif
 #define TESTUDO_FOR_EACH_DIM(X)                                                                         \
   X(1)                                                                                                  \
-  TESTUDO_DIM_2(X) TESTUDO_DIM_3(X) TESTUDO_DIM_4(X) TESTUDO_DIM_5(X) TESTUDO_DIM_6(X) TESTUDO_DIM_7(X) \
-      TESTUDO_DIM_8(X) TESTUDO_DIM_9(X)
+  TESTUDO_DIM_2(X)                                                                                      \
+  TESTUDO_DIM_3(X) TESTUDO_DIM_4(X) TESTUDO_DIM_5(X) TESTUDO_DIM_6(X) TESTUDO_DIM_7(X) TESTUDO_DIM_8(X) \
+      TESTUDO_DIM_9(X)
 
 namespace testudo {
 

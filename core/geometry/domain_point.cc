@@ -7,7 +7,8 @@ namespace testudo {
 
 namespace detail {
 void wrong_point_dimension(int is, int wanted) {
-  check_failed("point.dim == N", "a point of dimension " + std::to_string(is) + " is not one of " + std::to_string(wanted));
+  check_failed("point.dim == N",
+               "a point of dimension " + std::to_string(is) + " is not one of " + std::to_string(wanted));
 }
 }  // namespace detail
 

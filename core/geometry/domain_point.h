@@ -10,7 +10,8 @@
 namespace testudo {
 
 namespace detail {
-// Ends the process. Out of line, because programs include this header and should not get the CHECK macros with it.
+// Ends the process. Out of line, because programs include this header and should not get the CHECK macros
+// with it.
 [[noreturn]] void wrong_point_dimension(int is, int wanted);
 }  // namespace detail
 

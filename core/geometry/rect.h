@@ -112,8 +112,8 @@ std::ostream& operator<<(std::ostream& out, const Rect<N, T>& rect) {
 }
 
 // Visits every point of a box: `for (PointInRectIterator<2> p(rect); p(); p++) use(*p);`. Column-major order
-// varies dimension 0 fastest, the other one the last dimension. Its steps are those of nested counting loops with
-// fixed ends, so that compilers vectorise the innermost one.
+// varies dimension 0 fastest, the other one the last dimension. Its steps are those of nested counting loops
+// with fixed ends, so that compilers vectorise the innermost one.
 template <int N, typename T = coord_t>
 class PointInRectIterator {
  public:
@@ -122,7 +122,8 @@ class PointInRectIterator {
       : lo_(rect.lo), point_(rect.lo), column_major_(column_major_order) {
     for (int d = 0; d < N; ++d) end_[d] = after(rect.hi[d]);
     const int slowest = column_major_ ? N - 1 : 0;
-    left_ = rect.empty() ? 0 : static_cast<size_t>(rect.hi[slowest]) - static_cast<size_t>(rect.lo[slowest]) + 1;
+    left_ =
+        rect.empty() ? 0 : static_cast<size_t>(rect.hi[slowest]) - static_cast<size_t>(rect.lo[slowest]) + 1;
   }
 
   bool valid() const { return left_ != 0; }

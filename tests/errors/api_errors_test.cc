@@ -93,6 +93,23 @@ TEST_F(ApiErrors, T0506FieldWithASerialiser) {
   EXPECT_EQ(code, "T0506");
 }
 
+// The run that goes on is none the worse for it.
+TEST_F(ApiErrors, T0507StartWhileRunning) {
+  int inner = 0;
+  std::string said;
+  EXPECT_EQ(run_program([&](Context ctx, Runtime* runtime) {
+              char name[] = "test";
+              char* argv[] = {name, nullptr};
+              testing::internal::CaptureStderr();
+              inner = Runtime::start(1, argv);
+              said = testing::internal::GetCapturedStderr();
+              EXPECT_EQ(code_of_task(kNothingTask, make_region(ctx, runtime, 4), 0, ctx, runtime), "");
+            }),
+            0);
+  EXPECT_EQ(inner, 1);
+  EXPECT_NE(said.find("error T0507"), std::string::npos) << said;
+}
+
 TEST_F(ApiErrors, T0511LayoutIdTaken) {
   EXPECT_EQ(error_code([] { Runtime::preregister_layout(LayoutConstraintRegistrar(), kBlockedLayout); }),
             "T0511");

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <memory>
 #include <array>
+#include <memory>
 
 #include "core/api/legion/accessor_base.h"
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr uint64_t kBatch = 200;  // programs per process
 constexpr int kTries = 6;         // a fault that depends on the schedule may need some
-// Seconds without progress after which a run hangs: a program takes milliseconds, under a sanitizer perhaps a second.
+// Seconds without progress after which a run hangs: a program takes milliseconds, under a sanitizer perhaps a
+// second.
 constexpr unsigned kPatience = 30;
 constexpr unsigned kShrinkPatience = 4;
 

@@ -191,7 +191,8 @@ bool fit_fill(const std::vector<Held>& held, Operation& operation) {
 
 bool fit_copy_pair(const std::vector<Held>& held, const OpDesc& desc, Requested& from, Requested& to) {
   bool reduces_only = held[to.held].privilege == Privilege::kReduce;
-  if (held[to.held].privilege == Privilege::kReadOnly || held[from.held].privilege == Privilege::kReduce) return false;
+  if (held[to.held].privilege == Privilege::kReadOnly || held[from.held].privilege == Privilege::kReduce)
+    return false;
   if (from.tree->desc.root != to.tree->desc.root) return false;
   lower(from);
   FieldKind kind = to.tree->desc.fields[to.fields[0]];

@@ -385,8 +385,8 @@ TEST(InstrumentedErrors, CrashesSayWhereTheyAre) {
     program.task(1, "crashes", [how](TaskInvocation&) { how(); });
     program.run([](TaskInvocation& top) { launch(top, 1, {}, 77); });
   };
-  EXPECT_EXIT(crash([] { store<int64_t>(*static_cast<int64_t*>(nullptr), 1); }), testing::KilledBySignal(SIGSEGV),
-              "T0710: task 'crashes' ends the program: signal SEGV");
+  EXPECT_EXIT(crash([] { store<int64_t>(*static_cast<int64_t*>(nullptr), 1); }),
+              testing::KilledBySignal(SIGSEGV), "T0710: task 'crashes' ends the program: signal SEGV");
   EXPECT_EXIT(crash([] { std::abort(); }), testing::KilledBySignal(SIGABRT), "T0710.*signal ABRT");
 }
 

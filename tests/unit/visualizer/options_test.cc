@@ -20,8 +20,9 @@ TEST(Options, Defaults) {
 }
 
 TEST(Options, AllOfThem) {
-  const auto options = parse_options({"--points", "--out=d", "--report", "r.html", "t", "--profile", "p",
-                                      "--verdict", "v", "--other-verdict", "o", "--statistics=s", "--limit", "12"});
+  const auto options =
+      parse_options({"--points", "--out=d", "--report", "r.html", "t", "--profile", "p", "--verdict", "v",
+                     "--other-verdict", "o", "--statistics=s", "--limit", "12"});
   ASSERT_TRUE(options) << options.error();
   EXPECT_EQ(options.value().trace, "t");
   EXPECT_EQ(options.value().out, "d");
@@ -57,8 +58,8 @@ TEST(Options, HelpNeedsNoTrace) {
   const auto options = parse_options({"--help"});
   ASSERT_TRUE(options);
   EXPECT_TRUE(options.value().help);
-  for (const char* flag :
-       {"--out", "--points", "--limit", "--report", "--profile", "--verdict", "--other-verdict", "--statistics"}) {
+  for (const char* flag : {"--out", "--points", "--limit", "--report", "--profile", "--verdict",
+                           "--other-verdict", "--statistics"}) {
     EXPECT_NE(usage().find(flag), std::string::npos) << flag;
   }
 }

@@ -1,4 +1,5 @@
-// Sums the squares of the numbers below -n with an index launch over a partitioned region, and with a mapper of its own.
+// Sums the squares of the numbers below -n with an index launch over a partitioned region, and with a mapper
+// of its own.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,7 +15,8 @@ enum FieldIDs { FID_NUMBER };
 class PlainMapper : public Mapping::DefaultMapper {
  public:
   using DefaultMapper::DefaultMapper;
-  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input, MapTaskOutput& output) override {
+  void map_task(const MapperContext ctx, const Task& task, const MapTaskInput& input,
+                MapTaskOutput& output) override {
     DefaultMapper::map_task(ctx, task, input, output);
   }
 };
@@ -58,7 +60,8 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
 
 void install_mappers(Machine machine, Runtime* runtime, const std::set<Processor>& local) {
   for (const Processor& processor : local) {
-    runtime->replace_default_mapper(new PlainMapper(runtime->get_mapper_runtime(), machine, processor), processor);
+    runtime->replace_default_mapper(new PlainMapper(runtime->get_mapper_runtime(), machine, processor),
+                                    processor);
   }
 }
 
