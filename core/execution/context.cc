@@ -362,7 +362,7 @@ void Context::unmap(InlineMapping& mapping, bool map_again) {
 
 void Context::wait_mapped(InlineMapping& mapping) {
   if (mapping.state == InlineMapping::State::kUnmapped) {
-    throw ProgramError({"T0402", "this region was unmapped; map it before you access it", mapping.source});
+    throw ProgramError({"T0404", "this region was unmapped; map it before you access it", mapping.source});
   }
   if (mapping.state == InlineMapping::State::kMapAgain) map(mapping);
   if (!mapping.node) return;

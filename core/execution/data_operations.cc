@@ -33,7 +33,7 @@ const ReductionOperator* reduction_of(Engine& engine, const CopyLaunch& launch,
   if (destination.privilege != Privilege::kReduce) return nullptr;
   const ReductionOperator* op = engine.registry.find_reduction(destination.reduction);
   if (op) return op;
-  throw ProgramError({"T0105",
+  throw ProgramError({"T0108",
                       "reduction operator " + std::to_string(destination.reduction) + " is not registered",
                       launch.source});
 }

@@ -15,7 +15,7 @@ const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
   const Domain& domain = forest_.domain(root.index_space);
   uint64_t bytes = domain.bounds().volume() * size.size;
   auto fail = [&](const std::string& why) {
-    throw ProgramError({"T0501",
+    throw ProgramError({"T0521",
                         "field " + std::to_string(field) + " of region tree " + std::to_string(tree.value) +
                             " spans " + std::to_string(bytes) + " bytes: " + why,
                         {}});

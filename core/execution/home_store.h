@@ -18,7 +18,7 @@ class HomeStore {
   // `limit`: bytes that all shared instances together may span; 0: no limit.
   HomeStore(const Forest& forest, uint64_t limit) : forest_(forest), limit_(limit) {}
 
-  // The views of `fields`, ascending. Errors: T0202 no such field, T0501 the limit or the memory is
+  // The views of `fields`, ascending. Errors: T0202 no such field, T0521 the limit or the memory is
   // exhausted.
   std::vector<MappedField> map(RegionTreeId tree, const std::vector<FieldId>& fields);
 

@@ -27,7 +27,7 @@ auto with_source(const Source& source, Fn&& fn) {
 void check(Engine& engine, const TaskLaunch& launch) {
   auto check_reduction = [&](ReductionId id) {
     if (!engine.registry.find_reduction(id)) {
-      refuse(launch, "T0105", "reduction operator " + std::to_string(id) + " is not registered");
+      refuse(launch, "T0108", "reduction operator " + std::to_string(id) + " is not registered");
     }
   };
   for (const Requirement& requirement : launch.requirements) {
@@ -47,7 +47,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   TaskPlan plan;
   plan.task = engine.registry.find_task(launch.task);
   if (!plan.task || plan.task->variants.empty()) {
-    refuse(launch, "T0104",
+    refuse(launch, "T0107",
            "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
   }
   check(engine, launch);

@@ -8,8 +8,8 @@ namespace testudo {
 
 class Context;
 
-// Maps, analyses and lets go a task launch. Errors: T0104 no such task, T0105 no such reduction, T0301 a
-// launch over no points, and those of mappers, projections and analysis.
+// Maps, analyses and lets go a task launch. Errors: T0107 no such task, T0108 no such reduction, and
+// those of mappers, projections and analysis.
 LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch launch);
 
 }  // namespace testudo

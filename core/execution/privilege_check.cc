@@ -46,7 +46,7 @@ void check_privileges(Engine& engine, const Context& context, std::span<const Re
   const TaskInvocation* parent = context.invocation;
   if (!parent) return;
   if (parent->variant.leaf) {
-    throw ProgramError({"T0403",
+    throw ProgramError({"T0109",
                         "task '" + parent->variant.name +
                             "' is registered as leaf but issues an operation; do not mark its variant leaf",
                         source});
@@ -58,7 +58,7 @@ void check_privileges(Engine& engine, const Context& context, std::span<const Re
     bool inherited = std::any_of(parent->logical_regions.begin(), parent->logical_regions.end(),
                                  [&](const LogicalRegion& region) { return region.tree == asked.tree; });
     if (!inherited || holds(engine.forest, *parent, asked)) continue;
-    throw ProgramError({"T0401",
+    throw ProgramError({"T0305",
                         std::string("an operation asks for ") + to_string(asked.privilege) +
                             " on region tree " + std::to_string(asked.tree.value) + ", which task '" +
                             parent->variant.name +

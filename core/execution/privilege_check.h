@@ -10,7 +10,7 @@ class Context;
 
 // Whether the running task may issue an operation with these requirements: it must hold the privileges
 // itself, on a region above, for all the fields. Region trees that none of the task's requirements name were
-// made below it and are its own. Errors: T0401 a privilege that the task does not hold, T0403 a leaf task
+// made below it and are its own. Errors: T0305 a privilege that the task does not hold, T0109 a leaf task
 // that issues operations.
 void check_privileges(Engine& engine, const Context& context, std::span<const Requirement> requirements,
                       const Source& source);

@@ -13,10 +13,11 @@ namespace testudo {
 namespace {
 
 using Body = std::function<void(TaskInvocation&)>;
-enum TaskIds : TaskId { kTop, kNothing };
+enum TaskIds : TaskId { kTop, kNothing, kLeaf, kReader };
 
-void add_task(Registry& registry, TaskId id, const std::string& name, Body body) {
+void add_task(Registry& registry, TaskId id, const std::string& name, Body body, bool leaf = false) {
   TaskVariant variant;
+  variant.leaf = leaf;
   variant.name = name;
   variant.implementation = std::make_shared<const Body>(std::move(body));
   variant.body = [](TaskInvocation& task, const TaskVariant& self) {
@@ -25,11 +26,26 @@ void add_task(Registry& registry, TaskId id, const std::string& name, Body body)
   registry.add_variant(id, name, std::move(variant));
 }
 
+void launch_one(TaskInvocation& task, TaskId id) {
+  TaskLaunch launch;
+  launch.task = id;
+  task.runtime.launch(task.context, launch);
+}
+
 // What the run ends with: empty where it succeeds.
 std::string message_of(Body top) {
   Registry registry;
   add_task(registry, kTop, "top", std::move(top));
   add_task(registry, kNothing, "nothing", [](TaskInvocation&) {});
+  const Body launch_nothing = [](TaskInvocation& task) { launch_one(task, kNothing); };
+  add_task(registry, kLeaf, "leaf", launch_nothing, true);
+  add_task(registry, kReader, "reader", [](TaskInvocation& task) {
+    TaskLaunch more;
+    more.task = kNothing;
+    more.requirements = {task.launch.requirements[0]};
+    more.requirements[0].privilege = Privilege::kReadWrite;
+    task.runtime.launch(task.context, more);
+  });
   registry.add_reduction({.id = 7, .lhs_size = 8, .rhs_size = 8});
   Runtime runtime({}, registry);
   TaskLaunch launch;
@@ -86,6 +102,41 @@ TEST(CoreErrors, T0106ReductionWithoutFold) {
     top.runtime.launch(top.context, launch);
   });
   EXPECT_NE(message.find("T0106"), std::string::npos) << message;
+}
+
+TEST(CoreErrors, T0107NoSuchTask) {
+  const std::string message = message_of([](TaskInvocation& top) { launch_one(top, 4711); });
+  EXPECT_NE(message.find("T0107"), std::string::npos) << message;
+  EXPECT_NE(message.find("task 4711 is not registered"), std::string::npos) << message;
+}
+
+TEST(CoreErrors, T0108NoSuchReduction) {
+  const std::string message = message_of([](TaskInvocation& top) {
+    const Tree tree(top.runtime.forest());
+    TaskLaunch launch;
+    launch.task = kNothing;
+    launch.requirements = {tree.whole(0, Privilege::kReduce)};
+    launch.requirements[0].reduction = 4711;
+    top.runtime.launch(top.context, launch);
+  });
+  EXPECT_NE(message.find("T0108"), std::string::npos) << message;
+}
+
+TEST(CoreErrors, T0109LeafThatLaunches) {
+  const std::string message = message_of([](TaskInvocation& top) { launch_one(top, kLeaf); });
+  EXPECT_NE(message.find("T0109: task 'leaf'"), std::string::npos) << message;
+}
+
+TEST(CoreErrors, T0305MoreThanTheParentHolds) {
+  const std::string message = message_of([](TaskInvocation& top) {
+    const Tree tree(top.runtime.forest());
+    top.runtime.fill(top.context, fill(tree, 0, 8));
+    TaskLaunch launch;
+    launch.task = kReader;
+    launch.requirements = {tree.whole(0, Privilege::kReadOnly)};
+    top.runtime.launch(top.context, launch);
+  });
+  EXPECT_NE(message.find("T0305"), std::string::npos) << message;
 }
 
 TEST(CoreErrors, T0111NoSuchMapper) {

@@ -84,7 +84,7 @@ Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, Reducti
                                       Where where) {
   const testudo::ReductionOperator* op = state_->core().registry().find_reduction(redop);
   if (!op || !op->has_fold) {
-    throw_error("T0103", "there is no reduction operator with a fold under id " + std::to_string(redop),
+    throw_error("T0106", "there is no reduction operator with a fold under id " + std::to_string(redop),
                 source_of(where, provenance));
   }
   std::vector<testudo::Future> inputs = futures.state()->futures();

@@ -67,7 +67,7 @@ TEST_F(FutureTest, ReductionsOfFutureMaps) {
         EXPECT_EQ(runtime->execute_index_space(ctx, launcher, LEGION_REDOP_SUM_INT32).get_result<int>(), 130);
         FutureMap map = runtime->execute_index_space(ctx, launcher);
         EXPECT_EQ(runtime->reduce_future_map(ctx, map, LEGION_REDOP_PROD_INT32).get_result<int>(), 576);
-        EXPECT_EQ(error_code([&] { runtime->reduce_future_map(ctx, map, 12345); }), "T0103");
+        EXPECT_EQ(error_code([&] { runtime->reduce_future_map(ctx, map, 12345); }), "T0106");
       }),
       0);
 }

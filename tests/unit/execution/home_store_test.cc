@@ -51,7 +51,7 @@ TEST_F(HomeStoreTest, TheLimitHoldsAndWhatIsFreedComesBack) {
   for (int i = 0; i < 100; ++i) {
     RegionTreeId tree = region();
     homes.map(tree, {0, 1, 2});
-    EXPECT_EQ(code_of([&] { homes.map(region(), {0}); }), "T0501");
+    EXPECT_EQ(code_of([&] { homes.map(region(), {0}); }), "T0521");
     if (i % 2) {
       homes.destroy_region(tree);
     } else {

@@ -101,7 +101,7 @@ TEST_P(RuntimeWaits, AccessAfterUnmapIsRefused) {
     top.runtime.wait_mapped(top.context, *mapping);
   });
   EXPECT_FALSE(outcome.ok);
-  EXPECT_NE(outcome.message.find("T0402"), std::string::npos) << outcome.message;
+  EXPECT_NE(outcome.message.find("T0404"), std::string::npos) << outcome.message;
 }
 
 // A task waits inside a catch block while others throw and catch on the same worker.
