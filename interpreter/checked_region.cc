@@ -265,14 +265,14 @@ void CheckedRegion::commit() {
 }
 
 void CheckedRegion::note_initialised() {
-  if (region_.privilege == Privilege::kReadOnly) return;
+  // A reduction into what was never written leaves what nobody knows.
+  if (region_.privilege == Privilege::kReadOnly || is_reduction()) return;
   for (size_t f = 0; f < changes_.size(); ++f) {
     const FieldId field = given_[f].field;
     Domain written = region_.domain;
     if (use_->exact && changes_[f].known) {
-      written = unite(log_.touched(field, AccessMonitor::Kind::kWrite),
-                      log_.touched(field, AccessMonitor::Kind::kReduce));
-      written = intersect(unite(unite(written, changes_[f].written), changes_[f].reduced), region_.domain);
+      written = unite(log_.touched(field, AccessMonitor::Kind::kWrite), changes_[f].written);
+      written = intersect(written, region_.domain);
       // The rest of what was given up is gone.
       if (poisoned_)
         services_.initialised.remove(region_.region.tree, field, subtract(region_.domain, written));

@@ -50,6 +50,15 @@ void take(int signal) {
   CHECK(sigaction(signal, &ours, nullptr) == 0);
 }
 
+// Of the calling thread: last words are said on it where the thread's own stack is what has run out.
+void use_signal_stack() {
+  static thread_local std::vector<std::byte> memory(1 << 20);
+  stack_t stack = {};
+  stack.ss_sp = memory.data();
+  stack.ss_size = memory.size();
+  CHECK(sigaltstack(&stack, nullptr) == 0);
+}
+
 }  // namespace
 
 class FaultHandler::SpinLock {
@@ -72,6 +81,7 @@ FaultHandler& FaultHandler::instance() {
 
 void FaultHandler::install() {
   CallStack::here();  // what unwinding sets up on first use is set up outside of the handler
+  use_signal_stack();
   SpinLock lock(busy_);
   for (int signal : kSignals) take(signal);
 }

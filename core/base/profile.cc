@@ -98,6 +98,7 @@ void BlockWriter::write_run(const RunInfo& info) {
   payload.add(static_cast<uint32_t>(info.arguments.size()));
   for (const std::string& argument : info.arguments) payload.add(std::string_view(argument));
   write_block({BlockType::kRun}, payload.finish());
+  file_.flush();  // a run that is cut short leaves a file that says whose it is
 }
 
 Lane& BlockWriter::add_lane(const LaneInfo& info) {

@@ -38,6 +38,7 @@ struct Context::State {
         window(std::make_shared<LaunchWindow>(engine.config.window)) {}
 
   ContextAnalysis analysis;
+  std::shared_ptr<const Lineage> lineage;
   std::shared_ptr<Epoch> epoch;
   std::shared_ptr<LaunchWindow> window;
   BlockRef fence;
@@ -45,8 +46,9 @@ struct Context::State {
   std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
 };
 
-Context::Context(Engine& engine, PointId uid, OperationId operation)
-    : engine_(engine), uid_(uid), operation_(operation) {}
+Context::Context(Engine& engine, PointId uid, OperationId operation,
+                 const std::shared_ptr<const Lineage>& launched_by)
+    : engine_(engine), uid_(uid), operation_(operation), launched_by_(launched_by) {}
 
 Context::~Context() = default;
 
@@ -54,7 +56,7 @@ bool Context::observed() const {
   return engine_.observer || engine_.profile.on();
 }
 
-void Context::wait(Trigger& trigger) {
+void Context::wait(Trigger& trigger, PointId producer) {
   if (trigger.fired()) return;
   CHECK_MSG(engine_.scheduler, "an operation that runs in program order is never waited for");
   if (!started_ns) return engine_.scheduler->wait(trigger);
@@ -62,10 +64,17 @@ void Context::wait(Trigger& trigger) {
   engine_.profile.record(slice);
   profile::Event waiting = slice;
   waiting.kind = profile::Kind::kWait;
+  waiting.related = producer;
   waiting.start_ns = slice.end_ns;
   engine_.scheduler->wait(trigger);
   slice.start_ns = waiting.end_ns = now_ns();
   engine_.profile.record(waiting);
+}
+
+const std::shared_ptr<const Lineage>& Context::lineage() {
+  auto& lineage = state().lineage;
+  if (!lineage) lineage = std::make_shared<const Lineage>(Lineage{uid_, launched_by_});
+  return lineage;
 }
 
 Context::State& Context::state() {
@@ -167,8 +176,22 @@ void Context::add_fence(OperationBlock& block, EdgeBuilder& edges) {
   for (uint32_t i = 0; i < block.size(); ++i) edges.add(fence->node(0), i);
 }
 
+void Context::profile_futures(const Submission& submission, OperationBlock& block) {
+  auto depend = [&](const Future& future, uint32_t point) {
+    for (uint32_t i = 0; i < future->producer_points; ++i) {
+      engine_.profile.depend(PointId{future->producer_point.value + i}, block.uid(point));
+    }
+  };
+  for (uint32_t point = 0; point < block.size(); ++point) {
+    for (const Future& future : submission.futures) depend(future, point);
+    if (point >= submission.point_futures.size()) continue;
+    for (const Future& future : submission.point_futures[point]) depend(future, point);
+  }
+}
+
 void Context::announce(const Submission& submission, OperationBlock& block, const Edges& edges) {
   for (const auto& [to, from] : edges) engine_.profile.depend(from, to);
+  if (engine_.profile.on()) profile_futures(submission, block);
   if (!engine_.observer) return;
   OperationRecord record;
   record.id = block.operation();
@@ -367,6 +390,9 @@ void Context::wait_mapped(InlineMapping& mapping) {
   if (mapping.state == InlineMapping::State::kMapAgain) map(mapping);
   if (!mapping.node) return;
   wait(mapping.block()->granted);
+  if (mapping.block()->granted.failed()) {
+    throw Cancelled("inline mapping at " + to_string(mapping.source));
+  }
   if (!mapping.stale) return;
   mapping.stale = false;
   MappedRegion& region = *mapping.region;

@@ -18,13 +18,21 @@ class InlineMapping;
 class OperationBlock;
 class TaskReduction;
 
+// A task and those that launched it, up to the top-level task. It outlives them.
+struct Lineage {
+  PointId uid;
+  std::shared_ptr<const Lineage> parent;  // null: of the runtime itself
+};
+
 // The scope of one running task: its operations in program order, and what they have done to its regions.
 // Used by the task's own thread only, through Runtime. Costs next to nothing until the task issues its first
 // operation.
 class Context {
  public:
   // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
-  Context(Engine& engine, PointId uid, OperationId operation);
+  // `launched_by` outlives the context.
+  Context(Engine& engine, PointId uid, OperationId operation,
+          const std::shared_ptr<const Lineage>& launched_by);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -32,6 +40,8 @@ class Context {
   Engine& engine() { return engine_; }
   PointId uid() const { return uid_; }
   OperationId operation() const { return operation_; }
+  const Lineage* launched_by() const { return launched_by_.get(); }
+  const std::shared_ptr<const Lineage>& lineage();  // the task's own
 
   // Set by whoever runs the body, while it runs.
   TaskInvocation* invocation = nullptr;
@@ -40,8 +50,9 @@ class Context {
   profile::Event slice;     // of the running stretch of the body, where somebody wants timings
   uint64_t started_ns = 0;  // when the body began; 0 where nobody does
 
-  // Blocks the task until the trigger has fired; its worker does other work meanwhile.
-  void wait(Trigger& trigger);
+  // Blocks the task until the trigger has fired; its worker does other work meanwhile. `producer`, where
+  // known, is who fires it.
+  void wait(Trigger& trigger, PointId producer = {});
 
   // One operation that is ready to be analysed.
   struct Submission {
@@ -90,6 +101,7 @@ class Context {
  private:
   struct State;
   State& state();
+  void profile_futures(const Submission& submission, OperationBlock& block);
   void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
   // Whether points wait for each other across requirements.
   bool check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
@@ -104,6 +116,7 @@ class Context {
   Engine& engine_;
   PointId uid_;
   OperationId operation_;
+  const std::shared_ptr<const Lineage>& launched_by_;
   std::unique_ptr<State> state_;
 };
 

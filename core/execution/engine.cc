@@ -64,6 +64,17 @@ PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) 
   return found = forest.create_partition(std::move(spec));
 }
 
+void Engine::note_creator(RegionTreeId tree, PointId task) {
+  std::lock_guard lock(creator_mutex_);
+  creators_[tree] = task;
+}
+
+PointId Engine::creator(RegionTreeId tree) {
+  std::lock_guard lock(creator_mutex_);
+  auto found = creators_.find(tree);
+  return found == creators_.end() ? PointId{} : found->second;
+}
+
 Mapper& Engine::mapper(MapperId id) {
   std::lock_guard lock(mapper_mutex_);
   auto found = mappers_.find(id);

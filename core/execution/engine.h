@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <unordered_map>
 #include <vector>
 
 #include "core/analysis/context_analysis.h"
@@ -44,6 +45,10 @@ struct Engine {
   // A partition of the tree's root with the pieces of a fold as subspaces, so that observers can name them.
   PartitionId fold_partition(RegionTreeId tree, const Projection& pieces);
 
+  // Which task made a region tree; none: it is not known. A task holds what it has made.
+  void note_creator(RegionTreeId tree, PointId task);
+  PointId creator(RegionTreeId tree);
+
   Mapper& mapper(MapperId id);  // T0111 where there is none
   void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);
 
@@ -56,6 +61,8 @@ struct Engine {
   uint64_t start_ns_ = now_ns();
   std::mutex fold_mutex_;
   std::map<std::pair<IndexSpaceId, uint32_t>, PartitionId> fold_partitions_;
+  std::mutex creator_mutex_;
+  std::unordered_map<RegionTreeId, PointId> creators_;
   std::mutex mapper_mutex_;
   std::map<MapperId, std::unique_ptr<Mapper>> mappers_;
 };

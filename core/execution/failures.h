@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,13 @@ class Failures {
   mutable std::mutex mutex_;
   std::vector<Failure> failures_;
   size_t cancelled_ = 0;
+};
+
+// What the future of something holds that did not happen because something before it failed.
+class Cancelled final : public std::runtime_error {
+ public:
+  explicit Cancelled(const std::string& what)
+      : std::runtime_error(what + " was cancelled: what it depends on failed") {}
 };
 
 // "what()", or a name for what is no std::exception.

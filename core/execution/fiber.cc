@@ -7,6 +7,7 @@
 #include <boost/context/fiber.hpp>
 #include <boost/context/preallocated.hpp>
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 #include "core/base/check.h"
@@ -33,7 +34,11 @@ class GuardedStack {
     base_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (base_ == MAP_FAILED) throw std::bad_alloc();
-    CHECK(mprotect(base_, page_, PROT_NONE) == 0);
+    if (mprotect(base_, page_, PROT_NONE) == 0) return;
+    munmap(base_, bytes_);
+    throw std::runtime_error(
+        "no room for the stack of one more waiting task: the machine allows a process so many mappings "
+        "(sysctl vm.max_map_count), and each stack takes two");
   }
   ~GuardedStack() { munmap(base_, bytes_); }
   GuardedStack(const GuardedStack&) = delete;

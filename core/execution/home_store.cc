@@ -13,14 +13,17 @@ const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
   LogicalRegion root = forest_.root_region(tree);
   FieldSize size{field, forest_.field_size(root.field_space, field)};
   const Domain& domain = forest_.domain(root.index_space);
-  uint64_t bytes = domain.bounds().volume() * size.size;
+  uint64_t bytes = 0;
+  const bool too_many = __builtin_mul_overflow(domain.bounds().volume(), size.size, &bytes);
   auto fail = [&](const std::string& why) {
     throw ProgramError({"T0521",
                         "field " + std::to_string(field) + " of region tree " + std::to_string(tree.value) +
-                            " spans " + std::to_string(bytes) + " bytes: " + why,
+                            " spans " + (too_many ? "more than 2^64" : std::to_string(bytes)) +
+                            " bytes: " + why,
                         {}});
   };
-  if (limit_ && used_ + bytes > limit_) {
+  if (too_many) fail("no machine has such an address range");
+  if (limit_ && bytes > limit_ - used_) {
     fail("more than is left of -ll:csize (" + std::to_string(limit_ >> 20) + " MB); raise it");
   }
   try {

@@ -1,6 +1,8 @@
 #include "core/execution/instance.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <new>
 #include <numeric>
 
 #include "core/base/check.h"
@@ -108,10 +110,19 @@ InstanceShape lay_out_blocked(const Layout& layout, const Grid& grid, std::span<
   return shape;
 }
 
+// So that nothing below can overflow. Errors: bad_alloc.
+void check_size(const Domain& domain, std::span<const FieldSize> fields) {
+  constexpr size_t kMostPadding = 16;  // per element
+  size_t bytes = 1;
+  for (FieldSize field : fields) bytes += field.size + kMostPadding;
+  if (domain.bounds().volume() > SIZE_MAX / 4 / bytes) throw std::bad_alloc();
+}
+
 }  // namespace
 
 InstanceShape lay_out(const Layout& layout, const Domain& domain, std::span<const FieldSize> fields) {
   CHECK(layout.kind != Layout::Kind::kList);
+  check_size(domain, fields);
   Grid grid = make_grid(layout, domain);
   InstanceShape shape;
   if (layout.kind == Layout::Kind::kAos || (layout.kind == Layout::Kind::kBlocked && layout.block == 1)) {

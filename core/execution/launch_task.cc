@@ -112,7 +112,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
         nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
       return nothing;
     }
-    BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan), context.uid()));
+    BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan), context.lineage()));
     TaskBlock& block = static_cast<TaskBlock&>(*held.get());
     if (launch.index && launch.wants_futures) block.want_all_done();
     Context::Submission submission;

@@ -39,6 +39,18 @@ bool holds(const Forest& forest, const TaskInvocation& parent, const Requirement
                                                    [&](FieldId field) { return held_through({field}); });
 }
 
+// Whether one of those that launched the task has made the tree: then the task may use only what it was given
+// of it.
+bool made_above(Engine& engine, const Context& context, RegionTreeId tree) {
+  const Lineage* above = context.launched_by();
+  if (!above || !above->parent) return false;  // the top-level task
+  PointId creator = engine.creator(tree);
+  for (; creator && above; above = above->parent.get()) {
+    if (above->uid == creator) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void check_privileges(Engine& engine, const Context& context, std::span<const Requirement> requirements,
@@ -57,7 +69,7 @@ void check_privileges(Engine& engine, const Context& context, std::span<const Re
     if (asked.privilege == Privilege::kNoAccess) continue;
     bool inherited = std::any_of(parent->logical_regions.begin(), parent->logical_regions.end(),
                                  [&](const LogicalRegion& region) { return region.tree == asked.tree; });
-    if (!inherited || holds(engine.forest, *parent, asked)) continue;
+    if (inherited ? holds(engine.forest, *parent, asked) : !made_above(engine, context, asked.tree)) continue;
     throw ProgramError({"T0305",
                         std::string("an operation asks for ") + to_string(asked.privilege) +
                             " on region tree " + std::to_string(asked.tree.value) + ", which task '" +

@@ -5,11 +5,15 @@
 #include "core/base/diagnostic.h"
 #include "core/execution/data_blocks.h"
 #include "core/execution/engine.h"
+#include "core/execution/fiber.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/launch_task.h"
 #include "core/execution/runtime_impl.h"
 
 namespace testudo {
+namespace {
+constexpr size_t kDeepStack = 256 << 20;  // bytes of address range; tens of thousands of nested tasks
+}
 
 Runtime::Runtime(RuntimeConfig config, Registry& registry)
     : impl_(std::make_unique<Impl>(*this, std::move(config), registry)) {}
@@ -39,17 +43,32 @@ Context* Runtime::current_context() {
 
 ProcessorId Runtime::current_processor() {
   int worker = Scheduler::current_worker();
-  return worker < 0 ? ProcessorId{} : ProcessorId{static_cast<uint32_t>(worker + 1)};
+  if (worker >= 0) return ProcessorId{static_cast<uint32_t>(worker + 1)};
+  return current_context() ? ProcessorId{1}
+                           : ProcessorId{};  // in program order, the first one does everything
 }
 
 RunOutcome Runtime::run(TaskLaunch top_level) {
-  Engine& engine = impl_->engine;
-  if (engine.observer) engine.observer->on_start(engine.machine, engine.registry, engine.forest);
-  if (engine.executor) engine.executor->on_start(*this);
+  if (!impl_->engine.executor) return impl_->run(std::move(top_level));
+  // In program order, a task runs on top of the one that launched it: that takes a deep stack.
   RunOutcome outcome;
-  Context root(engine, {}, {});
+  Fiber here;
+  Fiber deep(kDeepStack, [&] {
+    outcome = impl_->run(std::move(top_level));
+    Fiber::switch_to(deep, here);
+  });
+  Fiber::switch_to(here, deep);
+  return outcome;
+}
+
+RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
+  if (engine.observer) engine.observer->on_start(engine.machine, engine.registry, engine.forest);
+  if (engine.executor) engine.executor->on_start(engine.runtime);
+  RunOutcome outcome;
+  const std::shared_ptr<const Lineage> nobody;
+  Context root(engine, {}, {}, nobody);
   try {
-    LaunchResult launched = launch(root, std::move(top_level));
+    LaunchResult launched = launch_task(engine, root, std::move(top_level));
     if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
   } catch (const std::exception& error) {
     outcome = {false, error.what()};
@@ -63,6 +82,10 @@ LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
   return launch_task(impl_->engine, context, std::move(launch));
 }
 
+void Runtime::note_creation(Context& context, LogicalRegion region) {
+  impl_->engine.note_creator(region.tree, context.uid());
+}
+
 std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunch launch) {
   Engine& engine = impl_->engine;
   auto region = std::make_shared<MappedRegion>();
@@ -70,6 +93,11 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
   // There is nobody to reduce together with: the task adds to the elements in place.
   if (asked.privilege == Privilege::kReduce) {
     region->reduction = engine.registry.find_reduction(asked.reduction);
+    if (!region->reduction) {
+      throw ProgramError({"T0108",
+                          "reduction operator " + std::to_string(asked.reduction) + " is not registered",
+                          launch.source});
+    }
     asked.privilege = Privilege::kReadWrite;
   }
   region->region = {asked.tree, asked.region, asked.field_space};
@@ -120,7 +148,7 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
-  context.wait(future->trigger());
+  context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
 }
 
 const Bytes& Runtime::wait(Context& context, const Future& future) {

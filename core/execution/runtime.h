@@ -100,6 +100,10 @@ class Runtime {
                                     IndexSpaceId parent_region, FieldId field, bool ranges,
                                     PartitionSpec spec);
 
+  // The task has made this region tree itself: it may use it without a requirement, and those that it was
+  // launched by hold nothing of it.
+  void note_creation(Context& context, LogicalRegion region);
+
   // Frees the data; waits for nothing: the operations before it in program order still use it.
   void destroy_region(Context& context, LogicalRegion region);
   void destroy_field(Context& context, FieldSpaceId space, FieldId field);

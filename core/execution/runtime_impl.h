@@ -14,6 +14,9 @@ struct Runtime::Impl {
   Impl(Runtime& runtime, RuntimeConfig config, Registry& registry)
       : engine(runtime, std::move(config), registry) {}
 
+  // On the calling stack, to the end.
+  RunOutcome run(TaskLaunch top_level);
+
   void free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,
                    std::function<void()> action);
   // Waits until `field` of `region` may be read, then calls fn with where it is. The source line is that of

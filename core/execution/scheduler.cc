@@ -109,11 +109,9 @@ int Scheduler::current_worker() {
 }
 
 void*& Scheduler::current_slot() {
-  static thread_local void* none = nullptr;
+  static thread_local void* of_thread = nullptr;
   Worker* worker = Worker::current();
-  if (worker) return worker->slot();
-  none = nullptr;
-  return none;
+  return worker ? worker->slot() : of_thread;
 }
 
 }  // namespace testudo

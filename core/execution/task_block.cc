@@ -1,6 +1,7 @@
 #include "core/execution/task_block.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/diagnostic.h"
 #include "core/execution/context.h"
@@ -8,13 +9,6 @@
 
 namespace testudo {
 namespace {
-
-// What the future of a task holds that did not run because something before it failed.
-class Cancelled final : public std::runtime_error {
- public:
-  explicit Cancelled(const std::string& what)
-      : std::runtime_error(what + " was cancelled: what it depends on failed") {}
-};
 
 // Makes `context` the one of the running stack, and puts back what was there.
 class CurrentContext {
@@ -55,10 +49,10 @@ struct TaskBlock::LateFinish : Dependent {
   std::unique_ptr<LateFinish> self;  // until it has fired
 };
 
-TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, PointId parent)
+TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, std::shared_ptr<const Lineage> launched_by)
     : OperationBlock(engine, static_cast<uint32_t>(plan.points->size()), plan.launch->source),
       plan_(std::move(plan)),
-      parent_(parent) {
+      launched_by_(std::move(launched_by)) {
   const TaskLaunch& launch = *plan_.launch;
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
@@ -72,6 +66,8 @@ TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, PointId parent)
   if (launch.reduction) {
     reduced_ = std::make_shared<FutureState>();
     reduced_->producer = operation();
+    reduced_->producer_point = uid(0);
+    reduced_->producer_points = size();
   }
   if (engine.profile.on()) {
     name_ = engine.profile.name(plan_.task->name);
@@ -104,11 +100,12 @@ void TaskBlock::bind(uint32_t index, uint32_t requirement, MappedRegion& region)
   if (!in_shared_instance(asked)) {
     reductions_[reduction_offset_[requirement] + index]->open(region, region.domain, asked.fields);
   } else if (!engine().executor && !plan_.mapping.layouts.empty() && plan_.mapping.layouts[requirement]) {
-    open_private(*plan_.mapping.layouts[requirement], region);
+    open_private(index, *plan_.mapping.layouts[requirement], region);
   }
 }
 
-void TaskBlock::open_private(const Layout& layout, MappedRegion& region) {
+void TaskBlock::open_private(uint32_t index, const Layout& layout, MappedRegion& region) {
+  ProfilePhase phase(engine().profile, profile::Kind::kCopy, uid(index), operation());
   std::vector<FieldSize> sizes;
   for (const MappedField& field : region.home) sizes.push_back({field.field, field.size});
   region.layout = layout;
@@ -202,7 +199,7 @@ void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t
 TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
-  Context context(engine(), uid(index), operation());
+  Context context(engine(), uid(index), operation(), launched_by_);
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -238,6 +235,7 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   try {
     auto body = [&] { invocation.variant.body(invocation, invocation.variant); };
     engine().executor ? engine().executor->run_task(invocation, body) : body();
+    end_timing(index, context);
     write_back(frame, context);
     if (!invocation.result.empty()) store_result(index, std::move(invocation.result));
   } catch (...) {
@@ -264,6 +262,7 @@ std::vector<std::shared_ptr<TaskReduction>> TaskBlock::reductions_of(uint32_t in
 // Instances of the task's own go back to the shared ones, unless children have written newer data there.
 void TaskBlock::write_back(const TaskFrame& frame, const Context& context) {
   if (engine().executor || plan_.mapping.layouts.empty()) return;
+  ProfilePhase phase(engine().profile, profile::Kind::kCopy, context.uid(), operation());
   for (size_t r = 0; r < frame.regions.size(); ++r) {
     const MappedRegion* region = frame.regions[r].get();
     if (!region || !region->own || !writes(region->privilege) || !context.sees_newest(r)) continue;
@@ -277,7 +276,7 @@ void TaskBlock::start_timing(uint32_t index, Context& context) {
   context.slice.start_ns = now_ns();
   context.slice.created_ns = created_;
   context.slice.ready_ns = ready_ns(index);
-  context.slice.related = parent_;
+  context.slice.related = launched_by_->uid;
   context.slice.uid = uid(index);
   context.slice.op = operation();
   context.slice.name = name_;
@@ -288,12 +287,13 @@ void TaskBlock::start_timing(uint32_t index, Context& context) {
 void TaskBlock::end_timing(uint32_t index, Context& context) {
   if (!context.started_ns) return;
   context.slice.end_ns = now_ns();
+  const uint64_t started_ns = std::exchange(context.started_ns, 0);
   engine().profile.record(context.slice);
   if (!engine().observer) return;
   ProcessorId processor{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)};
   engine().observer->on_mapping(uid(index), processor, plan_.mapping.variant->id);
-  engine().observer->on_timing({uid(index), processor, engine().since_start(context.started_ns),
-                                engine().since_start(context.slice.end_ns)});
+  engine().observer->on_timing(
+      {uid(index), processor, engine().since_start(started_ns), engine().since_start(context.slice.end_ns)});
 }
 
 void TaskBlock::store_result(uint32_t index, std::vector<std::byte> result) {
@@ -322,6 +322,7 @@ Future TaskBlock::point_future(uint32_t point) {
   relay->future = std::make_shared<FutureState>();
   relay->future->producer = operation();
   relay->future->producer_point = uid(point);
+  relay->future->producer_points = 1;
   relay->self = relay;
   relay->on_ready = [](Dependent& self) {
     std::shared_ptr<FutureRelay> relay = std::move(static_cast<FutureRelay&>(self).self);
@@ -343,6 +344,18 @@ Future TaskBlock::point_future(uint32_t point) {
 void TaskBlock::want_all_done() {
   all_done_ = std::make_shared<FutureState>();
   all_done_->producer = operation();
+  all_done_->producer_point = uid(0);
+  all_done_->producer_points = size();
+}
+
+void TaskBlock::refuse_result(uint32_t point, size_t bytes, size_t wanted) {
+  std::exception_ptr error = std::make_exception_ptr(ProgramError(
+      {"T0503",
+       describe(point) + " returned " + std::to_string(bytes) +
+           " bytes, but the operator that its results are reduced with takes " + std::to_string(wanted),
+       source()}));
+  fail(point, error);
+  reduced_->set_error(error);
 }
 
 void TaskBlock::combine_results() {
@@ -353,8 +366,11 @@ void TaskBlock::combine_results() {
   const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
   std::vector<std::byte> value = op.identity;
   if (!launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
-  for (const auto& result : results_) {
-    if (result.size() == op.rhs_size) op.fold(value.data(), 0, result.data(), 0, 1);
+  results_.resize(size());
+  for (uint32_t point = 0; point < size(); ++point) {
+    const std::vector<std::byte>& result = results_[point];
+    if (result.size() != op.rhs_size) return refuse_result(point, result.size(), op.rhs_size);
+    op.fold(value.data(), 0, result.data(), 0, 1);
   }
   reduced_->set_value(std::move(value));
 }

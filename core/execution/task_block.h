@@ -12,6 +12,7 @@
 namespace testudo {
 
 class Context;
+struct Lineage;
 
 // What analysis and mapping found about a task launch, before it runs.
 struct TaskPlan {
@@ -26,8 +27,8 @@ struct TaskPlan {
 // The point tasks of one launch.
 class TaskBlock final : public OperationBlock {
  public:
-  // `parent`: the task instance that launches it.
-  TaskBlock(Engine& engine, TaskPlan plan, PointId parent);
+  // `launched_by`: the task instance that launches it.
+  TaskBlock(Engine& engine, TaskPlan plan, std::shared_ptr<const Lineage> launched_by);
 
   const TaskPlan& plan() const { return plan_; }
 
@@ -60,7 +61,7 @@ class TaskBlock final : public OperationBlock {
   void prepare(uint32_t index, TaskFrame& frame);
   void describe_region(uint32_t requirement, MappedRegion& region) const;
   void bind(uint32_t index, uint32_t requirement, MappedRegion& region);
-  void open_private(const Layout& layout, MappedRegion& region);
+  void open_private(uint32_t index, const Layout& layout, MappedRegion& region);
   void write_back(const TaskFrame& frame, const Context& context);
   std::vector<std::shared_ptr<TaskReduction>> reductions_of(uint32_t index) const;
   void start_timing(uint32_t index, Context& context);
@@ -68,13 +69,14 @@ class TaskBlock final : public OperationBlock {
   void store_result(uint32_t index, std::vector<std::byte> result);
   std::vector<std::byte> result(uint32_t index);
   void combine_results();
+  void refuse_result(uint32_t point, size_t bytes, size_t wanted);
   void cancel(uint32_t index);
 
   TaskPlan plan_;
   std::vector<std::shared_ptr<TaskReduction>>
       reductions_;                          // requirement-major; empty where there is no REDUCE
   std::vector<uint32_t> reduction_offset_;  // per requirement
-  const PointId parent_;
+  const std::shared_ptr<const Lineage> launched_by_;
   profile::NameId name_;
   uint64_t created_ = 0;
   Future reduced_;

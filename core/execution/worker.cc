@@ -139,7 +139,8 @@ void Worker::wait(Trigger& trigger) {
   wakeup.worker = this;
   wakeup.fiber = current_;
   TriggerLink link{nullptr, &wakeup};
-  if (trigger.link(link)) switch_to(free_fiber());
+  LoopFiber& next = free_fiber();  // first: it may throw
+  trigger.link(link) ? switch_to(next) : free_.push_back(&next);
 }
 
 }  // namespace testudo

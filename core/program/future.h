@@ -33,7 +33,9 @@ class FutureState {
   const std::vector<std::byte>& get() const;
 
   OperationId producer;  // none: made from a value
+  // The points whose results it is made of: this and the next ones. None where it is made from a value.
   PointId producer_point;
+  uint32_t producer_points = 0;
 
  private:
   Trigger trigger_;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,7 +14,7 @@ namespace testudo {
 namespace {
 
 using Body = std::function<void(TaskInvocation&)>;
-enum TaskIds : TaskId { kTop, kNothing, kLeaf, kReader };
+enum TaskIds : TaskId { kTop, kNothing, kLeaf, kReader, kTakes };
 
 void add_task(Registry& registry, TaskId id, const std::string& name, Body body, bool leaf = false) {
   TaskVariant variant;
@@ -24,6 +25,16 @@ void add_task(Registry& registry, TaskId id, const std::string& name, Body body,
     (*static_cast<const Body*>(self.implementation.get()))(task);
   };
   registry.add_variant(id, name, std::move(variant));
+}
+
+Requirement whole(LogicalRegion region, FieldId field, Privilege privilege) {
+  Requirement requirement;
+  requirement.tree = region.tree;
+  requirement.field_space = region.field_space;
+  requirement.region = requirement.parent = region.index_space;
+  requirement.fields = requirement.instance_fields = {field};
+  requirement.privilege = privilege;
+  return requirement;
 }
 
 void launch_one(TaskInvocation& task, TaskId id) {
@@ -46,6 +57,18 @@ std::string message_of(Body top) {
     more.requirements[0].privilege = Privilege::kReadWrite;
     task.runtime.launch(task.context, more);
   });
+  add_task(registry, kTakes, "takes", [](TaskInvocation& task) {
+    FillLaunch launch;
+    launch.domain = Domain::box(0, 0);
+    LogicalRegion region;
+    std::memcpy(&region, task.argument.data(), sizeof region);
+    launch.requirements = {whole(region, 0, Privilege::kWriteDiscard)};
+    launch.value.resize(8);
+    task.runtime.fill(task.context, launch);
+  });
+  ReductionOperator sum{.id = 8, .lhs_size = 8, .rhs_size = 8, .identity = std::vector<std::byte>(8)};
+  sum.has_fold = true;
+  registry.add_reduction(std::move(sum));
   registry.add_reduction({.id = 7, .lhs_size = 8, .rhs_size = 8});
   Runtime runtime({}, registry);
   TaskLaunch launch;
@@ -64,13 +87,7 @@ struct Tree {
   }
 
   Requirement whole(FieldId field, Privilege privilege) const {
-    Requirement requirement;
-    requirement.tree = region.tree;
-    requirement.field_space = region.field_space;
-    requirement.region = requirement.parent = region.index_space;
-    requirement.fields = requirement.instance_fields = {field};
-    requirement.privilege = privilege;
-    return requirement;
+    return testudo::whole(region, field, privilege);
   }
 
   LogicalRegion region;
@@ -137,6 +154,33 @@ TEST(CoreErrors, T0305MoreThanTheParentHolds) {
     top.runtime.launch(top.context, launch);
   });
   EXPECT_NE(message.find("T0305"), std::string::npos) << message;
+}
+
+// The parent has made the tree, and gives the child nothing of it.
+TEST(CoreErrors, T0305TreeOfTheParent) {
+  const std::string message = message_of([](TaskInvocation& top) {
+    const Tree tree(top.runtime.forest());
+    top.runtime.note_creation(top.context, tree.region);
+    top.runtime.fill(top.context, fill(tree, 0, 8));
+    TaskLaunch launch;
+    launch.task = kTakes;
+    launch.argument.resize(sizeof tree.region);
+    std::memcpy(launch.argument.data(), &tree.region, sizeof tree.region);
+    top.runtime.launch(top.context, launch);
+  });
+  EXPECT_NE(message.find("T0305"), std::string::npos) << message;
+}
+
+TEST(CoreErrors, T0503ResultsThatDoNotFitTheirReduction) {
+  const std::string message = message_of([](TaskInvocation& top) {
+    TaskLaunch launch;
+    launch.task = kNothing;
+    launch.index = true;
+    launch.domain = Domain::box(0, 3);
+    launch.reduction = 8;
+    top.runtime.launch(top.context, launch);
+  });
+  EXPECT_NE(message.find("T0503: task 'nothing' at point 0 returned 0 bytes"), std::string::npos) << message;
 }
 
 TEST(CoreErrors, T0111NoSuchMapper) {

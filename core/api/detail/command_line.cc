@@ -178,6 +178,9 @@ CommandLine CommandLine::parse(int argc, const char* const* argv, const char* en
 
 RunParts make_parts(CommandLine& line) {
   RunParts parts;
+  if (line.check && !line.profile_file.empty()) {
+    throw_error("T0508", "-tt:profile measures parallel runs; leave it out of a run with -tt:check");
+  }
   const std::string program = line.config.arguments.empty() ? "" : line.config.arguments[0];
   if (!line.profile_file.empty()) {
     auto recorder = testudo::profile::Recorder::open(line.profile_file, {program, line.config.arguments});

@@ -80,7 +80,9 @@ int Process::start(int argc, char** argv, bool background, bool filter, const Wh
   background_ = std::thread([this] { background_code_ = run(); });
   // Returning from main ends no run.
   [[maybe_unused]] static const int registered = std::atexit([] {
-    if (!testudo::Worker::current()) instance().wait();
+    const bool in_the_run =
+        testudo::Worker::current() || instance().background_.get_id() == std::this_thread::get_id();
+    if (!in_the_run) instance().wait();
   });
   return 0;
 }

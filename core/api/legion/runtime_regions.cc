@@ -85,6 +85,8 @@ LogicalRegion RegionCalls::create_logical_region(Context, IndexSpace index, Fiel
                                                  const char* provenance, Where where) {
   try {
     const testudo::LogicalRegion region = state_->forest().create_region(to_core(index), to_core(fields));
+    if (testudo::Context* task = testudo::Runtime::current_context())
+      state_->core().note_creation(*task, region);
     return LogicalRegion(region.tree.value, index, fields);
   } catch (const testudo::ProgramError& error) {
     throw_error(error.diagnostic().code.c_str(), error.diagnostic().message, source_of(where, provenance));

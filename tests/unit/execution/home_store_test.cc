@@ -46,6 +46,16 @@ TEST_F(HomeStoreTest, UnknownFieldsAreRefused) {
   EXPECT_EQ(code_of([&] { homes.map(region(), {7}); }), "T0202");
 }
 
+TEST_F(HomeStoreTest, SizesThatNoNumberHoldsAreRefused) {
+  HomeStore homes(forest, 0);
+  for (coord_t far : {coord_t{1} << 61, coord_t{1} << 62}) {
+    const IndexSpaceId wide = forest.create_index_space(
+        Domain::from_points(1, std::vector<DomainPoint>{DomainPoint(-far), DomainPoint(far)}));
+    const RegionTreeId tree = forest.create_region(wide, fields).tree;
+    EXPECT_EQ(code_of([&] { homes.map(tree, {0}); }), "T0521");
+  }
+}
+
 TEST_F(HomeStoreTest, TheLimitHoldsAndWhatIsFreedComesBack) {
   HomeStore homes(forest, 400);
   for (int i = 0; i < 100; ++i) {

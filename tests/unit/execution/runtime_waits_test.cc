@@ -104,6 +104,22 @@ TEST_P(RuntimeWaits, AccessAfterUnmapIsRefused) {
   EXPECT_NE(outcome.message.find("T0404"), std::string::npos) << outcome.message;
 }
 
+// Nobody may look at data that was never made.
+TEST_P(RuntimeWaits, DataOfAFailedTaskIsNotMapped) {
+  bool reached = false;
+  program.task(kChild, "child", [](TaskInvocation&) { throw std::runtime_error("of the child"); });
+  RunOutcome outcome = program.run(GetParam(), [&](TaskInvocation& top) {
+    Region region = make_region(top.runtime, 4);
+    top.runtime.launch(top.context, single(kChild, {require(region.region, {0}, Privilege::kReadWrite)}));
+    auto mapping = map(top, require(region.region, {0}, Privilege::kReadOnly));
+    EXPECT_THROW(top.runtime.wait_mapped(top.context, *mapping), std::runtime_error);
+    reached = true;
+  });
+  EXPECT_TRUE(reached);
+  EXPECT_FALSE(outcome.ok);
+  EXPECT_NE(outcome.message.find("of the child"), std::string::npos) << outcome.message;
+}
+
 // A task waits inside a catch block while others throw and catch on the same worker.
 TEST_P(RuntimeWaits, ExceptionsInFlightSurviveWaits) {
   std::atomic<int> right = 0;

@@ -367,6 +367,29 @@ TEST_F(CheckedErrors, WhatIsGivenUpIsGone) {
   EXPECT_EQ(program.notes.findings[1].point, DomainPoint(kLast));
 }
 
+// A reduction into what was never written does not make it known.
+TEST_F(CheckedErrors, ReductionsNeedSomethingToStartFrom) {
+  const auto where = std::source_location::current();
+  Program program;
+  program.registry.add_reduction(sum_operator());
+  program.task(
+      1, "add", [](TaskInvocation& task) { element<int64_t>(task, 0, 0, 0) += 1; }, true);
+  program.task(
+      2, "read",
+      [&](TaskInvocation& task) {
+        task.regions[0]->monitor->access(0, DomainPoint(0), AccessMonitor::Kind::kRead, where);
+      },
+      true);
+  program.run([](TaskInvocation& top) {
+    const LogicalRegion region = make_region(top.runtime, watched::line(0, 0));
+    Requirement reduce = require(region, Privilege::kReduce);
+    reduce.reduction = 1;
+    launch(top, 1, {reduce});
+    launch(top, 2, {require(region, Privilege::kReadOnly)});
+  });
+  EXPECT_EQ(program.codes(), (std::vector<std::string>{"T0706"}));
+}
+
 TEST(InstrumentedErrors, WrongUseOfTheApiIsAFindingToo) {
   Program program;
   program.task(1, "wrong", [](TaskInvocation&) {
