@@ -1,0 +1,88 @@
+#pragma once
+
+#include <mpi.h>
+
+#include <memory>
+#include <vector>
+
+#include "core/cluster/match_table.h"
+#include "core/cluster/mpi_transport.h"
+
+namespace testudo {
+
+// What one rank says to others through MPI. All MPI messages are one of two kinds:
+//
+// - A header, with MPI's tag 0: channel, tag and size, because MPI's tags are smaller than ours. Small
+// messages travel with it.
+// - The bytes of a larger message, which go from the sender's span to the receiver's. The sender counts MPI's
+// other tags
+//   round for these, and the header says which. A tag must not come round while an older message has it: a
+//   rank would need to have 32,766 large messages (2^31 with Open MPI and MPICH) before one receiver at a
+//   time.
+//
+// MPI keeps the order of headers between two ranks, so the match table sees messages in the order in which
+// they were sent.
+//
+// Not thread safe: on the thread that may call MPI only. Callbacks are called within progress() and may not
+// call this.
+class MpiProtocol {
+ public:
+  // A copy of MPI_COMM_WORLD; all its ranks must make one.
+  explicit MpiProtocol(const MpiOptions& options);
+  ~MpiProtocol();  // as above
+  MpiProtocol(const MpiProtocol&) = delete;
+  MpiProtocol& operator=(const MpiProtocol&) = delete;
+
+  Rank rank() const { return rank_; }
+  int ranks() const { return ranks_; }
+
+  void begin(SendOperation send);
+  void begin(ReceiveOperation receive);
+  // `done` follows when all ranks have called this.
+  void begin_barrier(Transport::Done done);
+
+  // Moves on what can be moved without waiting. Returns whether anything was.
+  bool progress();
+
+  // Whether operations of this rank await MPI.
+  bool busy() const { return !requests_.empty(); }
+  void warn_of_leftovers() const { table_.warn_of_leftovers(rank_); }
+
+  [[noreturn]] void abort();
+
+ private:
+  struct Header {
+    uint64_t tag;
+    uint64_t bytes;
+    Channel channel;
+    int32_t payload_tag;  // MPI's, of the bytes; 0 where they follow in the same message
+  };
+  struct Arrival {
+    Header header;
+    std::vector<std::byte> message;  // the header, and the bytes where they came with it
+  };
+
+  bool receive_header();
+  void deliver(const Arrival& arrival, const ReceiveOperation& receive);
+  bool complete_requests();
+  void send_pieces(Rank to, int tag, std::span<const std::byte> bytes, Transport::Done done);
+  void receive_pieces(Rank from, int tag, std::span<std::byte> bytes, Transport::Done done);
+  void await(MPI_Request request, Transport::Done done);
+  int next_payload_tag();
+
+  const size_t eager_bytes_;
+  const size_t piece_bytes_;
+  MPI_Comm communicator_ = MPI_COMM_NULL;
+  Rank rank_;
+  int ranks_ = 0;
+  int highest_tag_ = 0;
+  int payload_tag_ = 0;
+  MatchTable<Arrival> table_;
+
+  // In step: what MPI works on, and what follows. Apart, because MPI wants an array.
+  std::vector<MPI_Request> requests_;
+  std::vector<Transport::Done> completions_;
+  std::vector<int> completed_;  // scratch
+};
+
+}  // namespace testudo

@@ -1,0 +1,212 @@
+#include "core/cluster/mpi_transport.h"
+
+#include <mpi.h>
+#include <sys/prctl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <future>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/cluster/inbox.h"
+#include "core/cluster/mpi/protocol.h"
+
+namespace testudo {
+namespace {
+
+// How long a rank that ends the job leaves it to MPI, and how long one that ends waits for its last messages.
+constexpr std::chrono::seconds kGrace{2};
+
+// MPI between its start and its end, unless that is the program's affair.
+class MpiSession {
+ public:
+  // Error: the state of MPI does not allow another user.
+  std::optional<Error> start() {
+    int initialized = 0, finalized = 0, level = 0;
+    MPI_Initialized(&initialized);
+    MPI_Finalized(&finalized);
+    if (finalized) return Error{"MPI was ended before: a process can connect to other ranks only once"};
+    if (initialized) {
+      MPI_Query_thread(&level);
+      if (level == MPI_THREAD_MULTIPLE) return std::nullopt;
+      return Error{
+          "the program started MPI without MPI_THREAD_MULTIPLE, which leaves no room for Testudo's messages"};
+    }
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &level);
+    owned_ = true;
+    if (level >= MPI_THREAD_FUNNELED) return std::nullopt;
+    return Error{"this MPI allows no threads: it offers less than MPI_THREAD_FUNNELED"};
+  }
+  ~MpiSession() {
+    if (owned_) MPI_Finalize();
+  }
+
+ private:
+  bool owned_ = false;
+};
+
+// Carries out Patience. Of the progress thread.
+class Backoff {
+ public:
+  explicit Backoff(const MpiOptions& options) : options_(options) {
+    // Linux adds this many nanoseconds to a wait; 50,000 otherwise.
+    prctl(PR_SET_TIMERSLACK, 1000);
+  }
+
+  // After a round that moved something, or did not. `in_flight`: MPI works on something.
+  template <typename T>
+  void pause(bool moved, bool in_flight, Inbox<T>& inbox) {
+    auto now = std::chrono::steady_clock::now();
+    if (moved) last_moved_ = now;
+    auto idle = now - last_moved_;
+    const Patience& patience = in_flight ? options_.in_flight : options_.idle;
+    if (idle < patience.spin) {
+      std::this_thread::yield();
+    } else {
+      inbox.wait(std::min<std::chrono::nanoseconds>(idle / 16, patience.longest_sleep));
+    }
+  }
+
+ private:
+  const MpiOptions& options_;
+  std::chrono::steady_clock::time_point last_moved_;
+};
+
+struct Identity {
+  Rank rank;
+  int ranks = 0;
+};
+
+class MpiTransport final : public Transport {
+ public:
+  explicit MpiTransport(const MpiOptions& options) : options_(options) {}
+
+  // Call once, before anything else. Error: see connect_mpi.
+  std::optional<Error> start() {
+    std::promise<Result<Identity>> started;
+    auto outcome = started.get_future();
+    thread_ = std::thread([this, started = std::move(started)]() mutable { run(started); });
+    Result<Identity> identity = outcome.get();
+    if (!identity) return Error{identity.error()};
+    identity_ = identity.value();
+    return std::nullopt;
+  }
+
+  ~MpiTransport() override {
+    inbox_.push(Close());  // which nobody reads where the start failed
+    thread_.join();
+  }
+
+  Rank rank() const override { return identity_.rank; }
+  int ranks() const override { return identity_.ranks; }
+
+  void send(Rank to, Tag tag, std::span<const std::byte> bytes, Done done) override {
+    CHECK(to.value >= 0 && to.value < ranks());
+    SendOperation operation{rank(), to, tag, bytes, std::move(done)};
+    counter_.count(operation);
+    inbox_.push(std::move(operation));
+  }
+
+  void receive(Rank from, Tag tag, std::span<std::byte> bytes, Done done) override {
+    CHECK(from.value >= 0 && from.value < ranks());
+    inbox_.push(ReceiveOperation{rank(), from, tag, bytes, std::move(done)});
+  }
+
+  [[noreturn]] void abort(const std::string& message) override {
+    report_abort(rank(), message);
+    if (std::this_thread::get_id() == thread_.get_id()) protocol_->abort();
+    inbox_.push(Abort());
+    // The progress thread ends the process. Where a callback holds it up, ending without MPI's knowledge
+    // makes the launcher end the others.
+    std::this_thread::sleep_for(kGrace);
+    std::_Exit(kAbortStatus);
+  }
+
+  Traffic sent() const override { return counter_.traffic(); }
+
+ private:
+  struct Close {};
+  struct Abort {};
+  using Item = std::variant<SendOperation, ReceiveOperation, Close, Abort>;
+
+  void run(std::promise<Result<Identity>>& started);
+  void serve_until_closed();
+  void handle(Item& item);
+  void await_last_messages();
+
+  const MpiOptions options_;
+  Identity identity_;
+  TrafficCounter counter_;
+  Inbox<Item> inbox_;
+  std::thread thread_;
+
+  // Of the progress thread.
+  std::unique_ptr<MpiProtocol> protocol_;
+  bool closed_ = false;  // on all ranks
+};
+
+void MpiTransport::run(std::promise<Result<Identity>>& started) {
+  MpiSession session;
+  if (auto error = session.start()) return started.set_value(*error);
+  protocol_ = std::make_unique<MpiProtocol>(options_);
+  started.set_value(Identity{protocol_->rank(), protocol_->ranks()});
+
+  serve_until_closed();
+  await_last_messages();
+  // Nobody ends MPI before it is clear that nobody aborts the job: mpirun of Open MPI 4.1 can crash where
+  // these meet.
+  closed_ = false;
+  inbox_.push(Close());
+  serve_until_closed();
+  protocol_.reset();
+}
+
+void MpiTransport::serve_until_closed() {
+  Backoff backoff(options_);
+  std::vector<Item> items;
+  while (!closed_) {
+    inbox_.take(items);
+    for (Item& item : items) handle(item);
+    bool moved = protocol_->progress();
+    backoff.pause(moved || !items.empty(), protocol_->busy(), inbox_);
+  }
+}
+
+void MpiTransport::handle(Item& item) {
+  if (auto* send = std::get_if<SendOperation>(&item)) protocol_->begin(std::move(*send));
+  if (auto* receive = std::get_if<ReceiveOperation>(&item)) protocol_->begin(std::move(*receive));
+  if (std::holds_alternative<Close>(item)) protocol_->begin_barrier([this] { closed_ = true; });
+  if (std::holds_alternative<Abort>(item)) protocol_->abort();
+}
+
+// All ranks are closed, and nobody receives any more. What was received may take a moment until this rank
+// knows.
+void MpiTransport::await_last_messages() {
+  protocol_->warn_of_leftovers();
+  auto end = std::chrono::steady_clock::now() + kGrace;
+  while (protocol_->busy()) {
+    protocol_->progress();
+    if (std::chrono::steady_clock::now() > end) {
+      abort("it ends with messages that no other rank receives");
+    }
+    std::this_thread::yield();
+  }
+}
+
+}  // namespace
+
+bool has_mpi() {
+  return true;
+}
+
+Result<std::unique_ptr<Transport>> connect_mpi(const MpiOptions& options) {
+  auto transport = std::make_unique<MpiTransport>(options);
+  if (auto error = transport->start()) return *error;
+  return std::unique_ptr<Transport>(std::move(transport));
+}
+
+}  // namespace testudo

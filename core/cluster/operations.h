@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "core/cluster/transport.h"
+
+// What implementations of Transport have in common.
+namespace testudo {
+
+struct SendOperation {
+  Rank from;
+  Rank to;
+  Tag tag;
+  std::span<const std::byte> bytes;
+  Transport::Done done;
+};
+
+struct ReceiveOperation {
+  Rank at;
+  Rank from;
+  Tag tag;
+  std::span<std::byte> bytes;
+  Transport::Done done;
+};
+
+using TransportOperation = std::variant<SendOperation, ReceiveOperation>;
+
+inline void finish(const Transport::Done& done) {
+  if (done) done();
+}
+
+// Counts what one rank sends. Thread safe.
+class TrafficCounter {
+ public:
+  void count(const SendOperation& send) {
+    if (send.from == send.to) return;
+    messages_.fetch_add(1, std::memory_order_relaxed);
+    bytes_.fetch_add(send.bytes.size(), std::memory_order_relaxed);
+  }
+  Traffic traffic() const {
+    return {messages_.load(std::memory_order_relaxed), bytes_.load(std::memory_order_relaxed)};
+  }
+
+ private:
+  std::atomic<uint64_t> messages_{0};
+  std::atomic<uint64_t> bytes_{0};
+};
+
+// Why a message of `sent` bytes cannot be received.
+std::string size_mismatch(const ReceiveOperation& receive, uint64_t sent);
+
+// "message from rank 2 with tag 0x10", "message from rank 0 in collective 0x7"
+std::string describe(Rank from, Tag tag);
+
+// The status of a process that called Transport::abort.
+constexpr int kAbortStatus = 1;
+
+// Writes why the job ends, in one piece, past all buffers.
+void report_abort(Rank rank, const std::string& message);
+
+}  // namespace testudo
