@@ -91,8 +91,12 @@ class Report {
 };
 
 void Report::write_summary() {
-  out_ << "program    " << (profile_.run.program.empty() ? "(unnamed)" : profile_.run.program);
-  for (const std::string& argument : profile_.run.arguments) out_ << ' ' << argument;
+  const std::string& program = profile_.run.program;
+  const std::vector<std::string>& arguments = profile_.run.arguments;
+  out_ << "program    " << (program.empty() ? "(unnamed)" : program);
+  // As programs get them, the name of the program comes first.
+  const size_t first = !arguments.empty() && arguments[0] == program ? 1 : 0;
+  for (size_t i = first; i < arguments.size(); ++i) out_ << ' ' << arguments[i];
   out_ << '\n';
   if (profile_.run.ranks > 1)
     out_ << "rank       " << profile_.run.rank << " of " << profile_.run.ranks << '\n';

@@ -19,6 +19,8 @@ int draw(const testudo::visualizer::Options& options) {
   using namespace testudo;
   const auto trace = trace::load_trace(options.trace);
   if (!trace) return fail(trace.error());
+  if (const auto error = visualizer::nothing_to_draw(trace.value(), options.trace))
+    return fail(error->message);
   if (trace.value().end().status == trace::Status::kFailed) {
     std::cerr << "legion-viz: the run failed: " << trace.value().end().error << "\n";
   }

@@ -53,7 +53,7 @@ options:
   --statistics FILE  for the report: what `legion-prof PROFILE --json FILE` wrote; adds the critical path
   --help             this text
 
-exit status: 0 done; 2 bad usage, or a file that cannot be read or written
+exit status: 0 done; 2 bad usage, a file that cannot be read or written, or one of another run than the trace
 )";
 }
 

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <tuple>
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +12,7 @@
 #include "visualizer/region_tree.h"
 #include "visualizer/report_data.h"
 #include "visualizer/report_page.h"
+#include "visualizer/same_run.h"
 #include "visualizer/task_graph.h"
 
 namespace testudo::visualizer {
@@ -63,7 +63,64 @@ class Folder {
   std::optional<Error> error_;
 };
 
+// What goes into a report beside the trace, read from the files that the command line names.
+class Companions {
+ public:
+  // Why one of them cannot be used.
+  std::optional<Error> read(const trace::Trace& trace, const Options& options) {
+    if (auto error = read_profile(trace, options.profile)) return error;
+    if (auto error = read_json(options.verdict, read_verdict, verdict_)) return error;
+    if (auto error = read_json(options.other_verdict, read_verdict, other_verdict_)) return error;
+    if (auto error = read_json(options.statistics, read_json_file, statistics_)) return error;
+    if (verdict_) {
+      if (auto error = verdict_not_of_run(trace, *verdict_, options.verdict)) return error;
+    }
+    if (other_verdict_) {
+      if (auto error = other_verdict_not_of_program(trace, *other_verdict_, options.other_verdict))
+        return error;
+    }
+    if (!statistics_) return {};
+    return statistics_not_of_run(trace, *statistics_, profile_ ? &*profile_ : nullptr, options.statistics);
+  }
+
+  // Leads into this object.
+  ReportExtras extras() const {
+    const auto pointer = [](const auto& value) { return value ? &*value : nullptr; };
+    return {pointer(profile_), pointer(verdict_), pointer(other_verdict_), pointer(statistics_)};
+  }
+
+ private:
+  std::optional<Error> read_profile(const trace::Trace& trace, const std::string& path) {
+    if (path.empty()) return {};
+    auto read = profile::read_profile(path);
+    if (!read) return Error{read.error()};
+    profile_ = std::move(read).value();
+    return not_of_run(trace, *profile_, path);
+  }
+
+  static std::optional<Error> read_json(const std::string& path,
+                                        Result<nlohmann::json> (*read_file)(const std::string&),
+                                        std::optional<nlohmann::json>& json) {
+    if (path.empty()) return {};
+    auto read = read_file(path);
+    if (!read) return Error{read.error()};
+    json = std::move(read).value();
+    return {};
+  }
+
+  std::optional<profile::Profile> profile_;
+  std::optional<nlohmann::json> verdict_;
+  std::optional<nlohmann::json> other_verdict_;
+  std::optional<nlohmann::json> statistics_;
+};
+
 }  // namespace
+
+std::optional<Error> nothing_to_draw(const trace::Trace& trace, const std::string& path) {
+  const bool failed = trace.end().status == trace::Status::kFailed;
+  if (!trace.operations().empty() || failed) return {};
+  return Error{path + ": the trace is empty: it has no operations"};
+}
 
 Result<std::vector<std::string>> write_pictures(const trace::Trace& trace, const Options& options,
                                                 const Graphviz& graphviz) {
@@ -89,33 +146,9 @@ Result<std::string> write_report(const trace::Trace& trace, const Options& optio
                                  const Graphviz& graphviz) {
   ReportOptions report_options;
   report_options.graph = {options.points, options.limit};
-  ReportExtras extras;
-  std::optional<profile::Profile> profile;
-  if (!options.profile.empty()) {
-    auto read = profile::read_profile(options.profile);
-    if (!read) return Error{read.error()};
-    profile = std::move(read).value();
-    extras.profile = &*profile;
-  }
-  nlohmann::json verdict;
-  nlohmann::json other_verdict;
-  for (const auto& [path, json, extra] :
-       {std::tuple(&options.verdict, &verdict, &extras.verdict),
-        std::tuple(&options.other_verdict, &other_verdict, &extras.other_verdict)}) {
-    if (path->empty()) continue;
-    auto read = read_verdict(*path);
-    if (!read) return Error{read.error()};
-    *json = std::move(read).value();
-    *extra = json;
-  }
-  nlohmann::json statistics;
-  if (!options.statistics.empty()) {
-    auto read = read_json_file(options.statistics);
-    if (!read) return Error{read.error()};
-    statistics = std::move(read).value();
-    extras.profile_json = &statistics;
-  }
-  const auto data = report_data(trace, extras, report_options, graphviz);
+  Companions companions;
+  if (const auto error = companions.read(trace, options)) return *error;
+  const auto data = report_data(trace, companions.extras(), report_options, graphviz);
   if (!data) return Error{data.error()};
   const auto page = fill_report(report_template(), data.value());
   if (!page) return Error{page.error()};

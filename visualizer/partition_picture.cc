@@ -69,8 +69,19 @@ class PictureDrawer {
   }
 
  private:
-  std::string heading() const {
-    return trace_.name(partition_.record.id) + " of " + trace_.name(partition_.record.parent);
+  std::string heading() const { return trace_.name(partition_.record.id) + " of " + parent_name(); }
+  // What the program called it; else the name that it has in the only region over it.
+  std::string parent_name() const {
+    const trace::SpaceNode& parent = trace_.space(partition_.record.parent);
+    if (!parent.name.empty()) return parent.name;
+    const trace::RegionNode* only = nullptr;
+    for (const trace::RegionNode& region : trace_.regions()) {
+      if (region.record.index_space != parent.root) continue;
+      if (only != nullptr) return trace_.name(parent.record.id);
+      only = &region;
+    }
+    return only == nullptr ? trace_.name(parent.record.id)
+                           : trace_.region_name(only->record.tree, parent.record.id);
   }
   std::string subheading() const {
     return operator_text(trace_, partition_.record.made_by) + "; " + claims_text(partition_.record) + "; " +

@@ -90,8 +90,11 @@ Json location_json(const trace::Where& where) {
 
 Json meta_section(const Trace& trace) {
   const trace::Header& header = trace.header();
+  std::vector<std::string> arguments = header.arguments;
+  // As programs get them, the name of the program comes first.
+  if (!arguments.empty() && arguments.front() == header.program) arguments.erase(arguments.begin());
   Json meta = {{"program", header.program},
-               {"arguments", header.arguments},
+               {"arguments", std::move(arguments)},
                {"mode", word(header.mode)},
                {"producer", header.producer},
                {"status", word(trace.end().status)},
@@ -174,17 +177,23 @@ Json findings_section(const Trace& trace) {
   return findings;
 }
 
-// Beside what the page counts by itself.
+// Beside what the page counts by itself. What the trace has no records of is not known to be nothing.
 Json statistics_section(const Trace& trace) {
-  uint64_t bytes = 0;
-  for (const trace::Instance& instance : trace.instances()) bytes += instance.bytes;
-  const auto row = [](const char* label, const std::string& value) {
-    return Json{{"label", label}, {"value", value}};
+  Json rows = Json::array();
+  const auto add = [&rows](const char* label, const std::string& value) {
+    rows.push_back({{"label", label}, {"value", value}});
   };
-  return Json::array({row("instances", std::to_string(trace.instances().size())),
-                      row("in instances", bytes_text(bytes)),
-                      row("copies", std::to_string(trace.movements().size())),
-                      row("bytes copied", bytes_text(bytes_moved(trace)))});
+  if (!trace.instances().empty()) {
+    uint64_t bytes = 0;
+    for (const trace::Instance& instance : trace.instances()) bytes += instance.bytes;
+    add("instances", std::to_string(trace.instances().size()));
+    add("in instances", bytes_text(bytes));
+  }
+  if (!trace.movements().empty()) {
+    add("copies", std::to_string(trace.movements().size()));
+    add("bytes copied", bytes_text(bytes_moved(trace)));
+  }
+  return rows;
 }
 
 }  // namespace testudo::visualizer

@@ -13,6 +13,12 @@ namespace {
 using trace::OperationNode;
 using trace::Trace;
 
+// Freeing a region or a field is recorded as a fill that the program did not write. It is no step of the
+// program: it stays in the trace and out of the picture.
+bool is_destruction(const trace::Operation& operation) {
+  return operation.internal && operation.op == trace::OperationKind::kFill;
+}
+
 // Finds the nodes and edges of a graph; one use.
 class TaskGraphBuilder {
  public:
@@ -50,7 +56,9 @@ class TaskGraphBuilder {
 
   void add_nodes() {
     std::vector<const OperationNode*> order;
-    for (const OperationNode& operation : trace_.operations()) order.push_back(&operation);
+    for (const OperationNode& operation : trace_.operations()) {
+      if (!is_destruction(operation.record)) order.push_back(&operation);
+    }
     std::stable_sort(order.begin(), order.end(), [this](const OperationNode* a, const OperationNode* b) {
       return depth_of(*a) < depth_of(*b);
     });
@@ -66,6 +74,45 @@ class TaskGraphBuilder {
     }
     for (TaskGraph::Context& context : graph_.contexts) {
       if (context.owner) context.owner_node = node_of(context.owner, *trace_.point(context.owner).operation);
+    }
+    add_destructions();
+  }
+
+  // They have numbers behind those of the nodes, because orders may lead through them.
+  void add_destructions() {
+    count_ = graph_.nodes.size();
+    for (const OperationNode& operation : trace_.operations()) {
+      if (!is_destruction(operation.record)) continue;
+      if (!options_.points) node_at_[operation.record.id.value] = count_++;
+      for (const trace::Point& point : operation.points) {
+        if (options_.points) node_at_[point.uid.value] = count_++;
+      }
+    }
+  }
+
+  // What came before a destruction comes before what came after it.
+  void bypass_destructions() {
+    std::map<size_t, std::vector<size_t>> before;
+    for (const auto& [arc, weight] : weights_) {
+      if (arc.second >= graph_.nodes.size()) before[arc.second].push_back(arc.first);
+    }
+    for (size_t gone = graph_.nodes.size(); gone < count_; ++gone) {
+      std::vector<size_t> after;
+      for (auto at = weights_.lower_bound({gone, 0}); at != weights_.end() && at->first.first == gone;
+           at = weights_.erase(at)) {
+        const size_t to = at->first.second;
+        if (const auto next = before.find(to); next != before.end()) std::erase(next->second, gone);
+        if (to != gone) after.push_back(to);
+        if (to == gone) graph_.cyclic = true;
+      }
+      for (const size_t from : before[gone]) {
+        const uint64_t weight = weights_.extract({from, gone}).mapped();
+        for (const size_t to : after) {
+          if (from == to) graph_.cyclic = true;
+          const bool fresh = from != to && weights_.try_emplace({from, to}, weight).second;
+          if (fresh && to >= graph_.nodes.size()) before[to].push_back(from);
+        }
+      }
     }
   }
 
@@ -109,6 +156,30 @@ class TaskGraphBuilder {
     }
   }
 
+  // An execution fence comes after all that its context issued before; runs record only what comes after it.
+  void add_fences() {
+    std::unordered_map<PointId, std::vector<const OperationNode*>> since;  // the last fence of each context
+    for (const OperationNode& operation : trace_.operations()) {
+      std::vector<const OperationNode*>& before = since[operation.record.context];
+      if (operation.record.fence == trace::FenceKind::kExecution) {
+        // A run that failed may have left it without its point.
+        const auto uid = operation.points.empty() ? PointId() : operation.points[0].uid;
+        const auto fence = node_of(uid, operation);
+        for (const OperationNode* earlier : before) order_before(*earlier, fence);
+        before.clear();
+      }
+      before.push_back(&operation);
+    }
+  }
+
+  void order_before(const OperationNode& earlier, std::optional<size_t> fence) {
+    if (!fence) return;
+    for (const trace::Point& point : earlier.points) {
+      const auto from = node_of(point.uid, earlier);
+      if (from) weights_.try_emplace({*from, *fence}, options_.points ? 1 : earlier.points.size());
+    }
+  }
+
   void add_edges() {
     for (const OperationNode& operation : trace_.operations()) {
       for (const trace::Edge& edge : operation.edges) {
@@ -117,9 +188,11 @@ class TaskGraphBuilder {
       }
       add_futures(operation);
     }
+    add_fences();
+    bypass_destructions();
     std::vector<Arc> arcs;
     for (const auto& [arc, weight] : weights_) arcs.push_back(arc);
-    graph_.cyclic = !transitively_reduce(graph_.nodes.size(), arcs);
+    if (!transitively_reduce(graph_.nodes.size(), arcs)) graph_.cyclic = true;
     std::sort(arcs.begin(), arcs.end(), [](const Arc& a, const Arc& b) {
       return std::pair(a.second, a.first) < std::pair(b.second, b.first);
     });
@@ -132,6 +205,7 @@ class TaskGraphBuilder {
   std::unordered_map<PointId, size_t> context_at_;
   std::vector<size_t> depth_;  // of each context
   std::unordered_map<Key, size_t> node_at_;
+  size_t count_ = 0;  // of nodes and destructions together
   std::map<Arc, uint64_t> weights_;
 };
 
@@ -141,11 +215,18 @@ TaskGraph build_task_graph(const Trace& trace, const TaskGraphOptions& options) 
   return TaskGraphBuilder(trace, options).build();
 }
 
+std::string point_label(const DomainPoint& point) {
+  std::string text;
+  for (int d = 0; d < point.dim; ++d)
+    text += (d == 0 ? "" : ", ") + std::to_string(point[static_cast<unsigned>(d)]);
+  return "[" + text + "]";
+}
+
 std::string context_title(const Trace& trace, PointId owner) {
   if (!owner) return "runtime";
   const trace::PointRef ref = trace.point(owner);
   std::string title = operation_title(trace, ref.operation->record);
-  if (ref.point->point.exists()) title += " " + to_string(ref.point->point);
+  if (ref.point->point.exists()) title += " " + point_label(ref.point->point);
   return title;
 }
 

@@ -15,7 +15,8 @@ struct TaskGraphOptions {
   size_t limit = 400;   // how many nodes at most: layout takes more than linear time
 };
 
-// The task dependence graph of a trace, transitively reduced.
+// The task dependence graph of a trace, transitively reduced. Without the destructions of regions and fields
+// that the runtime inserts; orders that lead through them are kept.
 struct TaskGraph {
   struct Node {
     const trace::OperationNode* operation = nullptr;
@@ -46,13 +47,15 @@ TaskGraph build_task_graph(const trace::Trace& trace, const TaskGraphOptions& op
 
 // "init_field" of a task, "fence" of a fence...
 std::string operation_title(const trace::Trace& trace, const trace::Operation& operation);
-// "top_level", "worker (3)": the task that owns a context.
+// "[3]", "[0, 1]": behind the name of a task, in the way of the report page.
+std::string point_label(const DomainPoint& point);
+// "top_level", "worker [3]": the task that owns a context.
 std::string context_title(const trace::Trace& trace, PointId owner);
 
 // The whole graph: contexts are clusters.
 Drawing draw_task_graph(const trace::Trace& trace, const TaskGraph& graph);
-// The nodes of one context and the edges between them. `nodes` and `edges` get, for each of the drawing, its
-// position in the graph.
+// The nodes of one context and the edges between them, as boxes that the report page fills. `nodes` and
+// `edges` get, for each of the drawing, its position in the graph.
 Drawing draw_context(const trace::Trace& trace, const TaskGraph& graph, size_t context,
                      std::vector<size_t>& nodes, std::vector<size_t>& edges);
 

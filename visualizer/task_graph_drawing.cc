@@ -43,17 +43,22 @@ std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of('/') + 1);
 }
 
-std::string node_label(const Trace& trace, const TaskGraph::Node& node) {
+std::string short_label(const Trace& trace, const TaskGraph::Node& node) {
   const Operation& operation = node.operation->record;
   std::string text = operation_title(trace, operation);
-  if (node.point != nullptr && node.point->point.exists()) text += " " + to_string(node.point->point);
+  if (node.point != nullptr && node.point->point.exists()) text += " " + point_label(node.point->point);
   text += "\n#" + std::to_string(operation.id.value);
   if (node.point == nullptr && operation.domain) {
-    text += ", " + std::to_string(operation.domain->volume()) + " points";
+    const uint64_t points = operation.domain->volume();
+    text += ", " + std::to_string(points) + (points == 1 ? " point" : " points");
   }
-  if (operation.where.line != 0) {
-    text += "\n" + file_name(operation.where.file) + ":" + std::to_string(operation.where.line);
-  }
+  return text;
+}
+
+std::string node_label(const Trace& trace, const TaskGraph::Node& node) {
+  const trace::Where& where = node.operation->record.where;
+  std::string text = short_label(trace, node);
+  if (where.line != 0) text += "\n" + file_name(where.file) + ":" + std::to_string(where.line);
   return text;
 }
 
@@ -163,7 +168,10 @@ class WholeDrawing {
       note = "the first " + std::to_string(graph_.nodes.size()) + " nodes; " +
              std::to_string(graph_.omitted) + " more are not drawn";
     }
-    const size_t hidden = graph_.contexts.size() - first_of_.size();
+    size_t hidden = 0;
+    for (size_t c = 0; c < graph_.contexts.size(); ++c) {
+      if (graph_.contexts[c].omitted != 0 && !first_of_.contains(c)) ++hidden;
+    }
     if (hidden != 0) note += ", among them all of " + std::to_string(hidden) + " tasks' own launches";
     if (graph_.cyclic)
       note += std::string(note.empty() ? "" : "; ") + "the recorded order has a cycle: not reduced";
@@ -203,7 +211,15 @@ Drawing draw_context(const Trace& trace, const TaskGraph& graph, size_t context,
     nodes.push_back(n);
   }
   Drawing drawing = empty_drawing("context", nodes.size());
-  for (const size_t n : nodes) drawing.nodes.push_back(draw_node(trace, graph.nodes[n]));
+  // The page draws boxes with two lines of text, in a font of its own that is not known here.
+  drawing.node_defaults.insert_or_assign("fontsize", "13");
+  drawing.node_defaults.insert_or_assign("margin", "0.2,0.055");
+  for (const size_t n : nodes) {
+    Drawing::Node node = draw_node(trace, graph.nodes[n]);
+    node.attributes["label"] = label(short_label(trace, graph.nodes[n]));
+    node.attributes["shape"] = "box";
+    drawing.nodes.push_back(std::move(node));
+  }
   for (size_t e = 0; e < graph.edges.size(); ++e) {
     const auto from = drawn_at.find(graph.edges[e].from);
     const auto to = drawn_at.find(graph.edges[e].to);

@@ -120,8 +120,14 @@ Problem Reader::read_file() {
 }
 
 Problem Reader::read_header() {
+  if (size_ == 0) return "the profile is empty: the run was cut short";
   FileHeader header;
-  if (!take(&header, sizeof header) || header.magic != kMagic) return "not a profile of Testudo";
+  const auto there = static_cast<size_t>(std::min<uint64_t>(size_, sizeof header));
+  const bool readable = take(&header, there);
+  const size_t of_magic = std::min(there, kMagic.size());
+  if (!readable || std::memcmp(header.magic.data(), kMagic.data(), of_magic) != 0)
+    return "not a profile of Testudo";
+  if (there < sizeof header) return "profile cut short in its header: the run was cut short";
   if (header.version != kVersion) {
     return "profile version " + std::to_string(header.version) + "; this tool reads version " +
            std::to_string(kVersion);

@@ -47,11 +47,12 @@
 #else
 #define TESTUDO_DIM_9(X)
 #endif
-#define TESTUDO_FOR_EACH_DIM(X)                                                                         \
-  X(1)                                                                                                  \
-  TESTUDO_DIM_2(X)                                                                                      \
-  TESTUDO_DIM_3(X) TESTUDO_DIM_4(X) TESTUDO_DIM_5(X) TESTUDO_DIM_6(X) TESTUDO_DIM_7(X) TESTUDO_DIM_8(X) \
-      TESTUDO_DIM_9(X)
+// clang-format off
+#define TESTUDO_FOR_EACH_DIM(X)                         \
+  X(1) TESTUDO_DIM_2(X) TESTUDO_DIM_3(X)                \
+  TESTUDO_DIM_4(X) TESTUDO_DIM_5(X) TESTUDO_DIM_6(X)    \
+  TESTUDO_DIM_7(X) TESTUDO_DIM_8(X) TESTUDO_DIM_9(X)
+// clang-format on
 
 namespace testudo {
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -23,9 +24,9 @@ inline bool has_option(std::string_view flag) {
   return false;
 }
 
-// The whole number after the flag, or `fallback`. A value that is not a number, or below `minimum`, ends the
+// The whole number after the flag, or `fallback`. A value that is not a number, or out of bounds, ends the
 // program.
-inline int option(std::string_view flag, int fallback, int minimum = 1) {
+inline int option(std::string_view flag, int fallback, int minimum = 1, int maximum = INT_MAX) {
   const Legion::InputArgs& args = Legion::Runtime::get_input_args();
   for (int i = 1; i < args.argc; ++i) {
     if (args.argv[i] != flag) continue;
@@ -33,9 +34,10 @@ inline int option(std::string_view flag, int fallback, int minimum = 1) {
     const char* end = text + std::strlen(text);
     int value = 0;
     const auto [stop, error] = std::from_chars(text, end, value);
-    if (error != std::errc() || stop != end || value < minimum) {
-      std::cerr << flag << " takes a whole number of at least " << minimum << ", not '" << text << "'"
-                << std::endl;
+    if (error != std::errc() || stop != end || value < minimum || value > maximum) {
+      std::cerr << flag << " takes a whole number of at least " << minimum;
+      if (maximum != INT_MAX) std::cerr << " and at most " << maximum;
+      std::cerr << ", not '" << text << "'" << std::endl;
       std::_Exit(2);
     }
     return value;

@@ -5,6 +5,7 @@
 // thin layer over the classes that the other examples use.
 //
 // Options: -n N  length of the vectors (default 1000)    -b B  number of blocks (default 4)
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -65,10 +66,19 @@ int verify_task(const Task* task, const std::vector<PhysicalRegion>& regions, Co
   return wrong;
 }
 
+// The number after the flag. What is no number, or less than 1, ends the program.
 int option(const char* flag, int fallback) {
   const InputArgs& args = HighLevelRuntime::get_input_args();
-  for (int i = 1; i + 1 < args.argc; ++i) {
-    if (!strcmp(args.argv[i], flag)) return atoi(args.argv[i + 1]);
+  for (int i = 1; i < args.argc; ++i) {
+    if (strcmp(args.argv[i], flag) != 0) continue;
+    const char* text = i + 1 < args.argc ? args.argv[i + 1] : "";
+    char* end = NULL;
+    const long value = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || value < 1 || value > INT_MAX) {
+      std::cerr << flag << " takes a whole number of at least 1, not '" << text << "'" << std::endl;
+      _Exit(2);
+    }
+    return static_cast<int>(value);
   }
   return fallback;
 }
@@ -91,9 +101,8 @@ IndexPartition cut(IndexSpace space, int length, int blocks, Domain colors, Cont
   return runtime->create_index_partition(ctx, space, colors, coloring, /*disjoint=*/true);
 }
 
-LogicalRegion create_vectors(IndexSpace space, const std::vector<FieldID>& fields, Context ctx,
-                             HighLevelRuntime* runtime) {
-  const FieldSpace field_space = runtime->create_field_space(ctx);
+LogicalRegion create_vectors(IndexSpace space, FieldSpace field_space, const std::vector<FieldID>& fields,
+                             Context ctx, HighLevelRuntime* runtime) {
   FieldAllocator allocator = runtime->create_field_allocator(ctx, field_space);
   for (size_t i = 0; i < fields.size(); ++i) allocator.allocate_field(sizeof(double), fields[i]);
   return runtime->create_logical_region(ctx, space, field_space);
@@ -107,8 +116,10 @@ void main_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Hig
 
   const IndexSpace space =
       runtime->create_index_space(ctx, Domain::from_rect<1>(Rect<1>(Point<1>(0), Point<1>(length - 1))));
-  const LogicalRegion inputs = create_vectors(space, {X_FIELD, Y_FIELD}, ctx, runtime);
-  const LogicalRegion outputs = create_vectors(space, {Z_FIELD}, ctx, runtime);
+  const FieldSpace input_fields = runtime->create_field_space(ctx);
+  const FieldSpace output_fields = runtime->create_field_space(ctx);
+  const LogicalRegion inputs = create_vectors(space, input_fields, {X_FIELD, Y_FIELD}, ctx, runtime);
+  const LogicalRegion outputs = create_vectors(space, output_fields, {Z_FIELD}, ctx, runtime);
   const Domain colors = Domain::from_rect<1>(Rect<1>(Point<1>(0), Point<1>(blocks - 1)));
   const IndexPartition partition = cut(space, length, blocks, colors, ctx, runtime);
   const LogicalPartition input_blocks = runtime->get_logical_partition(ctx, inputs, partition);
@@ -138,6 +149,12 @@ void main_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Hig
   const int wrong = runtime->execute_task(ctx, verify).get_result<int>();
   std::cout << (wrong == 0 ? "SUCCESS" : "FAILURE") << std::endl;
   if (wrong != 0) HighLevelRuntime::set_return_code(1);
+
+  runtime->destroy_logical_region(ctx, inputs);
+  runtime->destroy_logical_region(ctx, outputs);
+  runtime->destroy_field_space(ctx, input_fields);
+  runtime->destroy_field_space(ctx, output_fields);
+  runtime->destroy_index_space(ctx, space);
 }
 
 int main(int argc, char** argv) {

@@ -1,13 +1,12 @@
 // Cutting a region into pieces, so that tasks work on it in parallel.
 //
 // A partition is a set of subregions, one per color. A region can have many partitions at once; they are
-// views, nothing is copied. This program makes four kinds over one region, and runs one index launch over
-// each: point task c works on the subregion of color c.
+// views, nothing is copied. This program makes three kinds over one region, and runs four index launches over
+// them: point task c works on the subregion of color c.
 //   equal      the runtime cuts the rows into nearly equal runs
 //   blockify   blocks of a given size
-//   by field   every row says in a field which piece it belongs to, so a piece may be scattered over the
-//   region reversed   the equal partition once more, but a projection functor gives task c the piece of the
-//   last color - c
+//   by field   every row says in a field which piece it belongs to: a piece may be scattered
+//   reversed   the equal partition again; a projection functor gives task c the piece of color last - c
 //
 // Options: -n N  number of rows (default 100)    -p P  number of pieces (default 4)
 #include <cstdint>
@@ -112,6 +111,9 @@ LogicalRegion make_region(IndexSpace rows, int pieces, Context ctx, Runtime* run
   runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(int64_t), FID_PAINT);
   runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(Point<1>), FID_OWNER);
   const LogicalRegion region = runtime->create_logical_region(ctx, rows, fields);
+  runtime->attach_name(fields, FID_PAINT, "paint");
+  runtime->attach_name(fields, FID_OWNER, "owner");
+  runtime->attach_name(region, "table");
   runtime->fill_field<int64_t>(ctx, region, region, FID_PAINT, 0);
   TaskLauncher mark(MARK_TASK, TaskArgument(&pieces, sizeof(pieces)));
   mark.add_region_requirement(RegionRequirement(region, WRITE_DISCARD, EXCLUSIVE, region))

@@ -5,7 +5,7 @@
 //   - Fibonacci numbers by a tree of tasks, where each task waits for its children;
 //   - a chain of additions that is launched from end to end before the first of them has to have run.
 //
-// Options: -n N  the Fibonacci number to compute (default 10)
+// Options: -n N  the Fibonacci number to compute (default 10, at most 30: that takes four million tasks)
 #include "common/example.h"
 
 using namespace Legion;
@@ -58,7 +58,7 @@ long long fibonacci(int n) {
 }
 
 void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
-  const int n = example::option("-n", 10, 0);
+  const int n = example::option("-n", 10, 0, 30);
   TaskLauncher launcher(FIBONACCI_TASK, TaskArgument(&n, sizeof(n)));
   const Future tree = runtime->execute_task(ctx, launcher);
   const Future chain = launch_chain(100, ctx, runtime);

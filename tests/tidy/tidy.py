@@ -4,15 +4,25 @@ import os
 import sys
 
 import diagnostics
+import links
 import rules
+
+USAGE = """usage: tidy.py ROOT
+
+Checks the rules of the source tree ROOT: which folder may include which, the sizes of files and functions, calls that
+are banned, links in pages, diagnostics without a test. Prints each fault with its file and line.
+
+exit status: 0 no faults; 1 faults; 2 bad usage"""
 
 FOLDERS = ["core", "interpreter", "checker", "profiler", "visualizer", "gpu", "examples", "tests", "scripts", "cmake", "docs"]
 SUFFIXES = (".h", ".cc", ".c", ".py", ".sh", ".ts", ".tsx", ".mjs", ".css", ".html", ".cmake", ".txt", ".md")
+ROOT_FILES = ("README.md",)
 SKIPPED_FOLDERS = {"node_modules", "__pycache__", "build"}
 EXEMPTIONS = "tests/tidy/exemptions.txt"
 
 
 def source_files(root):
+    yield from (name for name in ROOT_FILES if os.path.exists(os.path.join(root, name)))
     for folder in FOLDERS:
         for parent, folders, files in os.walk(os.path.join(root, folder)):
             folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
@@ -60,14 +70,21 @@ def check_tree(root):
             texts[path] = file.read()
     faults = [fault for path, text in texts.items() for fault in faults_of(path, text)]
     faults += diagnostics.check(texts)
+    faults += links.check(texts, lambda path: os.path.exists(os.path.join(root, path)))
     with open(os.path.join(root, EXEMPTIONS), encoding="utf-8") as file:
         exemptions, own_faults = parse_exemptions(file.read())
     return apply_exemptions(faults, exemptions) + own_faults, len(texts)
 
 
 def main(arguments):
+    if "--help" in arguments or "-h" in arguments:
+        print(USAGE)
+        return 0
     if len(arguments) != 1:
-        print("usage: tidy.py ROOT", file=sys.stderr)
+        print(USAGE, file=sys.stderr)
+        return 2
+    if not os.path.isfile(os.path.join(arguments[0], EXEMPTIONS)):
+        print(f"tidy.py: {arguments[0]}: not the root of the tree: it has no {EXEMPTIONS}", file=sys.stderr)
         return 2
     faults, count = check_tree(arguments[0])
     for fault in faults:

@@ -1,9 +1,12 @@
 """Each rule fails on what it forbids, and stays silent on what looks like it."""
 
+import contextlib
+import io
 import unittest
 
 import cpp_text
 import diagnostics
+import links
 import rules
 import tidy
 
@@ -178,6 +181,54 @@ class Diagnostics(unittest.TestCase):
 
     def test_the_rules_own_tests_do_not_count(self):
         self.assertEqual(self.faults(self.use, self.row, {"tests/tidy/a.py": "T0101"}), ["occurs in no test"])
+
+
+class Links(unittest.TestCase):
+    def faults(self, text, page="docs/a.md"):
+        texts = {page: text, "docs/b.md": "# The title\n## What's *in* it: `x`\n```\n# no heading\n```\n"}
+        there = {*texts, "docs/pictures/p.svg", "README.md", "examples"}
+        return [(fault.line, fault.message) for fault in links.check(texts, there.__contains__)]
+
+    def test_lead_to_files(self):
+        for text in ("[b](b.md)", "![p](pictures/p.svg)", "[up](../README.md)", "[folder](../examples/)", "[a](#mine)\n# Mine\n",
+                     '<img src="pictures/p.svg" width="40">', '[b](b.md "a title")', "[web](https://example.org/x)",
+                     "[mail](mailto:a@b.c)", "`[code](none.md)`", "```\n[code](none.md)\n```\n"):
+            self.assertEqual(self.faults(text), [], text)
+        for text, target in (("[c](c.md)", "c.md"), ("![p](p.svg)", "p.svg"), ("[out](../../x.md)", "../../x.md"),
+                             ("[root](/README.md)", "/README.md"), ('<img alt="x" src="p.svg">', "p.svg"),
+                             ("[![p](pictures/p.svg)](c.md)", "c.md")):
+            self.assertEqual(self.faults(text), [(1, f"{target}: no such file in the tree")], text)
+
+    def test_are_relative_to_the_page(self):
+        self.assertEqual(self.faults("[b](docs/b.md)", "README.md"), [])
+        self.assertEqual(self.faults("\n\n[b](b.md)", "README.md"), [(3, "b.md: no such file in the tree")])
+
+    def test_lead_to_headings(self):
+        self.assertEqual(self.faults("[b](b.md#the-title) [c](b.md#whats-in-it-x)"), [])
+        self.assertEqual(self.faults("[b](b.md#no-heading)"), [(1, "b.md#no-heading: no such heading in docs/b.md")])
+
+    def test_only_pages_have_them(self):
+        self.assertEqual(self.faults("a[i](j);", "core/a.cc"), [])
+
+
+class CommandLine(unittest.TestCase):
+    def run_with(self, *arguments):
+        output, errors = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+            status = tidy.main(list(arguments))
+        return status, output.getvalue(), errors.getvalue()
+
+    def test_help_is_no_folder(self):
+        status, output, errors = self.run_with("--help")
+        self.assertEqual((status, errors), (0, ""))
+        self.assertIn("usage: tidy.py ROOT", output)
+
+    def test_needs_a_tree(self):
+        self.assertEqual(self.run_with()[0], 2)
+        self.assertEqual(self.run_with("a", "b")[0], 2)
+        status, _, errors = self.run_with("/nonexistent")
+        self.assertEqual(status, 2)
+        self.assertIn("/nonexistent: not the root of the tree", errors)
 
 
 class EveryRule(unittest.TestCase):

@@ -208,22 +208,21 @@ class XorReduction : public detail::BuiltinReduction<T, LEGION_REDOP_KIND_XOR, d
 }  // namespace Legion
 
 // F(class) for each built-in reduction class over the sized integers and the floating-point types.
-#define TESTUDO_REDOP_INTEGERS_(F, R) \
-  F(R<int8_t>)                        \
-  F(R<int16_t>) F(R<int32_t>) F(R<int64_t>) F(R<uint8_t>) F(R<uint16_t>) F(R<uint32_t>) F(R<uint64_t>)
+// clang-format off
+#define TESTUDO_REDOP_INTEGERS_(F, R)                    \
+  F(R<int8_t>) F(R<int16_t>) F(R<int32_t>) F(R<int64_t>) \
+  F(R<uint8_t>) F(R<uint16_t>) F(R<uint32_t>) F(R<uint64_t>)
 #define TESTUDO_REDOP_NUMBERS_(F, R) TESTUDO_REDOP_INTEGERS_(F, R) F(R<float>) F(R<double>)
 #define TESTUDO_REDOP_COMPLEX_(F, R) F(R<std::complex<float>>) F(R<std::complex<double>>)
-#define LEGION_REDOP_LIST(F)                                                                             \
-  F(Legion::SumReduction<bool>)                                                                          \
-  TESTUDO_REDOP_NUMBERS_(F, Legion::SumReduction)                                                        \
-  TESTUDO_REDOP_COMPLEX_(F, Legion::SumReduction)                                                        \
-  TESTUDO_REDOP_NUMBERS_(F, Legion::DiffReduction)                                                       \
-  TESTUDO_REDOP_COMPLEX_(F, Legion::DiffReduction)                                                       \
-  F(Legion::ProdReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::ProdReduction)                        \
-      TESTUDO_REDOP_COMPLEX_(F, Legion::ProdReduction) TESTUDO_REDOP_NUMBERS_(F, Legion::DivReduction)   \
-          TESTUDO_REDOP_COMPLEX_(F, Legion::DivReduction) F(Legion::MaxReduction<bool>)                  \
-              TESTUDO_REDOP_NUMBERS_(F, Legion::MaxReduction) F(Legion::MinReduction<bool>)              \
-                  TESTUDO_REDOP_NUMBERS_(F, Legion::MinReduction)                                        \
-                      TESTUDO_REDOP_INTEGERS_(F, Legion::OrReduction)                                    \
-                          TESTUDO_REDOP_INTEGERS_(F, Legion::AndReduction) F(Legion::XorReduction<bool>) \
-                              TESTUDO_REDOP_INTEGERS_(F, Legion::XorReduction)
+#define LEGION_REDOP_LIST(F)                                                                                         \
+  F(Legion::SumReduction<bool>)                                                                                      \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::SumReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::SumReduction)                     \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::DiffReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::DiffReduction)                   \
+  F(Legion::ProdReduction<bool>)                                                                                     \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::ProdReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::ProdReduction)                   \
+  TESTUDO_REDOP_NUMBERS_(F, Legion::DivReduction) TESTUDO_REDOP_COMPLEX_(F, Legion::DivReduction)                     \
+  F(Legion::MaxReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::MaxReduction)                                       \
+  F(Legion::MinReduction<bool>) TESTUDO_REDOP_NUMBERS_(F, Legion::MinReduction)                                       \
+  TESTUDO_REDOP_INTEGERS_(F, Legion::OrReduction) TESTUDO_REDOP_INTEGERS_(F, Legion::AndReduction)                    \
+  F(Legion::XorReduction<bool>) TESTUDO_REDOP_INTEGERS_(F, Legion::XorReduction)
+// clang-format on

@@ -25,7 +25,8 @@ def read_graph(dot):
 
 
 def task(name, operation, point=None):
-    return re.compile(rf"{name}{'' if point is None else f' {point}'} #{operation} legacy_daxpy\.cc:\d+$")
+    at = "" if point is None else rf" \[{point}\]"
+    return re.compile(rf"{name}{at} #{operation} legacy_daxpy\.cc:\d+$")
 
 
 def find(nodes, pattern):
@@ -36,7 +37,7 @@ def find(nodes, pattern):
 
 
 def expected_graph(nodes):
-    """Operations 2 and 3 write x and y, 4 is the axpy, 5 verifies."""
+    """Operations 2 and 3 write x and y, 4 is the axpy, 5 verifies; 6 and 7 destroy the regions and are not drawn."""
     verify = find(nodes, task("verify", 5))
     named = {verify}
     edges = set()

@@ -1,28 +1,14 @@
 // Drives the report page in headless Chromium and looks at data, not at pixels.
 //   node report_test.mjs report_template.html FOLDER_WITH_NODE_MODULES OUTPUT_FOLDER [chromium]
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { open_browser, read, until } from "./browser.mjs";
 import { kHostileName } from "./fixtures.mjs";
 import { write_reports } from "./make_report.mjs";
 
 const [template, packages, output, browser_path = "/usr/bin/chromium"] = process.argv.slice(2);
-const { chromium } = createRequire(join(resolve(packages), "package.json"))("playwright-core");
 const pages = await write_reports(template, output);
-const browser = await chromium.launch({
-  executablePath: browser_path,
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await open_browser(packages, browser_path);
 
 // A page of its own for each test; what it asked of the network, and its errors, fail the test.
 async function with_page(name, hash, body) {
@@ -49,19 +35,6 @@ async function with_page(name, hash, body) {
   } finally {
     await context.close();
   }
-}
-
-const read = (page, expression) =>
-  page.evaluate(`(() => { const t = window.testudo; return ${expression}; })()`);
-
-// The page's content security policy forbids code from text, which Playwright's own waiting needs: so it
-// polls.
-async function until(page, expression) {
-  for (const end = Date.now() + 20000; Date.now() < end; ) {
-    if (await read(page, expression)) return;
-    await page.waitForTimeout(20);
-  }
-  throw new Error(`never true: ${expression}`);
 }
 
 const timeline_ready = (page) => until(page, "t.views.timeline && t.views.timeline.drawn().visible > 0");

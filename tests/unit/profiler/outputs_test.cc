@@ -159,6 +159,21 @@ TEST(TextReport, ShowsEverySection) {
   EXPECT_EQ(text.find("warning"), std::string::npos);
 }
 
+// Its name comes first among the arguments that a program gets.
+TEST(TextReport, NamesTheProgramOnce) {
+  SampleProfile sample(1);
+  profile::Profile profile = sample.get();
+  const auto first_line = [&](std::vector<std::string> arguments) {
+    profile.run.arguments = std::move(arguments);
+    std::ostringstream out;
+    write_text_report(out, profile, statistics(profile), critical_path(profile), 20);
+    return out.str().substr(0, out.str().find('\n'));
+  };
+  EXPECT_EQ(first_line({"sample", "-ll:cpu", "2"}), "program    sample -ll:cpu 2");
+  EXPECT_EQ(first_line({"-ll:cpu", "2"}), "program    sample -ll:cpu 2");
+  EXPECT_EQ(first_line({}), "program    sample");
+}
+
 TEST(TextReport, LimitsItsTables) {
   SampleProfile sample(1);
   for (uint64_t i = 1; i <= 10; ++i) sample.task(0, i, 10 * i, 10 * i + i, "task_" + std::to_string(i));

@@ -51,10 +51,11 @@ TEST_F(Output, PicturesOfEverything) {
 TEST_F(Output, AReportIsOneFile) {
   Options options;
   options.report = in_folder("report.html");
-  std::ofstream(in_folder("verdict.json")) << R"({"answer":"proved","classes":[],"obligations":[]})";
+  std::ofstream(in_folder("verdict.json"))
+      << R"({"program":"daxpy","answer":"proved","classes":[],"obligations":[]})";
   options.verdict = in_folder("verdict.json");
-  std::ofstream(in_folder("other.json"))
-      << R"({"answer":"refuted","classes":[],"obligations":[{"subject":"of another run","uids":[7]}]})";
+  std::ofstream(in_folder("other.json")) << R"({"program":"bin/daxpy","answer":"refuted","classes":[],
+             "obligations":[{"subject":"of another run","uids":[700]}]})";
   options.other_verdict = in_folder("other.json");
   const auto file = write_report(trace::test::daxpy().trace(), options, graphviz_);
   ASSERT_TRUE(file) << file.error();
@@ -62,6 +63,36 @@ TEST_F(Output, AReportIsOneFile) {
   EXPECT_NE(page.find("\"answer\":\"proved\""), std::string::npos);
   EXPECT_NE(page.find("input_lr"), std::string::npos);
   EXPECT_NE(page.find(R"("obligations":[{"subject":"of another run"}])"), std::string::npos);
+}
+
+TEST_F(Output, AVerdictOfAnotherTraceIsRefused) {
+  const trace::Trace trace = trace::test::daxpy().trace();
+  Options options;
+  options.report = in_folder("report.html");
+  options.verdict = in_folder("verdict.json");
+  std::ofstream(options.verdict)
+      << R"({"program":"stencil","answer":"proved","classes":[],"obligations":[]})";
+  const auto report = write_report(trace, options, graphviz_);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error(), options.verdict + ": it is of the program 'stencil', and the trace of 'daxpy'");
+  EXPECT_FALSE(std::filesystem::exists(options.report));
+}
+
+TEST_F(Output, ATraceWithoutOperationsHasNoPicture) {
+  const trace::test::TraceBuilder nothing("nothing");
+  const auto empty = trace::load_trace_text(nothing.text(), "a.trace");
+  const auto why = nothing_to_draw(empty.value(), "a.trace");
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->message, "a.trace: the trace is empty: it has no operations");
+  const auto failed = trace::load_trace_text(nothing.text(trace::Status::kFailed, "no memory"), "a.trace");
+  EXPECT_FALSE(nothing_to_draw(failed.value(), "a.trace")) << "the failure is to be shown";
+  EXPECT_FALSE(nothing_to_draw(trace::test::daxpy().trace(), "a.trace"));
+  Options options;
+  options.out = in_folder("pictures");
+  options.report = in_folder("report.html");
+  EXPECT_TRUE(write_pictures(failed.value(), options, graphviz_));
+  ASSERT_TRUE(write_report(failed.value(), options, graphviz_));
+  EXPECT_NE(contents(options.report).find("\"error\":\"no memory\""), std::string::npos);
 }
 
 TEST_F(Output, WhatCannotBeReadOrWrittenIsSaid) {

@@ -56,6 +56,28 @@ TEST(PartitionPicture, OneDimensionIsBars) {
   EXPECT_NE(ghosts.find("6 points are in several subspaces (hatched)"), std::string::npos);
 }
 
+// What the program gave no name is called as in the only region over it.
+TEST(PartitionPicture, SaysWhatIsPartitioned) {
+  EXPECT_NE(partition_svg(trace::test::stencil().trace(), {1}, {}).find("blocks of grid"), std::string::npos);
+  TraceBuilder builder("unnamed");
+  const IndexSpaceId space = builder.space(interval(0, 9));
+  const FieldSpaceId fields = builder.fields({{1, "value"}});
+  builder.region(space, fields, "cells");
+  trace::Operator equal;
+  equal.kind = trace::OperatorKind::kEqual;
+  const auto halves = [&](IndexSpaceId parent, const std::string& name) {
+    return builder.partition(parent, {interval(0, 2), interval(3, 4)}, equal, trace::Claim::kComputed,
+                             trace::Claim::kUnclaimed, name);
+  };
+  const PartitionId outer = halves(space, "outer");
+  const PartitionId inner = halves(builder.subspace(outer, 1), "inner");
+  const trace::Trace one = builder.trace();
+  EXPECT_NE(partition_svg(one, outer, {}).find("outer of cells"), std::string::npos);
+  EXPECT_NE(partition_svg(one, inner, {}).find("inner of cells/outer[1]"), std::string::npos);
+  builder.region(space, fields, "more cells");
+  EXPECT_NE(partition_svg(builder.trace(), outer, {}).find("outer of index space 1"), std::string::npos);
+}
+
 TEST(PartitionPicture, TwoDimensionsAreBoxes) {
   const trace::Trace trace = trace::test::aliased_tiles().trace();
   const std::string svg = partition_svg(trace, {1}, {});

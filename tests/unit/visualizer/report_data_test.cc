@@ -214,6 +214,26 @@ TEST(ReportData, VerdictAndCriticalPathAreTakenOver) {
   EXPECT_TRUE(report(trace::test::daxpy().trace(), {.profile_json = &nonsense})["critical_path"].is_null());
 }
 
+// Its name comes first among the arguments that a program gets.
+TEST(ReportData, TheProgramIsNamedOnce) {
+  const std::string end = R"({"k":"end","records":1,"status":"failed"})";
+  const auto arguments = [&](const std::string& list) {
+    const auto trace = trace::load_trace_text(
+        R"({"k":"trace","version":1,"producer":"p","program":"./sim","arguments":)" + list +
+            R"(,"mode":"parallel","access_checks":false,"rank":0,"ranks":1,"max_dim":3})" + "\n" + end + "\n",
+        "built");
+    EXPECT_TRUE(trace) << trace.error();
+    return report(trace.value())["meta"]["arguments"];
+  };
+  EXPECT_EQ(arguments(R"(["./sim","-n","4"])"), Json({"-n", "4"}));
+  EXPECT_EQ(arguments(R"(["-n","4"])"), Json({"-n", "4"}));
+  EXPECT_EQ(arguments("[]"), Json::array());
+}
+
+TEST(ReportData, WhatHasNoRecordsIsNotStated) {
+  EXPECT_EQ(report(trace::test::daxpy().trace())["statistics"], Json::array());
+}
+
 TEST(ReportData, CopiedBytesAreCounted) {
   TraceBuilder builder = trace::test::daxpy();
   builder.add(trace::Instance{{1}, {1}, {1}, IndexSpaceId{1}, {}, {101}, {}, 8192});

@@ -48,7 +48,7 @@ TEST(TaskGraph, DaxpyByPoints) {
   const Drawing drawing = draw_task_graph(trace, graph);
   EXPECT_TRUE(test::edge_ids(drawing).contains({"uid2", "uid10"}));
   EXPECT_FALSE(test::edge_ids(drawing).contains({"uid2", "uid14"})) << "implied by the path through daxpy";
-  EXPECT_EQ(test::node_of(drawing, "uid10").attributes.at("label"), "daxpy 0\\n#4\\ndaxpy.cc:70");
+  EXPECT_EQ(test::node_of(drawing, "uid10").attributes.at("label"), "daxpy [0]\\n#4\\ndaxpy.cc:70");
 }
 
 TEST(TaskGraph, AFenceOrdersWhatIsAroundIt) {
@@ -59,6 +59,38 @@ TEST(TaskGraph, AFenceOrdersWhatIsAroundIt) {
   EXPECT_EQ(test::node_of(drawing, "op3").attributes.at("label"), "execution fence\\n#3");
 }
 
+// Runs record what comes after a fence, not what comes before it.
+TEST(TaskGraph, AFenceComesAfterAllBeforeIt) {
+  TraceBuilder builder = trace::test::daxpy();
+  trace::Operation fence;
+  fence.op = trace::OperationKind::kFence;
+  fence.fence = trace::FenceKind::kExecution;
+  fence.context = {1};
+  const OperationId alone = builder.index({1}, 2, 2, {});
+  const OperationId first = builder.operation(fence);
+  const OperationId between = builder.single({1}, 4, {});
+  builder.all_to_all(between, first);
+  fence.fence = trace::FenceKind::kMapping;
+  builder.operation(fence);
+  const trace::Trace trace = builder.trace();
+  const TaskGraph graph = build_task_graph(trace, {});
+  EdgeIds edges = test::edge_ids(draw_task_graph(trace, graph));
+  edges.erase({"op1", "op2"});
+  EXPECT_EQ(
+      edges,
+      (EdgeIds{
+          {"op2", "op4"}, {"op3", "op4"}, {"op4", "op5"}, {"op5", "op7"}, {"op6", "op7"}, {"op7", "op8"}}));
+  EXPECT_EQ(alone, OperationId{6});
+  for (const TaskGraph::Edge& edge : graph.edges) {
+    if (graph.nodes[edge.from].operation->record.id == alone) {
+      EXPECT_EQ(edge.weight, 2u);
+    }
+  }
+  const EdgeIds points = test::edge_ids(draw(trace, {.points = true}));
+  EXPECT_TRUE(points.contains({"uid15", "uid17"}) && points.contains({"uid16", "uid17"}));
+  EXPECT_FALSE(points.contains({"uid18", "uid19"})) << "a mapping fence orders nothing";
+}
+
 TEST(TaskGraph, NestedContextsAreNestedClusters) {
   const trace::Trace trace = trace::test::aliased_tiles().trace();
   const TaskGraph graph = build_task_graph(trace, {});
@@ -67,7 +99,7 @@ TEST(TaskGraph, NestedContextsAreNestedClusters) {
   ASSERT_EQ(drawing.clusters.size(), 2u);
   EXPECT_FALSE(drawing.clusters[0].parent.has_value());
   EXPECT_EQ(drawing.clusters[1].parent, 0u);
-  EXPECT_EQ(drawing.clusters[1].attributes.at("label"), "outer 0");
+  EXPECT_EQ(drawing.clusters[1].attributes.at("label"), "outer [0]");
   EXPECT_EQ(test::node_of(drawing, "op3").cluster, 1u);
   EXPECT_EQ(test::node_of(drawing, "op2").cluster, 0u);
   EXPECT_FALSE(test::node_of(drawing, "op1").cluster.has_value());
@@ -83,6 +115,81 @@ TEST(TaskGraph, InternalOperationsLookDifferent) {
   const Drawing drawing = draw(builder.trace());
   EXPECT_EQ(test::node_of(drawing, "op6").attributes.at("style"), "filled,dashed");
   EXPECT_EQ(test::node_of(drawing, "op6").attributes.at("label"), "fold\\n#6");
+}
+
+trace::Operation destruction() {
+  trace::Operation r;
+  r.op = trace::OperationKind::kFill;
+  r.internal = true;
+  r.context = {1};
+  r.where.text = "destruction of a region";
+  return r;
+}
+
+TEST(TaskGraph, DestructionsAreNotDrawn) {
+  for (const bool points : {false, true}) {
+    TraceBuilder builder = trace::test::daxpy();
+    const TaskGraph before = build_task_graph(builder.trace(), {.points = points});
+    const OperationId first = builder.operation(destruction());
+    const OperationId second = builder.operation(destruction());
+    builder.all_to_all(first, {4});
+    builder.all_to_all(second, {5});
+    const trace::Trace trace = builder.trace();
+    const TaskGraph after = build_task_graph(trace, {.points = points, .limit = before.nodes.size()});
+    EXPECT_EQ(after.nodes.size(), before.nodes.size());
+    EXPECT_EQ(after.edges.size(), before.edges.size());
+    EXPECT_EQ(after.omitted, 0u) << "what is not drawn does not count against the limit";
+    EXPECT_FALSE(draw_task_graph(trace, after).graph.contains("label"));
+  }
+}
+
+TEST(TaskGraph, OrdersThroughDestructionsAreKept) {
+  TraceBuilder builder = trace::test::daxpy();
+  const OperationId first = builder.operation(destruction());
+  const OperationId second = builder.operation(destruction());
+  trace::Operation fence;
+  fence.op = trace::OperationKind::kFence;
+  fence.fence = trace::FenceKind::kExecution;
+  fence.context = {1};
+  const OperationId barrier = builder.operation(fence);
+  builder.all_to_all(first, {4});
+  builder.all_to_all(second, first);
+  builder.all_to_all(second, {5});
+  builder.all_to_all(barrier, second);
+  const EdgeIds collapsed = test::edge_ids(draw(builder.trace()));
+  EXPECT_TRUE(collapsed.contains({"op5", "op8"}));
+  EXPECT_FALSE(collapsed.contains({"op4", "op8"})) << "implied by the path through the check";
+  const EdgeIds points = test::edge_ids(draw(builder.trace(), {.points = true}));
+  EXPECT_TRUE(points.contains({"uid14", "uid17"}));
+}
+
+// A context with nothing else in it is no context to draw, and nothing of it is missing.
+TEST(TaskGraph, ATaskThatOnlyDestroysHasNoFrame) {
+  TraceBuilder builder = trace::test::daxpy();
+  trace::Operation r = destruction();
+  r.context = builder.uid({5});
+  builder.operation(r);
+  const Drawing drawing = draw(builder.trace());
+  EXPECT_EQ(drawing.clusters.size(), 1u);
+  EXPECT_FALSE(drawing.graph.contains("label"));
+}
+
+TEST(TaskGraph, PointsWithoutATaskName) {
+  TraceBuilder builder("unnamed");
+  builder.task(0, "");
+  builder.task(1, "");
+  const PointId context = builder.uid(builder.single({}, 0, {}));
+  builder.index(context, 1, 2, {});
+  const Drawing drawing = draw(builder.trace(), {.points = true});
+  EXPECT_EQ(test::node_of(drawing, "uid2").attributes.at("label"), "task 1 [0]\\n#2");
+}
+
+TEST(TaskGraph, PointLabels) {
+  DomainPoint point(3);
+  EXPECT_EQ(point_label(point), "[3]");
+  point.dim = 2;
+  point[1] = -1;
+  EXPECT_EQ(point_label(point), "[3, -1]");
 }
 
 TEST(TaskGraph, EveryKindOfOperationHasItsShape) {
@@ -149,6 +256,17 @@ TEST(TaskGraph, OneContextAlone) {
   EXPECT_EQ(graph.nodes[nodes[0]].operation->record.id, OperationId{3});
   EXPECT_TRUE(edges.empty());
   EXPECT_TRUE(drawing.clusters.empty());
+}
+
+// The page draws every operation as a box with two lines of text.
+TEST(TaskGraph, OneContextIsMadeOfBoxes) {
+  const trace::Trace trace = trace::test::daxpy().trace();
+  const TaskGraph graph = build_task_graph(trace, {});
+  std::vector<size_t> nodes;
+  std::vector<size_t> edges;
+  const Drawing drawing = draw_context(trace, graph, 1, nodes, edges);
+  EXPECT_EQ(test::node_of(drawing, "op4").attributes.at("label"), "daxpy\\n#4, 4 points");
+  EXPECT_EQ(test::node_of(drawing, "op4").attributes.at("shape"), "box");
 }
 
 TEST(Graphviz, DotHasWhatTheDrawingHas) {
