@@ -78,7 +78,7 @@ class FieldAccessor {
   FieldAccessor(const Future& future, Memory::Kind = Memory::NO_MEMKIND, size_t = sizeof(FT), bool = false,
                 bool = false, const char* = nullptr, size_t subfield_offset = 0,
                 const std::source_location where = std::source_location::current()) requires(!kWrites) {
-    const coord_t count = static_cast<coord_t>(future.get_untyped_size() / sizeof(FT));
+    const coord_t count = static_cast<coord_t>(future.get_untyped_size(where) / sizeof(FT));
     Rect<N, COORD_T> bounds(Point<N, COORD_T>::ZEROES(), Point<N, COORD_T>::ZEROES());
     bounds.hi[0] = static_cast<COORD_T>(count - 1);
     open(future, bounds, subfield_offset, where);
@@ -161,7 +161,7 @@ class FieldAccessor {
   void open(const Future& future, const Rect<N, COORD_T>& bounds, size_t offset,
             const std::source_location& where) {
     request_ = request(0, sizeof(FT), offset, N, where);
-    void* data = const_cast<void*>(future.get_untyped_pointer());
+    void* data = const_cast<void*>(future.get_untyped_pointer(false, nullptr, where));
     accessor =
         A(detail::dense_location(static_cast<std::byte*>(data) + offset, bounds, sizeof(FT)), request_);
     restrict_to(bounds);

@@ -1,6 +1,6 @@
 #include "core/api/legion/field_location.h"
 
-#include "core/api/detail/convert.h"
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/region_handle.h"
 #include "core/api/legion/legacy_accessor.h"
 #include "core/api/legion/piece_iterator.h"
@@ -98,7 +98,14 @@ bool allows(testudo::Privilege privilege, AccessKind kind) {
 FieldLocation locate_field(const PhysicalRegion& physical, const FieldRequest& request) {
   if (!physical.exists())
     throw_error("T0404", "an accessor is made on an empty physical region", request.where);
-  const testudo::MappedRegion& region = physical.handle()->mapped();
+  const testudo::MappedRegion& region =
+      at_call(request.where, [&]() -> const testudo::MappedRegion& { return physical.handle()->mapped(); });
+  if (physical.handle()->is_freed(request.field)) {
+    throw_error("T0202",
+                "an accessor is made on " + describe(region, request.field) +
+                    ", which the task has freed; free it after its last use",
+                request.where);
+  }
   const testudo::MappedField* field = region.find(request.field);
   check_request(region, field, request);
   FieldLocation at;
@@ -207,12 +214,14 @@ LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID 
   return view;
 }
 
-FieldID only_field(const PhysicalRegion& region) {
+FieldID only_field(const PhysicalRegion& region, const std::source_location& where) {
   std::vector<FieldID> fields;
-  region.get_fields(fields);
+  region.get_fields(fields, where);
   if (fields.size() != 1) {
-    throw_error("T0402", "get_accessor sees one field, but the region has " + std::to_string(fields.size()) +
-                             "; name the field with get_field_accessor");
+    throw_error("T0402",
+                "get_accessor sees one field, but the region has " + std::to_string(fields.size()) +
+                    "; name the field with get_field_accessor",
+                where);
   }
   return fields.front();
 }

@@ -37,18 +37,19 @@ bool Future::is_empty(bool block, bool, const char*) const {
   return detail::wait_value(state_).empty();
 }
 
-const void* Future::get_buffer(Memory::Kind, size_t* extent, bool, bool, const char*) const {
-  const void* value = get_untyped_pointer();
+const void* Future::get_buffer(Memory::Kind, size_t* extent, bool, bool, const char*,
+                               const std::source_location where) const {
+  const void* value = get_untyped_pointer(false, nullptr, where);
   if (extent) *extent = state_->value().size();
   return value;
 }
 
-const void* Future::get_untyped_pointer(bool, const char*) const {
-  return detail::wait_for_value(state_, detail::kAnySize, std::source_location::current());
+const void* Future::get_untyped_pointer(bool, const char*, const std::source_location where) const {
+  return detail::wait_for_value(state_, detail::kAnySize, where);
 }
 
-size_t Future::get_untyped_size() const {
-  get_untyped_pointer();
+size_t Future::get_untyped_size(const std::source_location where) const {
+  get_untyped_pointer(false, nullptr, where);
   return state_->value().size();
 }
 
@@ -68,12 +69,14 @@ Future Future::from_domain(const Domain& domain, bool, const char*, bool) {
   return from_value(domain);
 }
 
-Future FutureMap::get_future(const DomainPoint& point) const {
-  if (!state_) detail::throw_error("T0504", "the future map is empty");
+Future FutureMap::get_future(const DomainPoint& point, const std::source_location where) const {
+  if (!state_) detail::throw_error("T0504", "the future map is empty", where);
   testudo::Future future = state_->find(point);
   if (!future) {
-    detail::throw_error("T0504", "the future map has no point " + testudo::to_string(point) +
-                                     "; it is over " + testudo::to_string(state_->domain()));
+    detail::throw_error("T0504",
+                        "the future map has no point " + testudo::to_string(point) + "; it is over " +
+                            testudo::to_string(state_->domain()),
+                        where);
   }
   return Future(std::move(future));
 }

@@ -56,9 +56,11 @@ class Future {
   // Whether the task returned nothing. Waits where `block`; otherwise false until that is known.
   bool is_empty(bool block = false, bool = false, const char* = nullptr) const;
   const void* get_buffer(Memory::Kind memory, size_t* extent_in_bytes = nullptr, bool check_extent = false,
-                         bool = false, const char* = nullptr) const;
-  const void* get_untyped_pointer(bool = false, const char* = nullptr) const;
-  size_t get_untyped_size() const;
+                         bool = false, const char* = nullptr,
+                         const std::source_location where = std::source_location::current()) const;
+  const void* get_untyped_pointer(bool = false, const char* = nullptr,
+                                  const std::source_location where = std::source_location::current()) const;
+  size_t get_untyped_size(const std::source_location where = std::source_location::current()) const;
 
   template <typename T>
   static Future from_value(const T& value) {
@@ -99,16 +101,17 @@ class FutureMap {
   bool operator!=(const FutureMap& other) const { return state_ != other.state_; }
 
   // Errors: T0504 the point is not in the launch domain.
-  Future get_future(const DomainPoint& point) const;
+  Future get_future(const DomainPoint& point,
+                    const std::source_location where = std::source_location::current()) const;
   Future operator[](const DomainPoint& point) const { return get_future(point); }
   template <typename T>
   T get_result(const DomainPoint& point, bool = false, const char* = nullptr,
                const std::source_location where = std::source_location::current()) const {
-    return get_future(point).template get_result<T>(false, nullptr, where);
+    return get_future(point, where).template get_result<T>(false, nullptr, where);
   }
   void get_void_result(const DomainPoint& point, bool = false, const char* = nullptr,
                        const std::source_location where = std::source_location::current()) const {
-    get_future(point).get_void_result(false, nullptr, where);
+    get_future(point, where).get_void_result(false, nullptr, where);
   }
   void wait_all_results(bool = false, const char* = nullptr) const;
   Domain get_future_map_domain() const;

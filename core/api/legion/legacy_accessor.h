@@ -300,7 +300,7 @@ namespace detail {
 LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID field, bool checked,
                                           const std::source_location& where);
 // The region's first field, for get_accessor().
-FieldID only_field(const PhysicalRegion& region);
+FieldID only_field(const PhysicalRegion& region, const std::source_location& where);
 }  // namespace detail
 
 inline LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic>
@@ -309,8 +309,8 @@ PhysicalRegion::get_field_accessor(FieldID field, bool, const std::source_locati
       detail::legacy_view(*this, field, TESTUDO_CHECK_ACCESSES, where));
 }
 inline LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic>
-PhysicalRegion::get_accessor() const {
-  return get_field_accessor(detail::only_field(*this));
+PhysicalRegion::get_accessor(const std::source_location where) const {
+  return get_field_accessor(detail::only_field(*this, where), false, where);
 }
 
 }  // namespace Legion
