@@ -5,6 +5,10 @@
 
 using namespace Legion;
 
+struct Direct : ProjectionFunctor {
+  unsigned get_depth() const override { return 0; }
+};
+
 void top(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*) {}
 
 int main(int argc, char** argv) {
@@ -17,7 +21,7 @@ int main(int argc, char** argv) {
   if (what == "projection") {
     for (int i = 0; i < 2; ++i) {
       // The runtime owns it.
-      Runtime::preregister_projection_functor(3, new ProjectionFunctor());
+      Runtime::preregister_projection_functor(3, new Direct());
     }
     Runtime::preregister_task_variant<top>(registrar, "top", 1);
   }

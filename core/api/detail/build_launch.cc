@@ -73,9 +73,16 @@ std::vector<testudo::Future> to_core(const std::vector<Future>& futures) {
 }
 
 testudo::Domain launch_domain(RuntimeState& state, const Domain& domain, IndexSpace space) {
-  if (domain.exists()) return to_core(domain);
-  if (!space.exists()) throw_error("T0505", "an index launch has neither a launch domain nor a launch space");
-  return state.forest().domain(to_core(space));
+  if (!domain.exists() && !space.exists())
+    throw_error("T0505", "an index launch has neither a launch domain nor a launch space");
+  testudo::Domain points = domain.exists() ? to_core(domain) : state.forest().domain(to_core(space));
+  // Every point is a task of its own, with a number of 32 bits.
+  if (points.volume() > UINT32_MAX) {
+    throw_error("T0505", "an index launch over " + to_string(points) + " has " +
+                             std::to_string(points.volume()) +
+                             " points, more than 2^32; launch fewer points that do more each");
+  }
+  return points;
 }
 
 testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const TaskLauncher& launcher,

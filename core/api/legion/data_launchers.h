@@ -28,11 +28,11 @@ struct CopyLauncher {
     return static_cast<unsigned>(src_requirements.size() - 1);
   }
   void add_src_field(unsigned index, FieldID field, bool instance = true,
-                     const std::source_location where = std::source_location::current()) {
+                     detail::Where where = detail::Where::current()) {
     detail::requirement_at(src_requirements, index, where).add_field(field, instance);
   }
   void add_dst_field(unsigned index, FieldID field, bool instance = true,
-                     const std::source_location where = std::source_location::current()) {
+                     detail::Where where = detail::Where::current()) {
     detail::requirement_at(dst_requirements, index, where).add_field(field, instance);
   }
 

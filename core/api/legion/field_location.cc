@@ -193,7 +193,7 @@ void AccessGuard::access(const DomainPoint& point, AccessKind kind) const {
 namespace Legion {
 
 PieceIterator::PieceIterator(const PhysicalRegion& region, FieldID field, bool, bool, const char*,
-                             const std::source_location where) {
+                             detail::Where where) {
   detail::locate_field(region, {field, LEGION_NO_ACCESS, 0, 0, 0, 0, where});
   region.handle()->mapped().domain.for_each_rect(
       [this](const DomainPoint& lo, const DomainPoint& hi) { pieces_.emplace_back(lo, hi); });
@@ -204,7 +204,7 @@ PieceIterator::PieceIterator(const PhysicalRegion& region, FieldID field, bool, 
 namespace Legion::detail {
 
 LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID field, bool checked,
-                                          const std::source_location& where) {
+                                          const Where& where) {
   LegionRuntime::Accessor::View view;
   const FieldRequest request{field, LEGION_NO_ACCESS, 0, 0, 0, 0, where};
   view.at = locate_field(region, request);
@@ -214,7 +214,7 @@ LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID 
   return view;
 }
 
-FieldID only_field(const PhysicalRegion& region, const std::source_location& where) {
+FieldID only_field(const PhysicalRegion& region, const Where& where) {
   std::vector<FieldID> fields;
   region.get_fields(fields, where);
   if (fields.size() != 1) {

@@ -32,7 +32,7 @@ struct TaskLauncher {
     return region_requirements.emplace_back(req);
   }
   void add_field(unsigned index, FieldID field, bool instance = true,
-                 const std::source_location where = std::source_location::current()) {
+                 detail::Where where = detail::Where::current()) {
     detail::requirement_at(region_requirements, index, where).add_field(field, instance);
   }
   void add_future(Future future) { futures.push_back(std::move(future)); }
@@ -94,7 +94,7 @@ struct IndexTaskLauncher {
     return region_requirements.emplace_back(req);
   }
   void add_field(unsigned index, FieldID field, bool instance = true,
-                 const std::source_location where = std::source_location::current()) {
+                 detail::Where where = detail::Where::current()) {
     detail::requirement_at(region_requirements, index, where).add_field(field, instance);
   }
   void add_future(Future future) { futures.push_back(std::move(future)); }

@@ -19,7 +19,7 @@ bool PhysicalRegion::is_mapped() const {
   return exists() && handle_->is_mapped();
 }
 
-void PhysicalRegion::wait_until_valid(bool, const char*, const std::source_location where) {
+void PhysicalRegion::wait_until_valid(bool, const char*, detail::Where where) {
   detail::at_call(where, [&] { handle_of(*this).mapped(); });
 }
 
@@ -39,7 +39,7 @@ void PhysicalRegion::get_memories(std::set<Memory>& memories, bool, const char*)
   memories.insert(detail::Process::instance().running().system_memory());
 }
 
-void PhysicalRegion::get_fields(std::vector<FieldID>& fields, const std::source_location where) const {
+void PhysicalRegion::get_fields(std::vector<FieldID>& fields, detail::Where where) const {
   detail::at_call(where, [&] {
     for (const testudo::MappedField& field : handle_of(*this).mapped().fields) fields.push_back(field.field);
   });

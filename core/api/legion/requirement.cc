@@ -107,7 +107,7 @@ RegionRequirement& RegionRequirement::add_flags(RegionFlags new_flags) {
 }
 
 RegionRequirement& detail::requirement_at(std::vector<RegionRequirement>& requirements, unsigned index,
-                                          const std::source_location& where) {
+                                          const detail::Where& where) {
   if (index < requirements.size()) return requirements[index];
   throw_error("T0307",
               "a field is added to requirement " + std::to_string(index) + " of a launcher that has " +

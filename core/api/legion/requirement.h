@@ -2,10 +2,10 @@
 
 #include <map>
 #include <set>
-#include <source_location>
 #include <vector>
 
 #include "core/api/legion/handles.h"
+#include "core/api/legion/where.h"
 
 namespace Legion {
 
@@ -105,7 +105,7 @@ struct RegionRequirement : detail::LegacyMapping {
 namespace detail {
 // Errors: T0307 there is no such requirement.
 RegionRequirement& requirement_at(std::vector<RegionRequirement>& requirements, unsigned index,
-                                  const std::source_location& where);
+                                  const Where& where);
 }  // namespace detail
 
 // What older programs say about index and field spaces; nothing depends on it.

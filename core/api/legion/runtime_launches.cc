@@ -36,8 +36,11 @@ Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Wher
 
 FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) {
-    return skipped_results(launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
-                           skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
+    return at_call(where, launcher.provenance, [&] {
+      return skipped_results(
+          launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
+          skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
+    });
   }
   return at_call(where, launcher.provenance, [&] {
     testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
