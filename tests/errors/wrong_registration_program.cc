@@ -1,4 +1,5 @@
 // Programs whose registrations are wrong, before there is a run that could report it.
+#include <memory>
 #include <string>
 
 #include "legion.h"
@@ -21,7 +22,7 @@ int main(int argc, char** argv) {
   if (what == "projection") {
     for (int i = 0; i < 2; ++i) {
       // The runtime owns it.
-      Runtime::preregister_projection_functor(3, new Direct());
+      Runtime::preregister_projection_functor(3, std::make_unique<Direct>().release());
     }
     Runtime::preregister_task_variant<top>(registrar, "top", 1);
   }
