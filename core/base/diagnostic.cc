@@ -13,7 +13,9 @@ std::string to_string(const Source& source) {
 }
 
 std::string to_string(const Diagnostic& diagnostic) {
-  return to_string(diagnostic.source) + ": error " + diagnostic.code + ": " + diagnostic.message;
+  const bool known = diagnostic.source.line != 0 || !diagnostic.source.text.empty();
+  return (known ? to_string(diagnostic.source) + ": " : "") + "error " + diagnostic.code + ": " +
+         diagnostic.message;
 }
 
 ProgramError::ProgramError(Diagnostic diagnostic)

@@ -15,7 +15,7 @@ struct Diagnostic {
   Source source;
 };
 
-// "file:line: error T0103: message"
+// "file:line: error T0103: message", or without the place where none is known.
 std::string to_string(const Diagnostic& diagnostic);
 
 // Thrown at the public boundary; in a task it travels in the task's future like any other exception.

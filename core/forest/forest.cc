@@ -27,12 +27,14 @@ void check_spec(const PartitionSpec& spec, const Domain& parent) {
              std::to_string(spec.subspaces.size()) + " pieces: give one per color",
          spec.source);
   }
+  int wanted = parent.dim();  // a set without dimension is empty and fits all
   for (size_t i = 0; i < spec.subspaces.size(); ++i) {
     const int dim = spec.subspaces[i].dim();
-    if (spec.subspaces[i].empty() || parent.dim() == 0 || dim == parent.dim()) continue;
+    if (wanted == 0) wanted = dim;
+    if (dim == 0 || dim == wanted) continue;
     fail("T0206",
          "piece " + std::to_string(i) + " has " + std::to_string(dim) +
-             " dimensions but the index space has " + std::to_string(parent.dim()) +
+             " dimensions but the index space has " + std::to_string(wanted) +
              ": make all pieces from points of the index space",
          spec.source);
   }

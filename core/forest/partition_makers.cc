@@ -61,6 +61,8 @@ std::vector<uint64_t> cut(uint64_t total, const std::vector<uint64_t>& weights, 
     }
     sum += weight;
   }
+  if (weights.empty())
+    fail("T0208", "the color space is empty, so there is no piece to hand points to: give at least one color");
   if (sum == 0 && total != 0)
     fail("T0208", "no piece has a weight: give at least one color a positive weight");
   std::vector<uint64_t> ends;
@@ -229,6 +231,7 @@ PartitionSpec make_restriction(const Forest& forest, IndexSpaceId parent, Domain
                                partition_operator::Restriction restriction) {
   const Domain& space = forest.domain(parent);
   const int dim = restriction.lo.dim;
+  if (dim == 0) fail("T0206", "the extent is empty and has no dimension: give one of the parent's dimension");
   if (!space.empty()) check_dim("the extent", dim, space.dim());
   check_dim("the extent's upper corner", restriction.hi.dim, dim);
   check_dim("the transform's result", static_cast<int>(restriction.transform.size()), dim);

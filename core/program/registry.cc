@@ -28,6 +28,9 @@ VariantId Registry::add_variant(TaskId task, const std::string& task_name, TaskV
   auto kind = before ? std::make_unique<TaskKind>(*before) : std::make_unique<TaskKind>();
   kind->id = task;
   if (!task_name.empty()) kind->name = task_name;
+  // Errors, traces and profiles name tasks.
+  if (kind->name.empty()) kind->name = "task " + std::to_string(task);
+  if (variant.name.empty()) variant.name = kind->name;
   VariantId last = 0;
   for (const auto& other : kind->variants) {
     last = std::max(last, other->id);

@@ -1,5 +1,6 @@
 #include "core/api/detail/build_launch.h"
 
+#include "core/api/detail/build_requirement.h"
 #include "core/api/detail/convert.h"
 #include "core/api/detail/point_arguments.h"
 #include "core/api/detail/runtime_state.h"
@@ -40,10 +41,11 @@ std::shared_ptr<LaunchRecord> make_record(RuntimeState& state, TaskContext* ctx,
 }
 
 template <typename Launcher>
-testudo::TaskLaunch make_launch(const Launcher& launcher, testudo::Source source) {
+testudo::TaskLaunch make_launch(RuntimeState& state, TaskContext* ctx, const Launcher& launcher,
+                                testudo::Source source) {
   testudo::TaskLaunch launch;
   launch.task = launcher.task_id;
-  launch.requirements = to_core(launcher.region_requirements);
+  launch.requirements = build_requirements(state, ctx, launcher.region_requirements);
   launch.futures = to_core(launcher.futures);
   launch.mapper = launcher.map_id;
   launch.tag = launcher.tag;
@@ -70,22 +72,22 @@ std::vector<testudo::Future> to_core(const std::vector<Future>& futures) {
   return result;
 }
 
-std::vector<testudo::Requirement> to_core(const std::vector<RegionRequirement>& requirements) {
-  std::vector<testudo::Requirement> result;
-  result.reserve(requirements.size());
-  for (const RegionRequirement& requirement : requirements) result.push_back(to_core(requirement));
-  return result;
-}
-
 testudo::Domain launch_domain(RuntimeState& state, const Domain& domain, IndexSpace space) {
-  if (domain.exists()) return to_core(domain);
-  if (!space.exists()) throw_error("T0505", "an index launch has neither a launch domain nor a launch space");
-  return state.forest().domain(to_core(space));
+  if (!domain.exists() && !space.exists())
+    throw_error("T0505", "an index launch has neither a launch domain nor a launch space");
+  testudo::Domain points = domain.exists() ? to_core(domain) : state.forest().domain(to_core(space));
+  // Every point is a task of its own, with a number of 32 bits.
+  if (points.volume() > UINT32_MAX) {
+    throw_error("T0505", "an index launch over " + to_string(points) + " has " +
+                             std::to_string(points.volume()) +
+                             " points, more than 2^32; launch fewer points that do more each");
+  }
+  return points;
 }
 
 testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const TaskLauncher& launcher,
                                testudo::Source source) {
-  testudo::TaskLaunch launch = make_launch(launcher, std::move(source));
+  testudo::TaskLaunch launch = make_launch(state, ctx, launcher, std::move(source));
   launch.argument = to_bytes(launcher.argument);
   launch.index_point = launcher.point;
   // The core wants a point for every instance; a single task that has none is seen at the origin.
@@ -101,7 +103,7 @@ testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const Task
 testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher,
                                      testudo::Source source) {
   RuntimeState& state = ctx.state();
-  testudo::TaskLaunch launch = make_launch(launcher, std::move(source));
+  testudo::TaskLaunch launch = make_launch(state, &ctx, launcher, std::move(source));
   launch.index = true;
   launch.domain = launch_domain(state, launcher.launch_domain, launcher.launch_space);
   launch.argument = to_bytes(launcher.global_arg);

@@ -9,7 +9,6 @@ namespace Legion::detail {
 
 testudo::Bytes to_bytes(const UntypedBuffer& buffer);
 std::vector<testudo::Future> to_core(const std::vector<Future>& futures);
-std::vector<testudo::Requirement> to_core(const std::vector<RegionRequirement>& requirements);
 
 // `ctx`: the launching task; null for the top-level task.
 testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const TaskLauncher& launcher,

@@ -1,6 +1,8 @@
 #include "core/api/detail/command_line.h"
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <map>
 
@@ -58,7 +60,10 @@ class Parser {
     line_.config.arguments = arguments_;
     for (at_ = 1; at_ < arguments_.size(); ++at_) argument();
     if (environment) from_environment(environment);
-    if (line_.check && line_.trace_file.empty()) line_.trace_file = default_trace();
+    if (line_.check && line_.trace_file.empty()) {
+      line_.trace_file = default_trace();
+      line_.default_trace = true;
+    }
     return std::move(line_);
   }
 
@@ -90,14 +95,14 @@ class Parser {
     if (equals != std::string::npos && value.empty()) throw_error("T0508", name + "= needs a file name");
     if (name == "-tt:check") {
       line_.check = true;
-      if (!value.empty()) line_.trace_file = value;
+      if (!value.empty()) set_trace(flag, value);
     } else if (name == "-tt:trace" || name == "-tt:profile") {
       if (value.empty()) throw_error("T0508", name + " needs a file name: " + name + "=FILE");
-      (name == "-tt:trace" ? line_.trace_file : line_.profile_file) = value;
+      name == "-tt:trace" ? set_trace(flag, value) : static_cast<void>(line_.profile_file = value);
     } else {
       kLog.warning("flag " + flag +
-                   " is not known and has no effect; there are -tt:check[=FILE], -tt:trace=FILE and "
-                   "-tt:profile=FILE");
+                   " is not known and has no effect; there are -tt:check[=FILE] (FILE is "
+                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE and -tt:profile=FILE");
       return false;
     }
     return true;
@@ -111,7 +116,18 @@ class Parser {
                   "the environment variable TESTUDO is '" + text + "'; it can be check or check=FILE");
     }
     line_.check = true;
-    if (equals != std::string::npos) line_.trace_file = text.substr(equals + 1);
+    if (equals == std::string::npos) return;
+    if (equals + 1 == text.size()) throw_error("T0508", "TESTUDO=check= needs a file name");
+    set_trace("TESTUDO=" + text, text.substr(equals + 1));
+  }
+
+  // A run writes one trace.
+  void set_trace(const std::string& by, const std::string& file) {
+    if (!line_.trace_file.empty() && line_.trace_file != file) {
+      throw_error("T0508", by + " names another trace file than '" + line_.trace_file +
+                               "', which is named already; a run writes one trace, so name one");
+    }
+    line_.trace_file = file;
   }
 
   std::string default_trace() const {
@@ -130,7 +146,9 @@ class Parser {
     line_.config.limit_system_memory = true;
   }
   void stack(const std::string& flag, const std::string& value) {
+    constexpr uint64_t kLeast = 64 << 10;
     line_.config.stack_bytes = to_bytes(flag, value);
+    if (line_.config.stack_bytes < kLeast) bad_value(flag, value, "at least 64k: tasks need room to run");
   }
   void window(const std::string& flag, const std::string& value) {
     line_.config.window = static_cast<unsigned>(to_count(flag, value, 1, 1u << 30));
@@ -183,14 +201,20 @@ RunParts make_parts(CommandLine& line) {
   }
   const std::string program = line.config.arguments.empty() ? "" : line.config.arguments[0];
   if (!line.profile_file.empty()) {
+    errno = 0;
     auto recorder = testudo::profile::Recorder::open(line.profile_file, {program, line.config.arguments});
     if (!recorder)
-      throw_error("T0508", "cannot write the profile " + line.profile_file + ": " + recorder.error());
+      throw_error("T0508",
+                  recorder.error() + ": " + (errno != 0 ? std::strerror(errno) : "it cannot be opened"));
     parts.profiler = std::move(recorder).value();
     line.config.profiler = parts.profiler.get();
   }
   if (!line.trace_file.empty()) {
-    parts.recorder = testudo::make_recorder({line.trace_file, program, line.config.arguments, line.check});
+    try {
+      parts.recorder = testudo::make_recorder({line.trace_file, program, line.config.arguments, line.check});
+    } catch (const std::runtime_error& error) {
+      throw_error("T0508", error.what());
+    }
     line.config.observer = parts.recorder.get();
   }
   if (line.check) {

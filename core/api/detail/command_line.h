@@ -17,6 +17,7 @@ struct CommandLine {
   std::string profile_file;    // -tt:profile=FILE
   std::string trace_file;      // -tt:trace=FILE, or the file of -tt:check
   bool check = false;          // -tt:check[=FILE], or TESTUDO=check[=FILE] in the environment
+  bool default_trace = false;  // nobody named trace_file: it is PROGRAM.trace.jsonl
   std::vector<bool> consumed;  // per argument: whether the runtime took it
 
   // Reads argv; flags that are not the runtime's are left to the program, -ll:, -lg: and -tt: flags that are

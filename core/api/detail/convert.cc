@@ -133,14 +133,14 @@ Memory from_core(const testudo::MemoryInfo& memory) {
   return Memory(make_id(kMemoryTag, memory.rank, memory_kind(memory.kind), memory.id.value));
 }
 
-testudo::Source source_of(const std::source_location& where, const char* provenance) {
+testudo::Source source_of(const Where& where, const char* provenance) {
   return testudo::Source::from(where, provenance ? provenance : "");
 }
-testudo::Source source_of(const std::source_location& where, const std::string& provenance) {
+testudo::Source source_of(const Where& where, const std::string& provenance) {
   return testudo::Source::from(where, provenance);
 }
 
-void throw_error(const char* code, std::string message, const std::source_location& where) {
+void throw_error(const char* code, std::string message, const Where& where) {
   throw_error(code, std::move(message), testudo::Source::from(where));
 }
 void throw_error(const char* code, std::string message, testudo::Source source) {

@@ -57,10 +57,10 @@ inline testudo::MemoryId to_core(Memory memory) {
   return {static_cast<uint32_t>(memory.id)};
 }
 
-testudo::Source source_of(const std::source_location& where, const char* provenance);
-testudo::Source source_of(const std::source_location& where, const std::string& provenance);
+testudo::Source source_of(const Where& where, const char* provenance);
+testudo::Source source_of(const Where& where, const std::string& provenance);
 
-[[noreturn]] void throw_error(const char* code, std::string message, const std::source_location& where);
+[[noreturn]] void throw_error(const char* code, std::string message, const Where& where);
 [[noreturn]] void throw_error(const char* code, std::string message, testudo::Source source = {});
 
 }  // namespace Legion::detail

@@ -80,7 +80,7 @@ void LaunchMapper::slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& 
   mapper.slice_task(&call, task, input, output);
   for (Mapping::Mapper::TaskSlice& piece : output.slices) {
     if (!piece.domain.exists() && piece.domain_is.exists()) {
-      piece.domain = state_.api().get_index_space_domain(piece.domain_is);
+      piece.domain = state_.api().get_index_space_domain(piece.domain_is, Where());
     }
     // A slice that is everything would be cut for ever.
     if (piece.recurse && piece.domain != domain && depth < 64) {

@@ -60,6 +60,10 @@ int Process::start(int argc, char** argv, bool background, bool filter, const Wh
     std::cerr << "error T0507: a program is already running; wait for it with wait_for_shutdown" << std::endl;
     return 1;
   }
+  if (!registration_error_.empty()) {
+    std::cerr << std::exchange(registration_error_, {}) << std::endl;
+    return 1;
+  }
   try {
     if (!parsed_) parse(&argc, &argv, filter);
     parsed_ = false;
@@ -106,6 +110,10 @@ int Process::run() {
   std::cout.flush();
   state_.reset();
   parts_ = {};
+  if (command_line_.default_trace) {
+    const std::string& trace = command_line_.trace_file;
+    std::cerr << "trace written to " << trace << "; check it with: legion-check " << trace << std::endl;
+  }
   return code;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/command_line.h"
 #include "core/api/detail/layout_table.h"
 #include "core/api/detail/runtime_state.h"
@@ -27,6 +28,20 @@ class Process {
   RuntimeState* state() const { return state_.get(); }
   // Errors: T0507 no run is going on.
   RuntimeState& running() const;
+
+  // Does what registers something. A program that registers before `start` catches no errors, so the first
+  // one is kept for `start`, and the result is a default-made one.
+  template <typename Register>
+  auto registering(const Where& where, Register&& work) -> decltype(work()) {
+    if (state_) return at_call(where, work);
+    try {
+      return at_call(where, work);
+    } catch (const testudo::ProgramError& error) {
+      std::lock_guard lock(mutex_);
+      if (registration_error_.empty()) registration_error_ = error.what();
+    }
+    return decltype(work())();
+  }
 
   int start(int argc, char** argv, bool background, bool filter, const Where& where);
   void initialize(int* argc, char*** argv, bool filter);
@@ -79,6 +94,7 @@ class Process {
   Where started_at_;  // where `start` was called: the top-level task's launch line
   int return_code_ = 0;
   std::vector<Callback> callbacks_;
+  std::string registration_error_;  // the first since the last `start`
   std::map<std::string, unsigned> next_ids_;
   std::map<std::pair<std::string, std::string>, unsigned> library_ids_;
   std::map<ProjectionID, ProjectionFunctor*> projections_;  // owned by their adapters in the registry

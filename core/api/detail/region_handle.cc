@@ -56,6 +56,12 @@ const testudo::MappedRegion& RegionHandle::mapped() {
   return *mapped_;
 }
 
+bool RegionHandle::is_freed(FieldID field) const {
+  const Destroyed& destroyed = context_->destroyed();
+  return destroyed.has(Destroyed::Kind::kRegion, region_.get_tree_id()) ||
+         destroyed.has(Destroyed::Kind::kField, region_.get_field_space().get_id(), field);
+}
+
 void RegionHandle::unmap() {
   if (!context_ || unmapped_) return;
   if (inline_) {

@@ -30,6 +30,8 @@ class RegionHandle {
   bool is_mapped() const;
   // Waits for the data. Errors: T0404 nothing is mapped, or the task has ended.
   const testudo::MappedRegion& mapped();
+  // Whether the task has freed the field, or destroyed the region. Precondition: the task runs.
+  bool is_freed(FieldID field) const;
   void unmap();
   // Maps again what was unmapped, as a new inline mapping; what was written before is kept.
   void remap();

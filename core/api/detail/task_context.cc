@@ -1,6 +1,7 @@
 #include "core/api/detail/task_context.h"
 
 #include "core/api/detail/convert.h"
+#include "core/api/detail/runtime_state.h"
 #include "core/api/legion/deferred_buffer.h"
 #include "core/execution/context.h"
 
@@ -23,6 +24,7 @@ std::shared_ptr<const LaunchRecord> TaskContext::record() const {
 void TaskContext::end() {
   for (const auto& handle : inlines_) handle->unbind();
   inlines_.clear();
+  destroyed_.clear();
   for (const auto& [id, variable] : variables_) {
     if (variable.destructor) variable.destructor(variable.value);
   }
@@ -30,6 +32,17 @@ void TaskContext::end() {
   buffers_.clear();
   invocation_->api = nullptr;
   invocation_ = nullptr;
+}
+
+bool TaskContext::release(Destroyed::Kind kind, uint64_t id) {
+  const char* name = Destroyed::name_of(kind);
+  if (destroyed_.has(kind, id)) {
+    throw_error("T0205", std::string(name) + " " + std::to_string(id) +
+                             " is destroyed again; destroy it once, or once for each owner");
+  }
+  const bool last = state_->handles().remove_owner({name, id, 0});
+  if (last) destroyed_.add(kind, id);
+  return last;
 }
 
 void TaskContext::unmap_all() {

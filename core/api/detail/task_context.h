@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/detail/destroyed.h"
 #include "core/api/detail/region_handle.h"
 #include "core/api/detail/task_object.h"
 #include "core/api/legion/physical_region.h"
@@ -34,6 +35,11 @@ class TaskContext {
   uint64_t operations() const { return operations_; }
   uint64_t count_operation() { return operations_++; }
 
+  // The task destroys a handle once for each owner; whether that was the last. Errors: T0205 it is destroyed.
+  bool release(Destroyed::Kind kind, uint64_t id);
+  Destroyed& destroyed() { return destroyed_; }
+  const Destroyed& destroyed() const { return destroyed_; }
+
   void add_inline(std::shared_ptr<RegionHandle> handle) { inlines_.push_back(std::move(handle)); }
   void unmap_all();
 
@@ -58,6 +64,7 @@ class TaskContext {
   const Task* task_ = nullptr;
   std::vector<PhysicalRegion>* regions_ = nullptr;
   uint64_t operations_ = 0;
+  Destroyed destroyed_;
   std::vector<std::shared_ptr<RegionHandle>> inlines_;
   std::map<LocalVariableID, Variable> variables_;
   std::map<void*, std::unique_ptr<std::byte[]>> buffers_;  // by the aligned address

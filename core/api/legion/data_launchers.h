@@ -27,11 +27,13 @@ struct CopyLauncher {
     dst_requirements.push_back(dst);
     return static_cast<unsigned>(src_requirements.size() - 1);
   }
-  void add_src_field(unsigned index, FieldID field, bool instance = true) {
-    src_requirements.at(index).add_field(field, instance);
+  void add_src_field(unsigned index, FieldID field, bool instance = true,
+                     detail::Where where = detail::Where::current()) {
+    detail::requirement_at(src_requirements, index, where).add_field(field, instance);
   }
-  void add_dst_field(unsigned index, FieldID field, bool instance = true) {
-    dst_requirements.at(index).add_field(field, instance);
+  void add_dst_field(unsigned index, FieldID field, bool instance = true,
+                     detail::Where where = detail::Where::current()) {
+    detail::requirement_at(dst_requirements, index, where).add_field(field, instance);
   }
 
   std::vector<RegionRequirement> src_requirements;

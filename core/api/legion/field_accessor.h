@@ -28,28 +28,26 @@ class FieldAccessor {
 
   FieldAccessor(const PhysicalRegion& region, FieldID field, size_t actual_field_size = sizeof(FT),
                 bool = false, bool = false, const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) {
+                detail::Where where = detail::Where::current()) {
     open(region, request(field, actual_field_size, subfield_offset, N, where));
   }
   FieldAccessor(const PhysicalRegion& region, FieldID field, const Rect<N, COORD_T> bounds,
                 size_t actual_field_size = sizeof(FT), bool = false, bool = false, const char* = nullptr,
-                size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) {
+                size_t subfield_offset = 0, detail::Where where = detail::Where::current()) {
     open(region, request(field, actual_field_size, subfield_offset, N, where));
     restrict_to(bounds);
   }
   template <int M>
   FieldAccessor(const PhysicalRegion& region, FieldID field, const AffineTransform<M, N, COORD_T> transform,
                 size_t actual_field_size = sizeof(FT), bool = false, bool = false, const char* = nullptr,
-                size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) {
+                size_t subfield_offset = 0, detail::Where where = detail::Where::current()) {
     open(region, request(field, actual_field_size, subfield_offset, M, where), transform);
   }
   template <int M>
   FieldAccessor(const PhysicalRegion& region, FieldID field, const AffineTransform<M, N, COORD_T> transform,
                 const Rect<N, COORD_T> bounds, size_t actual_field_size = sizeof(FT), bool = false,
                 bool = false, const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) {
+                detail::Where where = detail::Where::current()) {
     open(region, request(field, actual_field_size, subfield_offset, M, where), transform);
     restrict_to(bounds);
   }
@@ -57,8 +55,7 @@ class FieldAccessor {
   template <std::input_iterator It>
   requires std::same_as<std::iter_value_t<It>, PhysicalRegion> FieldAccessor(
       It begin, It end, FieldID field, size_t actual_field_size = sizeof(FT), bool = false, bool = false,
-      const char* = nullptr, size_t subfield_offset = 0,
-      const std::source_location where = std::source_location::current()) {
+      const char* = nullptr, size_t subfield_offset = 0, detail::Where where = detail::Where::current()) {
     const detail::FieldRequest wanted = request(field, actual_field_size, subfield_offset, N, where);
     const detail::FieldLocation first = detail::locate_field(*begin, wanted);
     for (It it = begin; it != end; ++it) {
@@ -72,13 +69,13 @@ class FieldAccessor {
   FieldAccessor(const Future& future, const Rect<N, COORD_T> bounds, Memory::Kind = Memory::NO_MEMKIND,
                 size_t = sizeof(FT), bool = false, bool = false, const char* = nullptr,
                 size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) requires(!kWrites) {
+                detail::Where where = detail::Where::current()) requires(!kWrites) {
     open(future, bounds, subfield_offset, where);
   }
   FieldAccessor(const Future& future, Memory::Kind = Memory::NO_MEMKIND, size_t = sizeof(FT), bool = false,
                 bool = false, const char* = nullptr, size_t subfield_offset = 0,
-                const std::source_location where = std::source_location::current()) requires(!kWrites) {
-    const coord_t count = static_cast<coord_t>(future.get_untyped_size() / sizeof(FT));
+                detail::Where where = detail::Where::current()) requires(!kWrites) {
+    const coord_t count = static_cast<coord_t>(future.get_untyped_size(where) / sizeof(FT));
     Rect<N, COORD_T> bounds(Point<N, COORD_T>::ZEROES(), Point<N, COORD_T>::ZEROES());
     bounds.hi[0] = static_cast<COORD_T>(count - 1);
     open(future, bounds, subfield_offset, where);
@@ -87,7 +84,7 @@ class FieldAccessor {
   // A view of a deferred buffer.
   template <bool C>
   FieldAccessor(const DeferredBuffer<FT, N, COORD_T, C>& buffer,
-                const std::source_location where = std::source_location::current()) {
+                detail::Where where = detail::Where::current()) {
     request_ = request(0, sizeof(FT), 0, N, where);
     accessor = A(buffer.location(), request_);
     restrict_to(buffer.get_bounds());
@@ -138,7 +135,7 @@ class FieldAccessor {
 
  private:
   static detail::FieldRequest request(FieldID field, size_t size, size_t offset, int dims,
-                                      const std::source_location& where) {
+                                      const detail::Where& where) {
     return {field, MODE, 0, offset == 0 ? size : 0, offset, dims, where};
   }
   void open(const PhysicalRegion& region, const detail::FieldRequest& wanted) {
@@ -158,10 +155,9 @@ class FieldAccessor {
       guard_.view = transform;
     }
   }
-  void open(const Future& future, const Rect<N, COORD_T>& bounds, size_t offset,
-            const std::source_location& where) {
+  void open(const Future& future, const Rect<N, COORD_T>& bounds, size_t offset, const detail::Where& where) {
     request_ = request(0, sizeof(FT), offset, N, where);
-    void* data = const_cast<void*>(future.get_untyped_pointer());
+    void* data = const_cast<void*>(future.get_untyped_pointer(false, nullptr, where));
     accessor =
         A(detail::dense_location(static_cast<std::byte*>(data) + offset, bounds, sizeof(FT)), request_);
     restrict_to(bounds);

@@ -1,6 +1,6 @@
 #include "core/api/legion/field_location.h"
 
-#include "core/api/detail/convert.h"
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/region_handle.h"
 #include "core/api/legion/legacy_accessor.h"
 #include "core/api/legion/piece_iterator.h"
@@ -98,7 +98,14 @@ bool allows(testudo::Privilege privilege, AccessKind kind) {
 FieldLocation locate_field(const PhysicalRegion& physical, const FieldRequest& request) {
   if (!physical.exists())
     throw_error("T0404", "an accessor is made on an empty physical region", request.where);
-  const testudo::MappedRegion& region = physical.handle()->mapped();
+  const testudo::MappedRegion& region =
+      at_call(request.where, [&]() -> const testudo::MappedRegion& { return physical.handle()->mapped(); });
+  if (physical.handle()->is_freed(request.field)) {
+    throw_error("T0202",
+                "an accessor is made on " + describe(region, request.field) +
+                    ", which the task has freed; free it after its last use",
+                request.where);
+  }
   const testudo::MappedField* field = region.find(request.field);
   check_request(region, field, request);
   FieldLocation at;
@@ -186,7 +193,7 @@ void AccessGuard::access(const DomainPoint& point, AccessKind kind) const {
 namespace Legion {
 
 PieceIterator::PieceIterator(const PhysicalRegion& region, FieldID field, bool, bool, const char*,
-                             const std::source_location where) {
+                             detail::Where where) {
   detail::locate_field(region, {field, LEGION_NO_ACCESS, 0, 0, 0, 0, where});
   region.handle()->mapped().domain.for_each_rect(
       [this](const DomainPoint& lo, const DomainPoint& hi) { pieces_.emplace_back(lo, hi); });
@@ -197,7 +204,7 @@ PieceIterator::PieceIterator(const PhysicalRegion& region, FieldID field, bool, 
 namespace Legion::detail {
 
 LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID field, bool checked,
-                                          const std::source_location& where) {
+                                          const Where& where) {
   LegionRuntime::Accessor::View view;
   const FieldRequest request{field, LEGION_NO_ACCESS, 0, 0, 0, 0, where};
   view.at = locate_field(region, request);
@@ -207,12 +214,14 @@ LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID 
   return view;
 }
 
-FieldID only_field(const PhysicalRegion& region) {
+FieldID only_field(const PhysicalRegion& region, const Where& where) {
   std::vector<FieldID> fields;
-  region.get_fields(fields);
+  region.get_fields(fields, where);
   if (fields.size() != 1) {
-    throw_error("T0402", "get_accessor sees one field, but the region has " + std::to_string(fields.size()) +
-                             "; name the field with get_field_accessor");
+    throw_error("T0402",
+                "get_accessor sees one field, but the region has " + std::to_string(fields.size()) +
+                    "; name the field with get_field_accessor",
+                where);
   }
   return fields.front();
 }

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <memory>
-#include <source_location>
 
 #include "core/api/legion/physical_region.h"
+#include "core/api/legion/where.h"
 
 namespace testudo {
 struct MappedField;
@@ -24,7 +24,7 @@ struct FieldRequest {
   size_t size = 0;    // of an element, as the accessor sees it; 0: any
   size_t offset = 0;  // of the element within the field
   int dim = 0;        // 0: any
-  std::source_location where;
+  Where where;
 };
 
 // Where the elements of a field are: that of point p at base + sum(p[d] * strides[d]) bytes, unless `blocked`

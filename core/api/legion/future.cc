@@ -11,7 +11,7 @@ namespace Legion {
 namespace detail {
 
 const void* wait_for_value(const std::shared_ptr<testudo::FutureState>& future, size_t wanted,
-                           const std::source_location& where) {
+                           const Where& where) {
   if (!future)
     throw_error("T0503", "the future is empty: it was made without a value and never assigned", where);
   const std::vector<std::byte>& value = wait_value(future);
@@ -37,18 +37,19 @@ bool Future::is_empty(bool block, bool, const char*) const {
   return detail::wait_value(state_).empty();
 }
 
-const void* Future::get_buffer(Memory::Kind, size_t* extent, bool, bool, const char*) const {
-  const void* value = get_untyped_pointer();
+const void* Future::get_buffer(Memory::Kind, size_t* extent, bool, bool, const char*,
+                               detail::Where where) const {
+  const void* value = get_untyped_pointer(false, nullptr, where);
   if (extent) *extent = state_->value().size();
   return value;
 }
 
-const void* Future::get_untyped_pointer(bool, const char*) const {
-  return detail::wait_for_value(state_, detail::kAnySize, std::source_location::current());
+const void* Future::get_untyped_pointer(bool, const char*, detail::Where where) const {
+  return detail::wait_for_value(state_, detail::kAnySize, where);
 }
 
-size_t Future::get_untyped_size() const {
-  get_untyped_pointer();
+size_t Future::get_untyped_size(detail::Where where) const {
+  get_untyped_pointer(false, nullptr, where);
   return state_->value().size();
 }
 
@@ -68,12 +69,14 @@ Future Future::from_domain(const Domain& domain, bool, const char*, bool) {
   return from_value(domain);
 }
 
-Future FutureMap::get_future(const DomainPoint& point) const {
-  if (!state_) detail::throw_error("T0504", "the future map is empty");
+Future FutureMap::get_future(const DomainPoint& point, detail::Where where) const {
+  if (!state_) detail::throw_error("T0504", "the future map is empty", where);
   testudo::Future future = state_->find(point);
   if (!future) {
-    detail::throw_error("T0504", "the future map has no point " + testudo::to_string(point) +
-                                     "; it is over " + testudo::to_string(state_->domain()));
+    detail::throw_error("T0504",
+                        "the future map has no point " + testudo::to_string(point) + "; it is over " +
+                            testudo::to_string(state_->domain()),
+                        where);
   }
   return Future(std::move(future));
 }

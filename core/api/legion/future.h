@@ -1,11 +1,11 @@
 #pragma once
 
 #include <memory>
-#include <source_location>
 
 #include "core/api/legion/domain.h"
 #include "core/api/legion/serialize.h"
 #include "core/api/legion/untyped_buffer.h"
+#include "core/api/legion/where.h"
 
 namespace testudo {
 class FutureState;
@@ -18,7 +18,7 @@ namespace detail {
 // The value of a future, waiting for it. Errors: rethrows what the producer threw; T0503 where `wanted` is
 // not its size.
 const void* wait_for_value(const std::shared_ptr<testudo::FutureState>& future, size_t wanted,
-                           const std::source_location& where);
+                           const Where& where);
 inline constexpr size_t kAnySize = static_cast<size_t>(-1);
 }  // namespace detail
 
@@ -36,29 +36,30 @@ class Future {
 
   // Blocks the calling task, not its processor, until the value is there.
   template <typename T>
-  T get_result(bool = false, const char* = nullptr,
-               const std::source_location where = std::source_location::current()) const {
+  T get_result(bool = false, const char* = nullptr, detail::Where where = detail::Where::current()) const {
     const size_t wanted = detail::SelfSerializing<T> ? detail::kAnySize : sizeof(T);
     return detail::deserialize<T>(detail::wait_for_value(state_, wanted, where));
   }
   template <typename T>
-  T get(const std::source_location where = std::source_location::current()) {
+  T get(detail::Where where = detail::Where::current()) {
     return get_result<T>(false, nullptr, where);
   }
   void get_void_result(bool = false, const char* = nullptr,
-                       const std::source_location where = std::source_location::current()) const {
+                       detail::Where where = detail::Where::current()) const {
     detail::wait_for_value(state_, detail::kAnySize, where);
   }
-  void wait(const std::source_location where = std::source_location::current()) const {
+  void wait(detail::Where where = detail::Where::current()) const {
     detail::wait_for_value(state_, detail::kAnySize, where);
   }
   bool is_ready(bool subscribe = false) const;
   // Whether the task returned nothing. Waits where `block`; otherwise false until that is known.
   bool is_empty(bool block = false, bool = false, const char* = nullptr) const;
   const void* get_buffer(Memory::Kind memory, size_t* extent_in_bytes = nullptr, bool check_extent = false,
-                         bool = false, const char* = nullptr) const;
-  const void* get_untyped_pointer(bool = false, const char* = nullptr) const;
-  size_t get_untyped_size() const;
+                         bool = false, const char* = nullptr,
+                         detail::Where where = detail::Where::current()) const;
+  const void* get_untyped_pointer(bool = false, const char* = nullptr,
+                                  detail::Where where = detail::Where::current()) const;
+  size_t get_untyped_size(detail::Where where = detail::Where::current()) const;
 
   template <typename T>
   static Future from_value(const T& value) {
@@ -99,16 +100,16 @@ class FutureMap {
   bool operator!=(const FutureMap& other) const { return state_ != other.state_; }
 
   // Errors: T0504 the point is not in the launch domain.
-  Future get_future(const DomainPoint& point) const;
+  Future get_future(const DomainPoint& point, detail::Where where = detail::Where::current()) const;
   Future operator[](const DomainPoint& point) const { return get_future(point); }
   template <typename T>
   T get_result(const DomainPoint& point, bool = false, const char* = nullptr,
-               const std::source_location where = std::source_location::current()) const {
-    return get_future(point).template get_result<T>(false, nullptr, where);
+               detail::Where where = detail::Where::current()) const {
+    return get_future(point, where).template get_result<T>(false, nullptr, where);
   }
   void get_void_result(const DomainPoint& point, bool = false, const char* = nullptr,
-                       const std::source_location where = std::source_location::current()) const {
-    get_future(point).get_void_result(false, nullptr, where);
+                       detail::Where where = detail::Where::current()) const {
+    get_future(point, where).get_void_result(false, nullptr, where);
   }
   void wait_all_results(bool = false, const char* = nullptr) const;
   Domain get_future_map_domain() const;

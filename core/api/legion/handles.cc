@@ -7,13 +7,14 @@
 namespace Legion {
 
 namespace detail {
-void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted) {
+void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted, const Where& where) {
   const auto describe = [](TypeTag tag) {
     return std::to_string(tag & 0xff) + " dimensions of " + std::to_string((tag >> 8) / 2) + "-byte " +
            ((tag >> 8) % 2 == 1 ? "signed" : "unsigned") + " coordinates";
   };
   throw_error("T0502",
-              std::string(what) + " with " + describe(is) + " is used as one with " + describe(wanted));
+              std::string(what) + " with " + describe(is) + " is used as one with " + describe(wanted),
+              where);
 }
 }  // namespace detail
 

@@ -4,6 +4,7 @@
 #include <iosfwd>
 
 #include "core/api/legion/domain.h"
+#include "core/api/legion/where.h"
 
 // The names of spaces, partitions and regions. All are trivially copyable, all-zero means "none", and
 // programs keep them in task arguments and fields.
@@ -23,10 +24,10 @@ constexpr TypeTag type_tag() {
 constexpr TypeTag type_tag(int dim) {
   return static_cast<TypeTag>(dim) | coordinate_code<coord_t>() << 8;
 }
-[[noreturn]] void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted);
+[[noreturn]] void wrong_handle_type(const char* what, TypeTag is, TypeTag wanted, const Where& where);
 template <int D, typename T>
-void check_type(const char* what, bool exists, TypeTag tag) {
-  if (exists && tag != type_tag<D, T>()) wrong_handle_type(what, tag, type_tag<D, T>());
+void check_type(const char* what, bool exists, TypeTag tag, const Where& where) {
+  if (exists && tag != type_tag<D, T>()) wrong_handle_type(what, tag, type_tag<D, T>(), where);
 }
 
 }  // namespace detail
@@ -168,12 +169,17 @@ template <int D, typename T = coord_t>
 class IndexSpaceT : public IndexSpace {
  public:
   IndexSpaceT() = default;
-  explicit IndexSpaceT(const IndexSpace& other) : IndexSpace(other) { check(); }
+  explicit IndexSpaceT(const IndexSpace& other, detail::Where where = detail::Where::current())
+      : IndexSpace(other) {
+    check(where);
+  }
   IndexSpaceT& operator=(const IndexSpace& other) { return *this = IndexSpaceT(other); }
   static const IndexSpaceT NO_SPACE;
 
  private:
-  void check() const { detail::check_type<D, T>("index space", exists(), get_type_tag()); }
+  void check(const detail::Where& where) const {
+    detail::check_type<D, T>("index space", exists(), get_type_tag(), where);
+  }
 };
 template <int D, typename T>
 inline const IndexSpaceT<D, T> IndexSpaceT<D, T>::NO_SPACE{};
@@ -182,33 +188,48 @@ template <int D, typename T = coord_t>
 class IndexPartitionT : public IndexPartition {
  public:
   IndexPartitionT() = default;
-  explicit IndexPartitionT(const IndexPartition& other) : IndexPartition(other) { check(); }
+  explicit IndexPartitionT(const IndexPartition& other, detail::Where where = detail::Where::current())
+      : IndexPartition(other) {
+    check(where);
+  }
   IndexPartitionT& operator=(const IndexPartition& other) { return *this = IndexPartitionT(other); }
 
  private:
-  void check() const { detail::check_type<D, T>("index partition", exists(), get_type_tag()); }
+  void check(const detail::Where& where) const {
+    detail::check_type<D, T>("index partition", exists(), get_type_tag(), where);
+  }
 };
 
 template <int D, typename T = coord_t>
 class LogicalRegionT : public LogicalRegion {
  public:
   LogicalRegionT() = default;
-  explicit LogicalRegionT(const LogicalRegion& other) : LogicalRegion(other) { check(); }
+  explicit LogicalRegionT(const LogicalRegion& other, detail::Where where = detail::Where::current())
+      : LogicalRegion(other) {
+    check(where);
+  }
   LogicalRegionT& operator=(const LogicalRegion& other) { return *this = LogicalRegionT(other); }
 
  private:
-  void check() const { detail::check_type<D, T>("logical region", exists(), get_type_tag()); }
+  void check(const detail::Where& where) const {
+    detail::check_type<D, T>("logical region", exists(), get_type_tag(), where);
+  }
 };
 
 template <int D, typename T = coord_t>
 class LogicalPartitionT : public LogicalPartition {
  public:
   LogicalPartitionT() = default;
-  explicit LogicalPartitionT(const LogicalPartition& other) : LogicalPartition(other) { check(); }
+  explicit LogicalPartitionT(const LogicalPartition& other, detail::Where where = detail::Where::current())
+      : LogicalPartition(other) {
+    check(where);
+  }
   LogicalPartitionT& operator=(const LogicalPartition& other) { return *this = LogicalPartitionT(other); }
 
  private:
-  void check() const { detail::check_type<D, T>("logical partition", exists(), get_type_tag()); }
+  void check(const detail::Where& where) const {
+    detail::check_type<D, T>("logical partition", exists(), get_type_tag(), where);
+  }
 };
 
 std::ostream& operator<<(std::ostream& out, const IndexSpace& space);

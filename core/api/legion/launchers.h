@@ -31,8 +31,9 @@ struct TaskLauncher {
   RegionRequirement& add_region_requirement(const RegionRequirement& req) {
     return region_requirements.emplace_back(req);
   }
-  void add_field(unsigned index, FieldID field, bool instance = true) {
-    region_requirements.at(index).add_field(field, instance);
+  void add_field(unsigned index, FieldID field, bool instance = true,
+                 detail::Where where = detail::Where::current()) {
+    detail::requirement_at(region_requirements, index, where).add_field(field, instance);
   }
   void add_future(Future future) { futures.push_back(std::move(future)); }
   void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }
@@ -92,8 +93,9 @@ struct IndexTaskLauncher {
   RegionRequirement& add_region_requirement(const RegionRequirement& req) {
     return region_requirements.emplace_back(req);
   }
-  void add_field(unsigned index, FieldID field, bool instance = true) {
-    region_requirements.at(index).add_field(field, instance);
+  void add_field(unsigned index, FieldID field, bool instance = true,
+                 detail::Where where = detail::Where::current()) {
+    detail::requirement_at(region_requirements, index, where).add_field(field, instance);
   }
   void add_future(Future future) { futures.push_back(std::move(future)); }
   void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }

@@ -298,19 +298,19 @@ namespace Legion {
 
 namespace detail {
 LegionRuntime::Accessor::View legacy_view(const PhysicalRegion& region, FieldID field, bool checked,
-                                          const std::source_location& where);
+                                          const Where& where);
 // The region's first field, for get_accessor().
-FieldID only_field(const PhysicalRegion& region);
+FieldID only_field(const PhysicalRegion& region, const Where& where);
 }  // namespace detail
 
 inline LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic>
-PhysicalRegion::get_field_accessor(FieldID field, bool, const std::source_location where) const {
+PhysicalRegion::get_field_accessor(FieldID field, bool, detail::Where where) const {
   return LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic>(
       detail::legacy_view(*this, field, TESTUDO_CHECK_ACCESSES, where));
 }
 inline LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic>
-PhysicalRegion::get_accessor() const {
-  return get_field_accessor(detail::only_field(*this));
+PhysicalRegion::get_accessor(detail::Where where) const {
+  return get_field_accessor(detail::only_field(*this, where), false, where);
 }
 
 }  // namespace Legion

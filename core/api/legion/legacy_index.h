@@ -9,14 +9,17 @@ namespace Legion {
 class IndexIterator {
  public:
   explicit IndexIterator(const Domain& domain) : points_(domain) {}
-  IndexIterator(Runtime* runtime, Context ctx, IndexSpace space)
-      : IndexIterator(runtime->get_index_space_domain(ctx, space)) {}
-  IndexIterator(Runtime* runtime, Context ctx, LogicalRegion region)
-      : IndexIterator(runtime, ctx, region.get_index_space()) {}
+  IndexIterator(Runtime* runtime, Context ctx, IndexSpace space,
+                detail::Where where = detail::Where::current())
+      : IndexIterator(runtime->get_index_space_domain(ctx, space, where)) {}
+  IndexIterator(Runtime* runtime, Context ctx, LogicalRegion region,
+                detail::Where where = detail::Where::current())
+      : IndexIterator(runtime, ctx, region.get_index_space(), where) {}
   // Precondition: a program is running.
-  explicit IndexIterator(IndexSpace space)
-      : IndexIterator(Runtime::get_runtime()->get_index_space_domain(space)) {}
-  explicit IndexIterator(LogicalRegion region) : IndexIterator(region.get_index_space()) {}
+  explicit IndexIterator(IndexSpace space, detail::Where where = detail::Where::current())
+      : IndexIterator(Runtime::get_runtime()->get_index_space_domain(space, where)) {}
+  explicit IndexIterator(LogicalRegion region, detail::Where where = detail::Where::current())
+      : IndexIterator(region.get_index_space(), where) {}
 
   bool has_next() const { return points_; }
   ptr_t next() {

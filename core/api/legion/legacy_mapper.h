@@ -56,6 +56,7 @@ class DefaultMapper : public Legion::Mapping::DefaultMapper {
   // task->target_proc, stealable...
   virtual void select_task_options(Task* task);
   virtual void slice_domain(const Task* task, const Domain& domain, std::vector<DomainSplit>& slices);
+  using Legion::Mapping::DefaultMapper::select_task_variant;  // today's form stays visible
   virtual void select_task_variant(Task* task);
   // Per requirement: virtual_map, blocking_factor, reduction_list, target_ranking. True asks for
   // notify_mapping_result.

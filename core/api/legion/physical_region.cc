@@ -1,6 +1,6 @@
 #include "core/api/legion/physical_region.h"
 
-#include "core/api/detail/convert.h"
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/process.h"
 #include "core/api/detail/region_handle.h"
 
@@ -19,8 +19,8 @@ bool PhysicalRegion::is_mapped() const {
   return exists() && handle_->is_mapped();
 }
 
-void PhysicalRegion::wait_until_valid(bool, const char*) {
-  handle_of(*this).mapped();
+void PhysicalRegion::wait_until_valid(bool, const char*, detail::Where where) {
+  detail::at_call(where, [&] { handle_of(*this).mapped(); });
 }
 
 bool PhysicalRegion::is_valid() const {
@@ -39,13 +39,16 @@ void PhysicalRegion::get_memories(std::set<Memory>& memories, bool, const char*)
   memories.insert(detail::Process::instance().running().system_memory());
 }
 
-void PhysicalRegion::get_fields(std::vector<FieldID>& fields) const {
-  for (const testudo::MappedField& field : handle_of(*this).mapped().fields) fields.push_back(field.field);
+void PhysicalRegion::get_fields(std::vector<FieldID>& fields, detail::Where where) const {
+  detail::at_call(where, [&] {
+    for (const testudo::MappedField& field : handle_of(*this).mapped().fields) fields.push_back(field.field);
+  });
 }
 
 Domain PhysicalRegion::get_domain() const {
   const LogicalRegion region = get_logical_region();
-  return detail::Process::instance().running().api().get_index_space_domain(region.get_index_space());
+  return detail::Process::instance().running().api().get_index_space_domain(region.get_index_space(),
+                                                                            detail::Where());
 }
 
 Domain PhysicalRegion::get_box() const {

@@ -2,10 +2,10 @@
 
 #include <memory>
 #include <set>
-#include <source_location>
 #include <vector>
 
 #include "core/api/legion/handles.h"
+#include "core/api/legion/where.h"
 
 namespace LegionRuntime::Accessor {
 template <typename Kind, typename T, typename PT>
@@ -34,12 +34,14 @@ class PhysicalRegion {
   bool operator<(const PhysicalRegion& other) const { return handle_ < other.handle_; }
 
   bool is_mapped() const;
-  void wait_until_valid(bool = false, const char* = nullptr);
+  void wait_until_valid(bool = false, const char* = nullptr,
+                        Legion::detail::Where where = Legion::detail::Where::current());
   bool is_valid() const;
   LogicalRegion get_logical_region() const;
   PrivilegeMode get_privilege() const;
   void get_memories(std::set<Memory>& memories, bool = false, const char* = nullptr) const;
-  void get_fields(std::vector<FieldID>& fields) const;
+  void get_fields(std::vector<FieldID>& fields,
+                  Legion::detail::Where where = Legion::detail::Where::current()) const;
 
   Domain get_domain() const;
   Domain get_box() const;  // the bounding box of the domain
@@ -58,10 +60,10 @@ class PhysicalRegion {
 
   // The 2014 accessors; defined in legacy_accessor.h.
   LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic, void, void>
-  get_accessor() const;
+  get_accessor(Legion::detail::Where where = Legion::detail::Where::current()) const;
   LegionRuntime::Accessor::RegionAccessor<LegionRuntime::Accessor::AccessorType::Generic, void, void>
   get_field_accessor(FieldID field, bool = false,
-                     const std::source_location where = std::source_location::current()) const;
+                     Legion::detail::Where where = Legion::detail::Where::current()) const;
 
   const std::shared_ptr<detail::RegionHandle>& handle() const { return handle_; }
 

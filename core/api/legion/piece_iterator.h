@@ -11,7 +11,7 @@ class PieceIterator {
   PieceIterator() = default;
   // Errors: T0402 the requirement does not name the field.
   PieceIterator(const PhysicalRegion& region, FieldID field, bool privilege_only = true, bool = false,
-                const char* = nullptr, const std::source_location where = std::source_location::current());
+                const char* = nullptr, detail::Where where = detail::Where::current());
 
   bool valid() const { return at_ < pieces_.size(); }
   bool step() {
@@ -70,7 +70,7 @@ class SpanIterator {
   SpanIterator() = default;
   SpanIterator(const PhysicalRegion& region, FieldID field, size_t actual_field_size = sizeof(FT),
                bool = false, bool privileges_only = true, bool = false, const char* = nullptr,
-               const std::source_location where = std::source_location::current())
+               detail::Where where = detail::Where::current())
       : pieces_(region, field, privileges_only) {
     const detail::FieldRequest request{field, PM, 0, actual_field_size, 0, DIM, where};
     accessor_ = Realm::AffineAccessor<FT, DIM, COORD_T>(detail::locate_field(region, request), request);

@@ -33,13 +33,13 @@ class ReductionAccessor {
   ReductionAccessor() = default;
   ReductionAccessor(const PhysicalRegion& region, FieldID field, ReductionOpID redop, bool = false,
                     const char* = nullptr, size_t subfield_offset = 0, size_t = sizeof(RHS), bool = false,
-                    const std::source_location where = std::source_location::current()) {
+                    detail::Where where = detail::Where::current()) {
     open(region, {field, LEGION_REDUCE, redop, 0, subfield_offset, N, where});
   }
   ReductionAccessor(const PhysicalRegion& region, FieldID field, ReductionOpID redop,
                     const Rect<N, COORD_T> bounds, bool = false, const char* = nullptr,
                     size_t subfield_offset = 0, size_t = sizeof(RHS), bool = false,
-                    const std::source_location where = std::source_location::current()) {
+                    detail::Where where = detail::Where::current()) {
     open(region, {field, LEGION_REDUCE, redop, 0, subfield_offset, N, where});
     if constexpr (CHECK) guard_.bounds = bounds;
   }

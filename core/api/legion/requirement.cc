@@ -1,5 +1,7 @@
 #include "core/api/legion/requirement.h"
 
+#include "core/api/detail/convert.h"
+
 namespace Legion {
 
 RegionRequirement::RegionRequirement(LogicalRegion of, const std::set<FieldID>& fields,
@@ -102,6 +104,15 @@ RegionRequirement& RegionRequirement::add_fields(const std::vector<FieldID>& fie
 RegionRequirement& RegionRequirement::add_flags(RegionFlags new_flags) {
   flags = flags | new_flags;
   return *this;
+}
+
+RegionRequirement& detail::requirement_at(std::vector<RegionRequirement>& requirements, unsigned index,
+                                          const detail::Where& where) {
+  if (index < requirements.size()) return requirements[index];
+  throw_error("T0307",
+              "a field is added to requirement " + std::to_string(index) + " of a launcher that has " +
+                  std::to_string(requirements.size()) + "; add the requirement first",
+              where);
 }
 
 bool RegionRequirement::operator==(const RegionRequirement& other) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/api/legion/handles.h"
+#include "core/api/legion/where.h"
 
 namespace Legion {
 
@@ -100,6 +101,12 @@ struct RegionRequirement : detail::LegacyMapping {
   ProjectionType handle_type = LEGION_SINGULAR_PROJECTION;
   ProjectionID projection = 0;
 };
+
+namespace detail {
+// Errors: T0307 there is no such requirement.
+RegionRequirement& requirement_at(std::vector<RegionRequirement>& requirements, unsigned index,
+                                  const Where& where);
+}  // namespace detail
 
 // What older programs say about index and field spaces; nothing depends on it.
 struct IndexSpaceRequirement {

@@ -1,13 +1,9 @@
 #pragma once
 
-#include <source_location>
-
 #include "core/api/legion/handles.h"
+#include "core/api/legion/where.h"
 
 namespace Legion::detail {
-
-// Where a call stands in the program; the last argument of every call that makes something.
-using Where = std::source_location;
 
 // The Runtime class is cut into parts by subject, one header each, that derive from one another in a chain.
 class RuntimeBase {

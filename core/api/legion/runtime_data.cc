@@ -1,24 +1,42 @@
-#include <cstring>
+#include <algorithm>
 
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/build_launch.h"
-#include "core/api/detail/convert.h"
+#include "core/api/detail/build_requirement.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/legion/runtime_launches.h"
 
 // Inline mappings, fills and copies.
 namespace Legion::detail {
 
+namespace {
+
+void check_inline(RuntimeState& state, const testudo::Requirement& requirement) {
+  if (!requirement.region) {
+    throw_error("T0205", "an inline mapping asks for a partition; map one of its regions");
+  }
+  if (requirement.reduction != 0 && !state.core().registry().find_reduction(requirement.reduction)) {
+    throw_error("T0108",
+                "reduction operator " + std::to_string(requirement.reduction) + " is not registered");
+  }
+}
+
+}  // namespace
+
 PhysicalRegion LaunchCalls::map_region(Context ctx, const InlineLauncher& launcher, Where where) {
   ctx->count_operation();
-  testudo::InlineLaunch launch;
-  launch.requirement = to_core(launcher.requirement);
-  launch.mapper = launcher.map_id;
-  launch.tag = launcher.tag;
-  launch.source = source_of(where, launcher.provenance);
-  auto handle = RegionHandle::for_inline(*ctx, std::move(launch), launcher.requirement.region,
-                                         launcher.requirement.privilege);
-  ctx->add_inline(handle);
-  return PhysicalRegion(std::move(handle));
+  return at_call(where, launcher.provenance, [&] {
+    testudo::InlineLaunch launch;
+    launch.requirement = build_requirement(*state_, ctx, launcher.requirement);
+    check_inline(*state_, launch.requirement);
+    launch.mapper = launcher.map_id;
+    launch.tag = launcher.tag;
+    launch.source = source_of(where, launcher.provenance);
+    auto handle = RegionHandle::for_inline(*ctx, std::move(launch), launcher.requirement.region,
+                                           launcher.requirement.privilege);
+    ctx->add_inline(handle);
+    return PhysicalRegion(std::move(handle));
+  });
 }
 
 PhysicalRegion LaunchCalls::map_region(Context ctx, const RegionRequirement& requirement, MapperID id,
@@ -32,14 +50,14 @@ PhysicalRegion LaunchCalls::map_region(Context ctx, unsigned index, MapperID, Ma
     throw_error("T0404", "the task has no region requirement " + std::to_string(index),
                 source_of(where, provenance));
   }
-  ctx->regions()[index].handle()->remap();
+  at_call(where, provenance, [&] { ctx->regions()[index].handle()->remap(); });
   return ctx->regions()[index];
 }
 
 void LaunchCalls::remap_region(Context, PhysicalRegion region, const char* provenance, Where where) {
   if (!region.exists())
     throw_error("T0404", "an empty physical region is mapped again", source_of(where, provenance));
-  region.handle()->remap();
+  at_call(where, provenance, [&] { region.handle()->remap(); });
 }
 
 void LaunchCalls::unmap_region(Context, PhysicalRegion region) {
@@ -71,20 +89,38 @@ RegionRequirement fill_requirement(const IndexFillLauncher& launcher) {
 }
 
 template <typename Launcher>
-testudo::FillLaunch build_fill(const Launcher& launcher, const Where& where) {
+testudo::FillLaunch build_fill(Context ctx, const Launcher& launcher, const Where& where) {
   testudo::FillLaunch launch;
-  launch.requirements = {to_core(fill_requirement(launcher))};
+  launch.requirements = {build_requirement(ctx->state(), ctx, fill_requirement(launcher))};
   launch.value = to_bytes(launcher.argument);
   launch.future_value = launcher.future.state();
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
 
+int dimension_of(const testudo::Forest& forest, const testudo::Requirement& requirement) {
+  return forest.domain(forest.root_region(requirement.tree).index_space).dim();
+}
+
+// A copy moves the common points, and points of different dimensions are never the same.
+void check_dimensions(const testudo::Forest& forest, const testudo::CopyLaunch& launch) {
+  for (size_t i = 0; i < std::min(launch.sources.size(), launch.destinations.size()); ++i) {
+    const int from = dimension_of(forest, launch.sources[i]),
+              to = dimension_of(forest, launch.destinations[i]);
+    if (from == to || from == 0 || to == 0) continue;
+    throw_error("T0502", "source " + std::to_string(i) + " of a copy has " + std::to_string(from) +
+                             " dimensions and its destination " + std::to_string(to) +
+                             ": copy between regions of one dimension");
+  }
+}
+
 template <typename Launcher>
-testudo::CopyLaunch build_copy(const Launcher& launcher, const Where& where) {
+testudo::CopyLaunch build_copy(Context ctx, const Launcher& launcher, const Where& where) {
+  RuntimeState& state = ctx->state();
   testudo::CopyLaunch launch;
-  launch.sources = to_core(launcher.src_requirements);
-  launch.destinations = to_core(launcher.dst_requirements);
+  launch.sources = build_requirements(state, ctx, launcher.src_requirements, "source");
+  launch.destinations = build_requirements(state, ctx, launcher.dst_requirements, "destination");
+  check_dimensions(state.forest(), launch);
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
@@ -98,18 +134,22 @@ testudo::Domain single_point(const DomainPoint& point) {
 void LaunchCalls::fill_fields(Context ctx, const FillLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) return;
   ctx->count_operation();
-  testudo::FillLaunch launch = build_fill(launcher, where);
-  launch.domain = single_point(launcher.point);
-  ctx->core().fill(ctx->core_context(), std::move(launch));
+  at_call(where, launcher.provenance, [&] {
+    testudo::FillLaunch launch = build_fill(ctx, launcher, where);
+    launch.domain = single_point(launcher.point);
+    ctx->core().fill(ctx->core_context(), std::move(launch));
+  });
 }
 
 void LaunchCalls::fill_fields(Context ctx, const IndexFillLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) return;
   ctx->count_operation();
-  testudo::FillLaunch launch = build_fill(launcher, where);
-  launch.index = true;
-  launch.domain = launch_domain(*state_, launcher.launch_domain, launcher.launch_space);
-  ctx->core().fill(ctx->core_context(), std::move(launch));
+  at_call(where, launcher.provenance, [&] {
+    testudo::FillLaunch launch = build_fill(ctx, launcher, where);
+    launch.index = true;
+    launch.domain = launch_domain(*state_, launcher.launch_domain, launcher.launch_space);
+    ctx->core().fill(ctx->core_context(), std::move(launch));
+  });
 }
 
 void LaunchCalls::fill_fields(Context ctx, LogicalRegion handle, LogicalRegion parent,
@@ -141,18 +181,22 @@ void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion pa
 void LaunchCalls::issue_copy_operation(Context ctx, const CopyLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) return;
   ctx->count_operation();
-  testudo::CopyLaunch launch = build_copy(launcher, where);
-  launch.domain = single_point(launcher.point);
-  ctx->core().copy(ctx->core_context(), std::move(launch));
+  at_call(where, launcher.provenance, [&] {
+    testudo::CopyLaunch launch = build_copy(ctx, launcher, where);
+    launch.domain = single_point(launcher.point);
+    ctx->core().copy(ctx->core_context(), std::move(launch));
+  });
 }
 
 void LaunchCalls::issue_copy_operation(Context ctx, const IndexCopyLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) return;
   ctx->count_operation();
-  testudo::CopyLaunch launch = build_copy(launcher, where);
-  launch.index = true;
-  launch.domain = launch_domain(*state_, launcher.launch_domain, launcher.launch_space);
-  ctx->core().copy(ctx->core_context(), std::move(launch));
+  at_call(where, launcher.provenance, [&] {
+    testudo::CopyLaunch launch = build_copy(ctx, launcher, where);
+    launch.index = true;
+    launch.domain = launch_domain(*state_, launcher.launch_domain, launcher.launch_space);
+    ctx->core().copy(ctx->core_context(), std::move(launch));
+  });
 }
 
 }  // namespace Legion::detail

@@ -1,5 +1,7 @@
 #include "core/api/legion/runtime_dependent_partitions.h"
 
+#include "core/api/detail/at_call.h"
+#include "core/api/detail/build_requirement.h"
 #include "core/api/detail/partition_spec.h"
 #include "core/api/detail/task_context.h"
 
@@ -15,24 +17,36 @@ testudo::PartitionSpec spec_of(RuntimeState& state, const PartitionRequest& requ
   return spec;
 }
 
+// What the call reads is checked like what a launch asks for.
+void check_pointers(RuntimeState& state, Context ctx, RegionRequirement pointers, FieldID field) {
+  build_requirement(state, ctx, pointers.add_field(field));
+}
+
 IndexPartition by_image(RuntimeState& state, Context ctx, const PartitionRequest& request,
                         LogicalPartition projection, LogicalRegion parent, FieldID field, bool ranges,
                         IndexSpace color_space) {
   ctx->count_operation();
-  return from_core(ctx->core().partition_by_image(ctx->core_context(), to_core(projection),
-                                                  to_core(parent.get_index_space()), field, ranges,
-                                                  spec_of(state, request, color_space)),
-                   request.parent);
+  return at_call(request.where, request.provenance, [&] {
+    check_pointers(state, ctx, RegionRequirement(projection, 0, LEGION_READ_ONLY, LEGION_EXCLUSIVE, parent),
+                   field);
+    return from_core(ctx->core().partition_by_image(ctx->core_context(), to_core(projection),
+                                                    to_core(parent.get_index_space()), field, ranges,
+                                                    spec_of(state, request, color_space)),
+                     request.parent);
+  });
 }
 
 IndexPartition by_preimage(RuntimeState& state, Context ctx, const PartitionRequest& request,
                            IndexPartition targets, LogicalRegion handle, LogicalRegion parent, FieldID field,
                            bool ranges, IndexSpace color_space) {
   ctx->count_operation();
-  return from_core(ctx->core().partition_by_preimage(ctx->core_context(), to_core(targets), to_core(handle),
-                                                     to_core(parent.get_index_space()), field, ranges,
-                                                     spec_of(state, request, color_space)),
-                   request.parent);
+  return at_call(request.where, request.provenance, [&] {
+    check_pointers(state, ctx, RegionRequirement(handle, LEGION_READ_ONLY, LEGION_EXCLUSIVE, parent), field);
+    return from_core(ctx->core().partition_by_preimage(ctx->core_context(), to_core(targets), to_core(handle),
+                                                       to_core(parent.get_index_space()), field, ranges,
+                                                       spec_of(state, request, color_space)),
+                     request.parent);
+  });
 }
 
 }  // namespace
@@ -42,12 +56,15 @@ IndexPartition DependentPartitionCalls::create_partition_by_field(
     MapperID, MappingTagID, PartitionKind kind, UntypedBuffer, const char* provenance, Where where) {
   ctx->count_operation();
   const PartitionRequest request{handle.get_index_space(), kind, color, provenance, where};
-  testudo::PartitionSpec spec = spec_of(*state_, request, color_space);
-  const testudo::Domain colors = spec.color_space;
-  return from_core(
-      ctx->core().partition_by_field(ctx->core_context(), to_core(handle), to_core(parent.get_index_space()),
-                                     fid, colors, std::move(spec)),
-      request.parent);
+  return at_call(where, provenance, [&] {
+    check_pointers(*state_, ctx, RegionRequirement(handle, LEGION_READ_ONLY, LEGION_EXCLUSIVE, parent), fid);
+    testudo::PartitionSpec spec = spec_of(*state_, request, color_space);
+    const testudo::Domain colors = spec.color_space;
+    return from_core(
+        ctx->core().partition_by_field(ctx->core_context(), to_core(handle),
+                                       to_core(parent.get_index_space()), fid, colors, std::move(spec)),
+        request.parent);
+  });
 }
 
 IndexPartition DependentPartitionCalls::create_partition_by_image(

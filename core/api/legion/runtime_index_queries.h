@@ -11,131 +11,165 @@ namespace Legion::detail {
 // first.
 class IndexQueryCalls : public DependentPartitionCalls {
  public:
-  IndexPartition get_index_partition(IndexSpace parent, Color color) const;
-  IndexPartition get_index_partition(Context, IndexSpace parent, Color color) const {
-    return get_index_partition(parent, color);
+  IndexPartition get_index_partition(IndexSpace parent, Color color, Where where = Where::current()) const;
+  IndexPartition get_index_partition(Context, IndexSpace parent, Color color,
+                                     Where where = Where::current()) const {
+    return get_index_partition(parent, color, where);
   }
-  IndexPartition get_index_partition(IndexSpace parent, const DomainPoint& color) const;
-  IndexPartition get_index_partition(Context, IndexSpace parent, const DomainPoint& color) const {
-    return get_index_partition(parent, color);
+  IndexPartition get_index_partition(IndexSpace parent, const DomainPoint& color,
+                                     Where where = Where::current()) const;
+  IndexPartition get_index_partition(Context, IndexSpace parent, const DomainPoint& color,
+                                     Where where = Where::current()) const {
+    return get_index_partition(parent, color, where);
   }
   template <int D, typename T>
-  IndexPartitionT<D, T> get_index_partition(IndexSpaceT<D, T> parent, Color color) const {
-    return IndexPartitionT<D, T>(get_index_partition(IndexSpace(parent), color));
+  IndexPartitionT<D, T> get_index_partition(IndexSpaceT<D, T> parent, Color color,
+                                            Where where = Where::current()) const {
+    return IndexPartitionT<D, T>(get_index_partition(IndexSpace(parent), color, where));
   }
-  bool has_index_partition(IndexSpace parent, Color color) const;
-  bool has_index_partition(Context, IndexSpace parent, Color color) const {
-    return has_index_partition(parent, color);
+  bool has_index_partition(IndexSpace parent, Color color, Where where = Where::current()) const;
+  bool has_index_partition(Context, IndexSpace parent, Color color, Where where = Where::current()) const {
+    return has_index_partition(parent, color, where);
   }
-  bool has_index_partition(IndexSpace parent, const DomainPoint& color) const;
-  bool has_index_partition(Context, IndexSpace parent, const DomainPoint& color) const {
-    return has_index_partition(parent, color);
+  bool has_index_partition(IndexSpace parent, const DomainPoint& color, Where where = Where::current()) const;
+  bool has_index_partition(Context, IndexSpace parent, const DomainPoint& color,
+                           Where where = Where::current()) const {
+    return has_index_partition(parent, color, where);
   }
-  IndexSpace get_index_subspace(IndexPartition partition, Color color) const;
-  IndexSpace get_index_subspace(Context, IndexPartition partition, Color color) const {
-    return get_index_subspace(partition, color);
+  IndexSpace get_index_subspace(IndexPartition partition, Color color, Where where = Where::current()) const;
+  IndexSpace get_index_subspace(Context, IndexPartition partition, Color color,
+                                Where where = Where::current()) const {
+    return get_index_subspace(partition, color, where);
   }
-  IndexSpace get_index_subspace(IndexPartition partition, const DomainPoint& color) const;
-  IndexSpace get_index_subspace(Context, IndexPartition partition, const DomainPoint& color) const {
-    return get_index_subspace(partition, color);
-  }
-  template <int D, typename T, int CD, typename CT>
-  IndexSpaceT<D, T> get_index_subspace(IndexPartitionT<D, T> partition, Point<CD, CT> color) const {
-    return IndexSpaceT<D, T>(get_index_subspace(IndexPartition(partition), DomainPoint(color)));
-  }
-  bool has_index_subspace(IndexPartition partition, const DomainPoint& color) const;
-  bool has_index_subspace(Context, IndexPartition partition, const DomainPoint& color) const {
-    return has_index_subspace(partition, color);
+  IndexSpace get_index_subspace(IndexPartition partition, const DomainPoint& color,
+                                Where where = Where::current()) const;
+  IndexSpace get_index_subspace(Context, IndexPartition partition, const DomainPoint& color,
+                                Where where = Where::current()) const {
+    return get_index_subspace(partition, color, where);
   }
   template <int D, typename T, int CD, typename CT>
-  bool has_index_subspace(IndexPartitionT<D, T> partition, Point<CD, CT> color) const {
-    return has_index_subspace(IndexPartition(partition), DomainPoint(color));
+  IndexSpaceT<D, T> get_index_subspace(IndexPartitionT<D, T> partition, Point<CD, CT> color,
+                                       Where where = Where::current()) const {
+    return IndexSpaceT<D, T>(get_index_subspace(IndexPartition(partition), DomainPoint(color), where));
   }
-  bool has_multiple_domains(IndexSpace handle) const;
-  bool has_multiple_domains(Context, IndexSpace handle) const { return has_multiple_domains(handle); }
-  Domain get_index_space_domain(IndexSpace handle) const;
-  Domain get_index_space_domain(Context, IndexSpace handle) const { return get_index_space_domain(handle); }
+  bool has_index_subspace(IndexPartition partition, const DomainPoint& color,
+                          Where where = Where::current()) const;
+  bool has_index_subspace(Context, IndexPartition partition, const DomainPoint& color,
+                          Where where = Where::current()) const {
+    return has_index_subspace(partition, color, where);
+  }
+  template <int D, typename T, int CD, typename CT>
+  bool has_index_subspace(IndexPartitionT<D, T> partition, Point<CD, CT> color,
+                          Where where = Where::current()) const {
+    return has_index_subspace(IndexPartition(partition), DomainPoint(color), where);
+  }
+  bool has_multiple_domains(IndexSpace handle, Where where = Where::current()) const;
+  bool has_multiple_domains(Context, IndexSpace handle, Where where = Where::current()) const {
+    return has_multiple_domains(handle, where);
+  }
+  Domain get_index_space_domain(IndexSpace handle, Where where = Where::current()) const;
+  Domain get_index_space_domain(Context, IndexSpace handle, Where where = Where::current()) const {
+    return get_index_space_domain(handle, where);
+  }
   template <int D, typename T>
-  DomainT<D, T> get_index_space_domain(IndexSpaceT<D, T> handle) const {
-    return get_index_space_domain(IndexSpace(handle));
+  DomainT<D, T> get_index_space_domain(IndexSpaceT<D, T> handle, Where where = Where::current()) const {
+    return get_index_space_domain(IndexSpace(handle), where);
   }
   // The disjoint boxes.
-  void get_index_space_domains(IndexSpace handle, std::vector<Domain>& domains) const;
-  void get_index_space_domains(Context, IndexSpace handle, std::vector<Domain>& domains) const {
-    get_index_space_domains(handle, domains);
+  void get_index_space_domains(IndexSpace handle, std::vector<Domain>& domains,
+                               Where where = Where::current()) const;
+  void get_index_space_domains(Context, IndexSpace handle, std::vector<Domain>& domains,
+                               Where where = Where::current()) const {
+    get_index_space_domains(handle, domains, where);
   }
-  Domain get_index_partition_color_space(IndexPartition partition) const;
-  Domain get_index_partition_color_space(Context, IndexPartition partition) const {
-    return get_index_partition_color_space(partition);
+  Domain get_index_partition_color_space(IndexPartition partition, Where where = Where::current()) const;
+  Domain get_index_partition_color_space(Context, IndexPartition partition,
+                                         Where where = Where::current()) const {
+    return get_index_partition_color_space(partition, where);
   }
   template <int D, typename T, int CD, typename CT>
-  DomainT<CD, CT> get_index_partition_color_space(IndexPartitionT<D, T> partition) const {
-    return get_index_partition_color_space(IndexPartition(partition));
+  DomainT<CD, CT> get_index_partition_color_space(IndexPartitionT<D, T> partition,
+                                                  Where where = Where::current()) const {
+    return get_index_partition_color_space(IndexPartition(partition), where);
   }
-  IndexSpace get_index_partition_color_space_name(IndexPartition partition) const;
-  IndexSpace get_index_partition_color_space_name(Context, IndexPartition partition) const {
-    return get_index_partition_color_space_name(partition);
+  IndexSpace get_index_partition_color_space_name(IndexPartition partition,
+                                                  Where where = Where::current()) const;
+  IndexSpace get_index_partition_color_space_name(Context, IndexPartition partition,
+                                                  Where where = Where::current()) const {
+    return get_index_partition_color_space_name(partition, where);
   }
-  void get_index_space_partition_colors(IndexSpace space, std::set<Color>& colors) const;
-  void get_index_space_partition_colors(Context, IndexSpace space, std::set<Color>& colors) const {
-    get_index_space_partition_colors(space, colors);
+  void get_index_space_partition_colors(IndexSpace space, std::set<Color>& colors,
+                                        Where where = Where::current()) const;
+  void get_index_space_partition_colors(Context, IndexSpace space, std::set<Color>& colors,
+                                        Where where = Where::current()) const {
+    get_index_space_partition_colors(space, colors, where);
   }
-  void get_index_space_partition_colors(IndexSpace space, std::set<DomainPoint>& colors) const;
-  void get_index_space_partition_colors(Context, IndexSpace space, std::set<DomainPoint>& colors) const {
-    get_index_space_partition_colors(space, colors);
+  void get_index_space_partition_colors(IndexSpace space, std::set<DomainPoint>& colors,
+                                        Where where = Where::current()) const;
+  void get_index_space_partition_colors(Context, IndexSpace space, std::set<DomainPoint>& colors,
+                                        Where where = Where::current()) const {
+    get_index_space_partition_colors(space, colors, where);
   }
-  bool is_index_partition_disjoint(IndexPartition partition) const;
-  bool is_index_partition_disjoint(Context, IndexPartition partition) const {
-    return is_index_partition_disjoint(partition);
+  bool is_index_partition_disjoint(IndexPartition partition, Where where = Where::current()) const;
+  bool is_index_partition_disjoint(Context, IndexPartition partition, Where where = Where::current()) const {
+    return is_index_partition_disjoint(partition, where);
   }
-  bool is_index_partition_complete(IndexPartition partition) const;
-  bool is_index_partition_complete(Context, IndexPartition partition) const {
-    return is_index_partition_complete(partition);
+  bool is_index_partition_complete(IndexPartition partition, Where where = Where::current()) const;
+  bool is_index_partition_complete(Context, IndexPartition partition, Where where = Where::current()) const {
+    return is_index_partition_complete(partition, where);
   }
   // Of a piece: its color, or the color's position in the color space where it is not 1-D.
-  Color get_index_space_color(IndexSpace handle) const;
-  Color get_index_space_color(Context, IndexSpace handle) const { return get_index_space_color(handle); }
+  Color get_index_space_color(IndexSpace handle, Where where = Where::current()) const;
+  Color get_index_space_color(Context, IndexSpace handle, Where where = Where::current()) const {
+    return get_index_space_color(handle, where);
+  }
   template <int D, typename T, int CD, typename CT>
-  Point<CD, CT> get_index_space_color(IndexSpaceT<D, T> handle) const {
-    return get_index_space_color_point(handle);
+  Point<CD, CT> get_index_space_color(IndexSpaceT<D, T> handle, Where where = Where::current()) const {
+    return get_index_space_color_point(handle, where);
   }
-  DomainPoint get_index_space_color_point(IndexSpace handle) const;
-  DomainPoint get_index_space_color_point(Context, IndexSpace handle) const {
-    return get_index_space_color_point(handle);
+  DomainPoint get_index_space_color_point(IndexSpace handle, Where where = Where::current()) const;
+  DomainPoint get_index_space_color_point(Context, IndexSpace handle, Where where = Where::current()) const {
+    return get_index_space_color_point(handle, where);
   }
-  Color get_index_partition_color(IndexPartition handle) const;
-  Color get_index_partition_color(Context, IndexPartition handle) const {
-    return get_index_partition_color(handle);
+  Color get_index_partition_color(IndexPartition handle, Where where = Where::current()) const;
+  Color get_index_partition_color(Context, IndexPartition handle, Where where = Where::current()) const {
+    return get_index_partition_color(handle, where);
   }
-  DomainPoint get_index_partition_color_point(IndexPartition handle) const;
-  DomainPoint get_index_partition_color_point(Context, IndexPartition handle) const {
-    return get_index_partition_color_point(handle);
+  DomainPoint get_index_partition_color_point(IndexPartition handle, Where where = Where::current()) const;
+  DomainPoint get_index_partition_color_point(Context, IndexPartition handle,
+                                              Where where = Where::current()) const {
+    return get_index_partition_color_point(handle, where);
   }
-  IndexSpace get_parent_index_space(IndexPartition handle) const;
-  IndexSpace get_parent_index_space(Context, IndexPartition handle) const {
-    return get_parent_index_space(handle);
-  }
-  template <int D, typename T>
-  IndexSpaceT<D, T> get_parent_index_space(IndexPartitionT<D, T> handle) const {
-    return IndexSpaceT<D, T>(get_parent_index_space(IndexPartition(handle)));
-  }
-  bool has_parent_index_partition(IndexSpace handle) const;
-  bool has_parent_index_partition(Context, IndexSpace handle) const {
-    return has_parent_index_partition(handle);
-  }
-  IndexPartition get_parent_index_partition(IndexSpace handle) const;
-  IndexPartition get_parent_index_partition(Context, IndexSpace handle) const {
-    return get_parent_index_partition(handle);
+  IndexSpace get_parent_index_space(IndexPartition handle, Where where = Where::current()) const;
+  IndexSpace get_parent_index_space(Context, IndexPartition handle, Where where = Where::current()) const {
+    return get_parent_index_space(handle, where);
   }
   template <int D, typename T>
-  IndexPartitionT<D, T> get_parent_index_partition(IndexSpaceT<D, T> handle) const {
-    return IndexPartitionT<D, T>(get_parent_index_partition(IndexSpace(handle)));
+  IndexSpaceT<D, T> get_parent_index_space(IndexPartitionT<D, T> handle,
+                                           Where where = Where::current()) const {
+    return IndexSpaceT<D, T>(get_parent_index_space(IndexPartition(handle), where));
   }
-  unsigned get_index_space_depth(IndexSpace handle) const;
-  unsigned get_index_space_depth(Context, IndexSpace handle) const { return get_index_space_depth(handle); }
-  unsigned get_index_partition_depth(IndexPartition handle) const;
-  unsigned get_index_partition_depth(Context, IndexPartition handle) const {
-    return get_index_partition_depth(handle);
+  bool has_parent_index_partition(IndexSpace handle, Where where = Where::current()) const;
+  bool has_parent_index_partition(Context, IndexSpace handle, Where where = Where::current()) const {
+    return has_parent_index_partition(handle, where);
+  }
+  IndexPartition get_parent_index_partition(IndexSpace handle, Where where = Where::current()) const;
+  IndexPartition get_parent_index_partition(Context, IndexSpace handle,
+                                            Where where = Where::current()) const {
+    return get_parent_index_partition(handle, where);
+  }
+  template <int D, typename T>
+  IndexPartitionT<D, T> get_parent_index_partition(IndexSpaceT<D, T> handle,
+                                                   Where where = Where::current()) const {
+    return IndexPartitionT<D, T>(get_parent_index_partition(IndexSpace(handle), where));
+  }
+  unsigned get_index_space_depth(IndexSpace handle, Where where = Where::current()) const;
+  unsigned get_index_space_depth(Context, IndexSpace handle, Where where = Where::current()) const {
+    return get_index_space_depth(handle, where);
+  }
+  unsigned get_index_partition_depth(IndexPartition handle, Where where = Where::current()) const;
+  unsigned get_index_partition_depth(Context, IndexPartition handle, Where where = Where::current()) const {
+    return get_index_partition_depth(handle, where);
   }
 
  protected:

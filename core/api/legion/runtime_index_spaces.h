@@ -86,9 +86,10 @@ class IndexSpaceCalls : public RuntimeBase {
   void create_shared_ownership(Context ctx, LogicalRegion handle);
   // The shape of what was destroyed stays known; `unordered` and `recurse` make no difference.
   void destroy_index_space(Context ctx, IndexSpace handle, bool unordered = false, bool recurse = true,
-                           const char* provenance = nullptr);
+                           const char* provenance = nullptr, Where where = Where::current());
   void destroy_index_partition(Context ctx, IndexPartition handle, bool unordered = false,
-                               bool recurse = true, const char* provenance = nullptr);
+                               bool recurse = true, const char* provenance = nullptr,
+                               Where where = Where::current());
 
  protected:
   using RuntimeBase::RuntimeBase;

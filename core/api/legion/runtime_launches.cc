@@ -1,7 +1,7 @@
 #include "core/api/legion/runtime_launches.h"
 
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/build_launch.h"
-#include "core/api/detail/convert.h"
 #include "core/api/detail/mapper_table.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/detail/wait.h"
@@ -28,21 +28,24 @@ Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Wher
   if (!launcher.predicate.get_value()) {
     return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
   }
-  return Future(ctx->core()
-                    .launch(ctx->core_context(),
-                            build_task(*state_, ctx, launcher, source_of(where, launcher.provenance)))
-                    .future);
+  return at_call(where, launcher.provenance, [&] {
+    testudo::TaskLaunch launch = build_task(*state_, ctx, launcher, source_of(where, launcher.provenance));
+    return Future(ctx->core().launch(ctx->core_context(), std::move(launch)).future);
+  });
 }
 
 FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) {
-    return skipped_results(launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
-                           skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
+    return at_call(where, launcher.provenance, [&] {
+      return skipped_results(
+          launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
+          skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
+    });
   }
-  return FutureMap(ctx->core()
-                       .launch(ctx->core_context(),
-                               build_index_task(*ctx, launcher, source_of(where, launcher.provenance)))
-                       .futures);
+  return at_call(where, launcher.provenance, [&] {
+    testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
+    return FutureMap(ctx->core().launch(ctx->core_context(), std::move(launch)).futures);
+  });
 }
 
 Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, ReductionOpID redop,
@@ -50,10 +53,12 @@ Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& la
   if (!launcher.predicate.get_value()) {
     return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
   }
-  testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
-  launch.reduction = redop;
-  launch.ordered_reduction = ordered;
-  return Future(ctx->core().launch(ctx->core_context(), std::move(launch)).future);
+  return at_call(where, launcher.provenance, [&] {
+    testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
+    launch.reduction = redop;
+    launch.ordered_reduction = ordered;
+    return Future(ctx->core().launch(ctx->core_context(), std::move(launch)).future);
+  });
 }
 
 Future LaunchCalls::execute_task(Context ctx, TaskID task, const std::vector<IndexSpaceRequirement>& indexes,
@@ -87,6 +92,8 @@ Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, Reducti
     throw_error("T0106", "there is no reduction operator with a fold under id " + std::to_string(redop),
                 source_of(where, provenance));
   }
+  if (!futures.exists())
+    throw_error("T0504", "the future map to reduce is empty", source_of(where, provenance));
   std::vector<testudo::Future> inputs = futures.state()->futures();
   if (initial_value.exists()) inputs.insert(inputs.begin(), initial_value.state());
   return Future(when_ready(inputs, [op, inputs] {
@@ -129,14 +136,14 @@ FutureMap LaunchCalls::construct_future_map(Context ctx, const Domain& domain,
 FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
                                             const std::map<DomainPoint, UntypedBuffer>& data, bool collective,
                                             unsigned sharding, bool implicit_sharding, const char*) {
-  return construct_future_map(ctx, get_index_space_domain(domain), data, collective, sharding,
+  return construct_future_map(ctx, get_index_space_domain(domain, Where()), data, collective, sharding,
                               implicit_sharding);
 }
 
 FutureMap LaunchCalls::construct_future_map(Context ctx, IndexSpace domain,
                                             const std::map<DomainPoint, Future>& futures, bool collective,
                                             unsigned sharding, bool implicit_sharding, const char*) {
-  return construct_future_map(ctx, get_index_space_domain(domain), futures, collective, sharding,
+  return construct_future_map(ctx, get_index_space_domain(domain, Where()), futures, collective, sharding,
                               implicit_sharding);
 }
 
@@ -148,7 +155,7 @@ FutureMap transformed(const FutureMap& futures, const Domain& domain, Transform 
   const testudo::Domain points = to_core(domain);
   std::vector<testudo::Future> in_order;
   for (const DomainPoint& point : points.points()) {
-    in_order.push_back(futures.get_future(transform(point, domain, range)).state());
+    in_order.push_back(futures.get_future(transform(point, domain, range), Where()).state());
   }
   return FutureMap(std::make_shared<testudo::FutureMapState>(points, points.points(), std::move(in_order)));
 }
@@ -157,14 +164,14 @@ FutureMap transformed(const FutureMap& futures, const Domain& domain, Transform 
 
 FutureMap LaunchCalls::transform_future_map(Context, const FutureMap& futures, IndexSpace new_domain,
                                             PointTransformFnptr transform, const char*) {
-  return transformed(futures, get_index_space_domain(new_domain), transform);
+  return transformed(futures, get_index_space_domain(new_domain, Where()), transform);
 }
 
 FutureMap LaunchCalls::transform_future_map(Context, const FutureMap& futures, IndexSpace new_domain,
                                             PointTransformFunctor* functor, bool take_ownership,
                                             const char*) {
   const std::unique_ptr<PointTransformFunctor> owned(take_ownership ? functor : nullptr);
-  return transformed(futures, get_index_space_domain(new_domain),
+  return transformed(futures, get_index_space_domain(new_domain, Where()),
                      [functor](const DomainPoint& point, const Domain& domain, const Domain& range) {
                        return functor->transform_point(point, domain, range);
                      });

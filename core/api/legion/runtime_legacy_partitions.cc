@@ -8,13 +8,6 @@ namespace {
 
 using Pieces = std::map<DomainPoint, testudo::Domain>;
 
-IndexPartition color_by(RuntimeState& state, const PartitionRequest& request, const testudo::Domain& colors,
-                        const Pieces& pieces) {
-  return make_partition(state, request, [&](const testudo::Forest& forest) {
-    return testudo::make_coloring(forest, to_core(request.parent), colors, pieces);
-  });
-}
-
 testudo::Domain set_of(const ColoredPoints<ptr_t>& colored) {
   std::vector<std::pair<DomainPoint, DomainPoint>> boxes;
   boxes.reserve(colored.points.size() + colored.ranges.size());
@@ -29,7 +22,13 @@ testudo::Domain set_of(const Domain& domain) {
 
 testudo::Domain set_of(const std::set<Domain>& domains) {
   std::vector<testudo::Domain> sets;
-  for (const Domain& domain : domains) sets.push_back(to_core(domain));
+  for (const Domain& domain : domains) {
+    sets.push_back(to_core(domain));
+    if (sets.back().dim() == sets.front().dim()) continue;
+    throw_error("T0206", "the boxes of one color have " + std::to_string(sets.front().dim()) + " and " +
+                             std::to_string(sets.back().dim()) +
+                             " dimensions: make all from points of the parent");
+  }
   return testudo::unite_all(sets);
 }
 
@@ -46,6 +45,14 @@ Pieces pieces_of(const Map& coloring) {
   return pieces;
 }
 
+template <typename Map>
+IndexPartition color_by(RuntimeState& state, const PartitionRequest& request, const Domain& colors,
+                        const Map& coloring) {
+  return make_partition(state, request, [&](const testudo::Forest& forest) {
+    return testudo::make_coloring(forest, to_core(request.parent), to_core(colors), pieces_of(coloring));
+  });
+}
+
 PartitionKind kind_of(bool disjoint) {
   return disjoint ? LEGION_DISJOINT_KIND : LEGION_ALIASED_KIND;
 }
@@ -56,47 +63,45 @@ IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace 
                                                             const Domain& color_space,
                                                             const PointColoring& coloring, PartitionKind kind,
                                                             Color color, bool, Where where) {
-  return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
+  return color_by(*state_, {parent, kind, color, nullptr, where}, color_space, coloring);
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
                                                             const Coloring& coloring, bool disjoint,
                                                             Color color, Where where) {
   // The colors are those that are named, from the smallest to the largest.
-  testudo::Domain colors;
+  Domain colors;
   if (!coloring.empty()) {
-    colors = testudo::Domain::box(static_cast<coord_t>(coloring.begin()->first),
-                                  static_cast<coord_t>(coloring.rbegin()->first));
+    colors = Rect<1>(static_cast<coord_t>(coloring.begin()->first),
+                     static_cast<coord_t>(coloring.rbegin()->first));
   }
-  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, colors, pieces_of(coloring));
+  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, colors, coloring);
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
                                                             const Domain& color_space,
                                                             const DomainPointColoring& coloring,
                                                             PartitionKind kind, Color color, Where where) {
-  return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
+  return color_by(*state_, {parent, kind, color, nullptr, where}, color_space, coloring);
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, Domain color_space,
                                                             const DomainColoring& coloring, bool disjoint,
                                                             Color color, Where where) {
-  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, to_core(color_space),
-                  pieces_of(coloring));
+  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, color_space, coloring);
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent,
                                                             const Domain& color_space,
                                                             const MultiDomainPointColoring& coloring,
                                                             PartitionKind kind, Color color, Where where) {
-  return color_by(*state_, {parent, kind, color, nullptr, where}, to_core(color_space), pieces_of(coloring));
+  return color_by(*state_, {parent, kind, color, nullptr, where}, color_space, coloring);
 }
 
 IndexPartition LegacyPartitionCalls::create_index_partition(Context, IndexSpace parent, Domain color_space,
                                                             const MultiDomainColoring& coloring,
                                                             bool disjoint, Color color, Where where) {
-  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, to_core(color_space),
-                  pieces_of(coloring));
+  return color_by(*state_, {parent, kind_of(disjoint), color, nullptr, where}, color_space, coloring);
 }
 
 Domain LegacyPartitionCalls::bounds_of(IndexSpace space) const {

@@ -1,8 +1,8 @@
 #include "core/api/legion/runtime_partitions.h"
 
+#include "core/api/detail/at_call.h"
 #include "core/api/detail/partition_spec.h"
 #include "core/api/detail/wait.h"
-#include "core/base/diagnostic.h"
 #include "core/program/future.h"
 
 namespace Legion::detail {
@@ -15,15 +15,11 @@ void complete_spec(testudo::PartitionSpec& spec, const PartitionRequest& request
 
 IndexPartition make_partition(RuntimeState& state, const PartitionRequest& request,
                               const std::function<testudo::PartitionSpec(const testudo::Forest&)>& make) {
-  try {
+  return at_call(request.where, request.provenance, [&] {
     testudo::PartitionSpec spec = make(state.forest());
     complete_spec(spec, request);
     return from_core(state.forest().create_partition(std::move(spec)), request.parent);
-  } catch (const testudo::ProgramError& error) {
-    if (error.diagnostic().source.line != 0) throw;
-    throw_error(error.diagnostic().code.c_str(), error.diagnostic().message,
-                source_of(request.where, request.provenance));
-  }
+  });
 }
 
 testudo::Domain color_space_of(RuntimeState& state, IndexSpace colors) {
@@ -88,10 +84,12 @@ IndexPartition PartitionCalls::create_partition_by_weights(Context ctx, IndexSpa
                                                            size_t granularity, Color color,
                                                            const char* provenance, Where where) {
   std::map<DomainPoint, size_t> values;
+  if (!weights.exists()) throw_error("T0504", "the future map of the weights is empty", where);
   for (const DomainPoint& point : weights.state()->points()) {
-    const Future weight = weights.get_future(point);
-    values[point] = weight.get_untyped_size() == sizeof(int) ? static_cast<size_t>(weight.get_result<int>())
-                                                             : weight.get_result<size_t>();
+    const Future weight = weights.get_future(point, where);
+    values[point] = weight.get_untyped_size(where) == sizeof(int)
+                        ? static_cast<size_t>(weight.get_result<int>(false, nullptr, where))
+                        : weight.get_result<size_t>(false, nullptr, where);
   }
   return create_partition_by_weights(ctx, parent, values, color_space, granularity, color, provenance, where);
 }
@@ -229,6 +227,7 @@ IndexPartition PartitionCalls::create_partition_by_domain(Context ctx, IndexSpac
                                                           bool perform_intersections, PartitionKind kind,
                                                           Color color, const char* provenance, Where where) {
   std::map<DomainPoint, Domain> pieces;
+  if (!domains.exists()) throw_error("T0504", "the future map of the pieces is empty", where);
   for (const DomainPoint& point : domains.state()->points()) {
     pieces[point] = domains.get_result<Domain>(point, false, nullptr, where);
   }

@@ -1,5 +1,7 @@
 #include "core/api/legion/runtime_registration.h"
 
+#include <algorithm>
+
 #include "core/api/detail/convert.h"
 #include "core/api/detail/process.h"
 #include "core/api/detail/projection_adapter.h"
@@ -14,9 +16,12 @@ constexpr unsigned kFirstTask = LEGION_MAX_APPLICATION_TASK_ID + 1;
 constexpr unsigned kFirstProjection = LEGION_MAX_APPLICATION_PROJECTION_ID + 1;
 constexpr unsigned kFirstReduction = static_cast<unsigned>(LEGION_REDOP_LAST) + 1;
 
+// A variant that may run on several kinds of processors runs on CPUs where they are among them: every machine
+// has those.
 testudo::ProcessorKind processor_kind(const TaskVariantRegistrar& registrar) {
   const auto& kinds = registrar.execution_constraints.processor_constraint.valid_kinds;
-  return kinds.empty() ? testudo::ProcessorKind::kCpu : static_cast<testudo::ProcessorKind>(kinds.front());
+  const bool cpu = kinds.empty() || std::find(kinds.begin(), kinds.end(), Processor::LOC_PROC) != kinds.end();
+  return cpu ? testudo::ProcessorKind::kCpu : static_cast<testudo::ProcessorKind>(kinds.front());
 }
 
 bool is_colocated(const TaskVariantRegistrar& registrar, unsigned index) {
@@ -60,7 +65,9 @@ class FunctionProjection final : public ProjectionFunctor {
 
 }  // namespace
 
-VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantRequest& request) {
+namespace {
+
+testudo::TaskVariant make_variant(const TaskVariantRegistrar& registrar, const VariantRequest& request) {
   testudo::TaskVariant variant;
   variant.id = request.vid == LEGION_AUTO_GENERATE_ID ? 0 : request.vid;
   variant.name = registrar.task_variant_name ? registrar.task_variant_name : name_of(registrar, request);
@@ -75,11 +82,10 @@ VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantReques
       VariantBody{request.thunk, registrar.execution_constraints, registrar.layout_constraints});
   const auto* data = static_cast<const std::byte*>(request.user_data);
   variant.user_data.assign(data, data + request.user_size);
-  Process& process = Process::instance();
   for (const auto& [index, id] : registrar.layout_constraints.layouts) {
     // Three dimensions at most are named by a layout without knowing its region; more are in Fortran order
     // anyway.
-    const auto layout = to_layout(process.layouts().find(id).layout_constraints, LEGION_MAX_DIM);
+    const auto layout = to_layout(Process::instance().layouts().find(id).layout_constraints, LEGION_MAX_DIM);
     if (!layout) continue;
     if (is_colocated(registrar, index)) {
       throw_error("T0505", "requirement " + std::to_string(index) + " of variant '" + variant.name +
@@ -87,11 +93,22 @@ VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantReques
     }
     variant.layouts[index] = *layout;
   }
-  return process.registry().add_variant(registrar.task_id, name_of(registrar, request), std::move(variant));
+  return variant;
 }
 
-void add_reduction(testudo::ReductionOperator op, bool permit_duplicates) {
-  Process::instance().registry().add_reduction(std::move(op), permit_duplicates);
+}  // namespace
+
+VariantID add_variant(const TaskVariantRegistrar& registrar, const VariantRequest& request) {
+  Process& process = Process::instance();
+  return process.registering(request.where, [&] {
+    return process.registry().add_variant(registrar.task_id, name_of(registrar, request),
+                                          make_variant(registrar, request));
+  });
+}
+
+void add_reduction(testudo::ReductionOperator op, bool permit_duplicates, const Where& where) {
+  Process& process = Process::instance();
+  process.registering(where, [&] { process.registry().add_reduction(std::move(op), permit_duplicates); });
 }
 
 TaskID RegistrationCalls::add_legacy(TaskID id, Processor::Kind kind, TaskConfigOptions options,
@@ -124,8 +141,11 @@ ReductionOpID RegistrationCalls::generate_library_reduction_ids(const char* name
       Process::instance().fresh_ids("reduction", kFirstReduction, name, static_cast<unsigned>(count)));
 }
 
-void RegistrationCalls::preregister_projection_functor(ProjectionID id, ProjectionFunctor* functor) {
-  Process::instance().add_projection(id, std::unique_ptr<ProjectionFunctor>(functor));
+void RegistrationCalls::preregister_projection_functor(ProjectionID id, ProjectionFunctor* functor,
+                                                       Where where) {
+  Process& process = Process::instance();
+  process.registering(where,
+                      [&] { process.add_projection(id, std::unique_ptr<ProjectionFunctor>(functor)); });
 }
 ProjectionFunctor* RegistrationCalls::get_projection_functor(ProjectionID id) {
   return Process::instance().find_projection(id);
@@ -138,15 +158,19 @@ ProjectionID RegistrationCalls::generate_library_projection_ids(const char* name
 }
 ProjectionID RegistrationCalls::add_projection_function(
     ProjectionID id, LogicalRegion (*of_region)(LogicalRegion, const DomainPoint&, Runtime*),
-    LogicalRegion (*of_partition)(LogicalPartition, const DomainPoint&, Runtime*)) {
+    LogicalRegion (*of_partition)(LogicalPartition, const DomainPoint&, Runtime*), const Where& where) {
   if (id == LEGION_AUTO_GENERATE_ID) id = generate_static_projection_id();
-  Process::instance().add_projection(id, std::make_unique<FunctionProjection>(of_region, of_partition));
+  Process& process = Process::instance();
+  process.registering(where, [&] {
+    process.add_projection(id, std::make_unique<FunctionProjection>(of_region, of_partition));
+  });
   return id;
 }
 
 LayoutConstraintID RegistrationCalls::preregister_layout(const LayoutConstraintRegistrar& registrar,
-                                                         LayoutConstraintID id) {
-  return Process::instance().layouts().add(registrar, id);
+                                                         LayoutConstraintID id, Where where) {
+  Process& process = Process::instance();
+  return process.registering(where, [&] { return process.layouts().add(registrar, id); });
 }
 FieldSpace RegistrationCalls::get_layout_constraint_field_space(LayoutConstraintID id) const {
   return Process::instance().layouts().find(id).handle;

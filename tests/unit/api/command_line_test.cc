@@ -55,6 +55,18 @@ TEST(CommandLine, RejectsNonsense) {
   EXPECT_EQ(error_of({"-tt:check="}), "T0508");
   EXPECT_EQ(error_of({"-level", "loud"}), "T0508");
   EXPECT_EQ(error_of({}, "yes"), "T0508");
+  EXPECT_EQ(error_of({}, "check="), "T0508");
+  EXPECT_EQ(error_of({"-ll:stacksize", "1k"}), "T0508");
+  EXPECT_EQ(error_of({"-ll:stacksize", "64k"}), "");
+}
+
+TEST(CommandLine, OneTraceIsWritten) {
+  EXPECT_EQ(error_of({"-tt:check=a", "-tt:trace=b"}), "T0508");
+  EXPECT_EQ(error_of({"-tt:trace=a", "-tt:check=b"}), "T0508");
+  EXPECT_EQ(error_of({"-tt:trace=a"}, "check=b"), "T0508");
+  EXPECT_EQ(parse({"-tt:check", "-tt:trace=b"}).trace_file, "b");
+  EXPECT_FALSE(parse({"-tt:check", "-tt:trace=b"}).default_trace);
+  EXPECT_TRUE(parse({"-tt:check"}).default_trace);
 }
 
 TEST(CommandLine, WarnsOfUnknownFlagsOfItsOwnOnly) {
@@ -70,7 +82,20 @@ TEST(CommandLine, WarnsOfUnknownFlagsOfItsOwnOnly) {
 TEST(CommandLine, BadValueEndsTheStartWithAnError) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(program::run_program([](Legion::Context, Legion::Runtime*) { FAIL(); }, {"-ll:cpu", "many"}), 1);
-  EXPECT_NE(testing::internal::GetCapturedStderr().find("T0508"), std::string::npos);
+  EXPECT_EQ(testing::internal::GetCapturedStderr().find("error T0508: "), 0u);
+}
+
+TEST(CommandLine, FilesThatCannotBeWritten) {
+  for (const std::string flag : {"-tt:profile=", "-tt:trace=", "-tt:check="}) {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(
+        program::run_program([](Legion::Context, Legion::Runtime*) { FAIL(); }, {flag + "/nowhere/at/all"}),
+        1);
+    const std::string said = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(said.find("error T0508: cannot write the "), 0u) << said;
+    EXPECT_EQ(said.find("cannot write", 20), std::string::npos) << said;
+    EXPECT_NE(said.find("No such file or directory"), std::string::npos) << said;
+  }
 }
 
 TEST(CommandLine, FilterTakesTheRuntimesFlagsOut) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <source_location>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,20 @@ inline std::string error_code(const std::function<void()>& call) {
     call();
   } catch (const testudo::ProgramError& error) {
     return error.diagnostic().code;
+  }
+  return "";
+}
+
+// The same, "" also where the error does not name a place near the call in the test's file.
+inline std::string placed_code(const std::function<void()>& call,
+                               std::source_location where = std::source_location::current()) {
+  try {
+    call();
+  } catch (const testudo::ProgramError& error) {
+    const testudo::Source& source = error.diagnostic().source;
+    const bool near = source.line + 12 >= where.line() && source.line <= where.line() + 12;
+    if (std::string(source.file) == where.file_name() && near) return error.diagnostic().code;
+    ADD_FAILURE() << "no place of " << where.file_name() << ':' << where.line() << " in " << error.what();
   }
   return "";
 }

@@ -134,7 +134,9 @@ TEST_F(ReductionTest, ListInstances) {
 }
 
 TEST_F(ReductionTest, IdsAreTakenOnce) {
-  EXPECT_EQ(program::error_code([] { Runtime::register_reduction_op<KeepLast>(kAccumulate); }), "T0103");
+  program::run_program([](Context, Runtime*) {
+    EXPECT_EQ(program::placed_code([] { Runtime::register_reduction_op<KeepLast>(kAccumulate); }), "T0103");
+  });
   Runtime::register_reduction_op<Accumulate>(kAccumulate, true);
   EXPECT_FALSE(Runtime::get_reduction_op(kKeepLast)->has_fold);
 }

@@ -32,6 +32,9 @@ TEST(Registry, CollectsTheVariantsOfATask) {
   ASSERT_EQ(task->variants.size(), 3u);
   EXPECT_EQ(task->variants[1]->processor, ProcessorKind::kOpenMp);
   EXPECT_EQ(registry.tasks().size(), 1u);
+  registry.add_variant(6, "", variant(0));
+  EXPECT_EQ(registry.find_task(6)->name, "task 6");
+  EXPECT_EQ(registry.find_task(6)->variants[0]->name, "task 6");
 }
 
 TEST(Registry, NamesATaskBeforeItsVariants) {

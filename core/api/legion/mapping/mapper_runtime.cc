@@ -28,7 +28,8 @@ const detail::VariantBody& body_of(detail::RuntimeState& state, TaskID task, Var
 size_t bytes_of(detail::RuntimeState& state, const std::vector<FieldID>& fields,
                 const LogicalRegion& region) {
   size_t per_element = 0;
-  for (FieldID field : fields) per_element += state.api().get_field_size(region.get_field_space(), field);
+  for (FieldID field : fields)
+    per_element += state.api().get_field_size(region.get_field_space(), field, detail::Where());
   return per_element * state.forest().domain(detail::to_core(region.get_index_space())).volume();
 }
 
@@ -148,86 +149,86 @@ bool MapperRuntime::find_physical_instance(MapperContext, Memory memory,
 }
 
 Domain MapperRuntime::get_index_space_domain(MapperContext, IndexSpace handle) const {
-  return state_->api().get_index_space_domain(handle);
+  return state_->api().get_index_space_domain(handle, detail::Where());
 }
 Domain MapperRuntime::get_index_partition_color_space(MapperContext, IndexPartition handle) const {
-  return state_->api().get_index_partition_color_space(handle);
+  return state_->api().get_index_partition_color_space(handle, detail::Where());
 }
 IndexSpace MapperRuntime::get_index_subspace(MapperContext, IndexPartition partition, Color color) const {
-  return state_->api().get_index_subspace(partition, color);
+  return state_->api().get_index_subspace(partition, color, detail::Where());
 }
 IndexSpace MapperRuntime::get_index_subspace(MapperContext, IndexPartition partition,
                                              const DomainPoint& color) const {
-  return state_->api().get_index_subspace(partition, color);
+  return state_->api().get_index_subspace(partition, color, detail::Where());
 }
 bool MapperRuntime::has_index_partition(MapperContext, IndexSpace parent, Color color) const {
-  return state_->api().has_index_partition(parent, color);
+  return state_->api().has_index_partition(parent, color, detail::Where());
 }
 IndexPartition MapperRuntime::get_index_partition(MapperContext, IndexSpace parent, Color color) const {
-  return state_->api().get_index_partition(parent, color);
+  return state_->api().get_index_partition(parent, color, detail::Where());
 }
 void MapperRuntime::get_index_space_partition_colors(MapperContext, IndexSpace space,
                                                      std::set<Color>& colors) const {
-  state_->api().get_index_space_partition_colors(space, colors);
+  state_->api().get_index_space_partition_colors(space, colors, detail::Where());
 }
 bool MapperRuntime::is_index_partition_disjoint(MapperContext, IndexPartition partition) const {
-  return state_->api().is_index_partition_disjoint(partition);
+  return state_->api().is_index_partition_disjoint(partition, detail::Where());
 }
 bool MapperRuntime::is_index_partition_complete(MapperContext, IndexPartition partition) const {
-  return state_->api().is_index_partition_complete(partition);
+  return state_->api().is_index_partition_complete(partition, detail::Where());
 }
 Color MapperRuntime::get_index_space_color(MapperContext, IndexSpace handle) const {
-  return state_->api().get_index_space_color(handle);
+  return state_->api().get_index_space_color(handle, detail::Where());
 }
 DomainPoint MapperRuntime::get_index_space_color_point(MapperContext, IndexSpace handle) const {
-  return state_->api().get_index_space_color_point(handle);
+  return state_->api().get_index_space_color_point(handle, detail::Where());
 }
 IndexSpace MapperRuntime::get_parent_index_space(MapperContext, IndexPartition handle) const {
-  return state_->api().get_parent_index_space(handle);
+  return state_->api().get_parent_index_space(handle, detail::Where());
 }
 bool MapperRuntime::has_parent_index_partition(MapperContext, IndexSpace handle) const {
-  return state_->api().has_parent_index_partition(handle);
+  return state_->api().has_parent_index_partition(handle, detail::Where());
 }
 IndexPartition MapperRuntime::get_parent_index_partition(MapperContext, IndexSpace handle) const {
-  return state_->api().get_parent_index_partition(handle);
+  return state_->api().get_parent_index_partition(handle, detail::Where());
 }
 unsigned MapperRuntime::get_index_space_depth(MapperContext, IndexSpace handle) const {
-  return state_->api().get_index_space_depth(handle);
+  return state_->api().get_index_space_depth(handle, detail::Where());
 }
 size_t MapperRuntime::get_field_size(MapperContext, FieldSpace handle, FieldID field) const {
-  return state_->api().get_field_size(handle, field);
+  return state_->api().get_field_size(handle, field, detail::Where());
 }
 void MapperRuntime::get_field_space_fields(MapperContext, FieldSpace handle,
                                            std::vector<FieldID>& fields) const {
-  state_->api().get_field_space_fields(handle, fields);
+  state_->api().get_field_space_fields(handle, fields, detail::Where());
 }
 LogicalPartition MapperRuntime::get_logical_partition(MapperContext, LogicalRegion parent,
                                                       IndexPartition handle) const {
-  return state_->api().get_logical_partition(parent, handle);
+  return state_->api().get_logical_partition(parent, handle, detail::Where());
 }
 LogicalPartition MapperRuntime::get_logical_partition_by_color(MapperContext, LogicalRegion parent,
                                                                Color color) const {
-  return state_->api().get_logical_partition_by_color(parent, color);
+  return state_->api().get_logical_partition_by_color(parent, color, detail::Where());
 }
 LogicalRegion MapperRuntime::get_logical_subregion_by_color(MapperContext, LogicalPartition parent,
                                                             Color color) const {
-  return state_->api().get_logical_subregion_by_color(parent, color);
+  return state_->api().get_logical_subregion_by_color(parent, color, detail::Where());
 }
 LogicalRegion MapperRuntime::get_logical_subregion_by_color(MapperContext, LogicalPartition parent,
                                                             const DomainPoint& color) const {
-  return state_->api().get_logical_subregion_by_color(parent, color);
+  return state_->api().get_logical_subregion_by_color(parent, color, detail::Where());
 }
 DomainPoint MapperRuntime::get_logical_region_color_point(MapperContext, LogicalRegion handle) const {
-  return state_->api().get_logical_region_color_point(handle);
+  return state_->api().get_logical_region_color_point(handle, detail::Where());
 }
 LogicalRegion MapperRuntime::get_parent_logical_region(MapperContext, LogicalPartition handle) const {
-  return state_->api().get_parent_logical_region(handle);
+  return state_->api().get_parent_logical_region(handle, detail::Where());
 }
 bool MapperRuntime::has_parent_logical_partition(MapperContext, LogicalRegion handle) const {
-  return state_->api().has_parent_logical_partition(handle);
+  return state_->api().has_parent_logical_partition(handle, detail::Where());
 }
 LogicalPartition MapperRuntime::get_parent_logical_partition(MapperContext, LogicalRegion handle) const {
-  return state_->api().get_parent_logical_partition(handle);
+  return state_->api().get_parent_logical_partition(handle, detail::Where());
 }
 void MapperRuntime::retrieve_name(MapperContext, TaskID task, const char*& result) const {
   state_->api().retrieve_name(task, result);
