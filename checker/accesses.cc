@@ -183,48 +183,4 @@ Verdicts check_accesses(const Program& program) {
   return AccessCheck(program).run();
 }
 
-Verdicts check_findings(const Program& program) {
-  const trace::Trace& trace = program.trace();
-  std::map<std::tuple<std::string, std::string, uint32_t, std::string>, Verdict> alike;
-  for (const trace::Finding& finding : trace.findings()) {
-    Verdict& verdict = alike[{finding.code, finding.where.file, finding.where.line, finding.message}];
-    if (!verdict.message.empty()) {
-      ++verdict.count;
-      continue;
-    }
-    verdict.obligation = Obligation::kRunFindings;
-    verdict.answer = Answer::kRefuted;
-    verdict.method = "run";
-    verdict.subject = "the run";
-    if (finding.uid) {
-      verdict.parties = {program.party(program.node_at(finding.uid))};
-      verdict.subject = verdict.parties[0].name;
-      if (finding.where.known()) verdict.parties[0].where = finding.where;
-    }
-    verdict.where = finding.where;
-    verdict.point = finding.point;
-    verdict.message = finding.code + ": " + finding.message;
-    if (finding.field && finding.requirement && finding.uid) {
-      const trace::Operation& op = program.record(program.operation_of(program.node_at(finding.uid)));
-      verdict.field = trace.field_name(op.requirements[*finding.requirement].tree, *finding.field);
-    }
-  }
-  Verdicts verdicts;
-  for (auto& [key, verdict] : alike) verdicts.add(std::move(verdict));
-  if (trace.end().status == trace::Status::kFailed) {
-    Verdict verdict;
-    verdict.obligation = Obligation::kRunFindings;
-    verdict.answer = Answer::kRefuted;
-    verdict.method = "run";
-    verdict.subject = "program '" + trace.header().program + "'";
-    verdict.message = "The program ended with an error: " +
-                      (trace.end().error.empty() ? std::string("it gave none") : trace.end().error) + ".";
-    verdicts.add(std::move(verdict));
-  }
-  if (verdicts.list().empty() && trace.header().mode == trace::Mode::kInstrumented) {
-    verdicts.add_checked(Obligation::kRunFindings, 1);
-  }
-  return verdicts;
-}
-
 }  // namespace testudo::checker

@@ -15,6 +15,9 @@ void combine(Verdict& verdict, const GeneralAnswer& general, Strictness strictne
       verdict.method = general.by_definition ? "definition" : "z3";
       verdict.message = "Holds " + general.family + ".";
       break;
+    case Kind::kProvedGivenRun:
+      verdict.message = "Holds " + general.family + ", which was checked for this run only.";
+      break;
     case Kind::kFails:
       if (strict) verdict.answer = Answer::kRefuted;
       verdict.message = "Holds for the sizes of this run, but not " + general.family +

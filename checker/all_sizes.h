@@ -13,7 +13,9 @@ struct GeneralAnswer {
   enum class Kind {
     kNoDescription,  // the sets are data, or nothing generates the recorded ones
     kProved,
-    kFails,  // for the sizes in `counterexample`
+    kProvedGivenRun,  // from something that was checked for this run and has no description; `family` names
+                      // it
+    kFails,           // for the sizes in `counterexample`
     kUnknown,
     kTimeout,
   };
@@ -30,8 +32,8 @@ struct LaunchQuestion {
   const std::vector<trace::Point>* points = nullptr;
   uint32_t first = 0;
   uint32_t second = 0;
-  // Whether the disjointness of a partition was established: for all sizes or for this run.
-  const std::vector<bool>* disjoint = nullptr;  // by position in the trace's partitions
+  // Whether a partition is disjoint in this run, by position in the trace's partitions.
+  const std::vector<bool>* disjoint = nullptr;
 };
 
 // The symbolic engine, as the checks see it. Answers are about families, never about the recorded sets alone,

@@ -119,17 +119,22 @@ LabelResult check_labels(const trace::Trace& trace, AllSizes* general, Strictnes
     const LabelCheck check(trace, partition);
     const PartitionId id = partition.record.id;
     result.disjoint.push_back(check.is_disjoint());
-    const auto add = [&](Verdict verdict, auto question) {
-      if (general != nullptr) combine(verdict, (general->*question)(id), strictness);
+    // A label that the runtime computed is about the sets of this run: nobody says that it holds for others.
+    const auto add = [&](Verdict verdict, trace::Claim claim, auto question) {
+      const GeneralAnswer answer = general == nullptr ? GeneralAnswer() : (general->*question)(id);
+      if (answer.kind == GeneralAnswer::Kind::kProved || claim != trace::Claim::kComputed)
+        combine(verdict, answer, strictness);
       verdicts.add(std::move(verdict));
     };
-    if (claims(partition.record.disjoint)) add(check.disjoint(), &AllSizes::disjoint);
+    if (claims(partition.record.disjoint))
+      add(check.disjoint(), partition.record.disjoint, &AllSizes::disjoint);
     if (denies(partition.record.disjoint)) {
       verdicts.add_checked(Obligation::kPartitionAliased, 1);
       if (check.is_disjoint() && partition.subspaces.size() > 1) verdicts.add(check.aliased());
     }
-    if (claims(partition.record.complete)) add(check.complete(), &AllSizes::complete);
-    add(check.contained(), &AllSizes::contained);
+    if (claims(partition.record.complete))
+      add(check.complete(), partition.record.complete, &AllSizes::complete);
+    add(check.contained(), trace::Claim::kClaimed, &AllSizes::contained);
   }
   return result;
 }

@@ -15,7 +15,8 @@ struct LabelResult {
 };
 
 // C101 to C104: what each partition's labels say, by a sweep over its subspaces, and for all sizes where
-// `general` (may be null) has a description of it.
+// `general` (may be null) has a description of it; those that the runtime computed need not hold for all
+// sizes.
 LabelResult check_labels(const trace::Trace& trace, AllSizes* general, Strictness strictness);
 
 }  // namespace testudo::checker

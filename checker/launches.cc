@@ -195,16 +195,18 @@ class LaunchCheck {
     switch (kind) {
       case GeneralAnswer::Kind::kProved:
         return 0;
-      case GeneralAnswer::Kind::kNoDescription:
+      case GeneralAnswer::Kind::kProvedGivenRun:
         return 1;
-      case GeneralAnswer::Kind::kUnknown:
+      case GeneralAnswer::Kind::kNoDescription:
         return 2;
-      case GeneralAnswer::Kind::kTimeout:
+      case GeneralAnswer::Kind::kUnknown:
         return 3;
-      case GeneralAnswer::Kind::kFails:
+      case GeneralAnswer::Kind::kTimeout:
         return 4;
+      case GeneralAnswer::Kind::kFails:
+        return 5;
     }
-    return 4;
+    return 5;
   }
 
   const Program& program_;

@@ -218,11 +218,6 @@ std::span<const AtomRange> ProgramAtoms::ranges(uint32_t space) const {
   return trees_[place.tree].ranges(place.set);
 }
 
-std::string location_text(const trace::Where& where) {
-  if (!where.file.empty()) return where.file + ":" + std::to_string(where.line);
-  return where.text;
-}
-
 std::string privilege_text(const trace::Requirement& requirement) {
   switch (requirement.privilege) {
     case trace::Privilege::kNoAccess:

@@ -127,7 +127,6 @@ class ProgramAtoms {
   std::vector<Atoms> trees_;
 };
 
-std::string location_text(const trace::Where& where);               // "a.cc:12", the provenance text, or ""
 std::string privilege_text(const trace::Requirement& requirement);  // "READ_WRITE", "REDUCE"
 
 }  // namespace testudo::checker

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <vector>
 
 #include "checker/report.h"
 
@@ -25,11 +27,19 @@ Json point(const DomainPoint& p) {
   return json;
 }
 
-void add_parties(const Verdict& verdict, Json& json) {
-  if (verdict.parties.empty()) {
-    if (verdict.where.known()) json["location"] = location(verdict.where);
-    return;
+// Its own place where it has one, then the launches of its parties: the first two of these.
+void add_places(const Verdict& verdict, Json& json) {
+  std::vector<const trace::Where*> places;
+  if (verdict.where.known()) places.push_back(&verdict.where);
+  for (const Party& party : verdict.parties) places.push_back(&party.where);
+  const size_t count = std::min<size_t>(places.size(), 2);
+  for (size_t i = 0; i < count; ++i) {
+    if (places[i]->known()) json[i == 0 ? "location" : "other_location"] = location(*places[i]);
   }
+}
+
+void add_parties(const Verdict& verdict, Json& json) {
+  if (verdict.parties.empty()) return;
   Json uids = Json::array();
   Json operations = Json::array();
   Json tasks = Json::array();
@@ -37,10 +47,6 @@ void add_parties(const Verdict& verdict, Json& json) {
     uids.push_back(party.uid.value);
     operations.push_back(party.operation.value);
     tasks.push_back(party.name);
-  }
-  if (verdict.parties[0].where.known()) json["location"] = location(verdict.parties[0].where);
-  if (verdict.parties.size() > 1 && verdict.parties[1].where.known()) {
-    json["other_location"] = location(verdict.parties[1].where);
   }
   json["uids"] = std::move(uids);
   json["operations"] = std::move(operations);
@@ -56,6 +62,7 @@ Json obligation(const Verdict& verdict) {
   if (verdict.severity != Severity::kError) json["severity"] = to_string(verdict.severity);
   if (!verdict.message.empty()) json["message"] = verdict.message;
   if (!verdict.method.empty()) json["method"] = verdict.method;
+  add_places(verdict, json);
   add_parties(verdict, json);
   if (verdict.partition) json["partition"] = verdict.partition.value;
   if (!verdict.field.empty()) json["field"] = verdict.field;

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/program.h"
 #include "checker/report.h"
 
 namespace testudo::checker {
@@ -76,10 +75,7 @@ void write_details(std::ostream& out, const Verdicts& verdicts, Obligation oblig
                                 : verdict.answer == Answer::kUnknown || verdict.answer == Answer::kTimeout;
     if (verdict.obligation != obligation || !wanted) continue;
     out << escaped(verdict.subject + ": " + verdict.message) << "\n";
-    for (const Party& party : verdict.parties) {
-      const std::string where = location_text(party.where);
-      if (!where.empty()) out << escaped("  " + party.name + " launched at " + where) << "\n";
-    }
+    for (const std::string& place : places_text(verdict)) out << escaped("  " + place) << "\n";
   }
 }
 

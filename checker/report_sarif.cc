@@ -57,10 +57,10 @@ Json result(const Verdict& verdict) {
   }
   json["message"]["text"] = message;
   Json places = Json::array();
+  if (verdict.where.known()) places.push_back(location(verdict.where, ""));
   for (const Party& party : verdict.parties) {
     if (party.where.known()) places.push_back(location(party.where, party.name));
   }
-  if (places.empty() && verdict.where.known()) places.push_back(location(verdict.where, ""));
   if (!places.empty()) json["locations"] = Json::array({places[0]});
   if (places.size() > 1) {
     json["relatedLocations"] = Json::array();

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "checker/program.h"
 #include "checker/report.h"
 
 namespace testudo::checker {
@@ -114,13 +113,7 @@ class TextReport {
         verdict.message.find(verdict.counterexample) == std::string::npos) {
       out_ << "      smallest counterexample: " << verdict.counterexample << "\n";
     }
-    for (const Party& party : verdict.parties) {
-      const std::string where = location_text(party.where);
-      if (!where.empty()) out_ << "      " << party.name << " launched at " << where << "\n";
-    }
-    if (verdict.parties.empty() && !location_text(verdict.where).empty()) {
-      out_ << "      at " << location_text(verdict.where) << "\n";
-    }
+    for (const std::string& place : places_text(verdict)) out_ << "      " << place << "\n";
   }
 
   void write_conclusion() {

@@ -32,6 +32,21 @@ const char* to_string(Severity severity) {
   return "";
 }
 
+std::string location_text(const trace::Where& where) {
+  if (!where.file.empty()) return where.file + ":" + std::to_string(where.line);
+  return where.text;
+}
+
+std::vector<std::string> places_text(const Verdict& verdict) {
+  std::vector<std::string> places;
+  if (const std::string own = location_text(verdict.where); !own.empty()) places.push_back("at " + own);
+  for (const Party& party : verdict.parties) {
+    const std::string launch = location_text(party.where);
+    if (!launch.empty()) places.push_back(party.name + " launched at " + launch);
+  }
+  return places;
+}
+
 void Verdicts::add(Verdict verdict) {
   const auto obligation = static_cast<size_t>(verdict.obligation);
   const auto answer = static_cast<size_t>(verdict.answer);

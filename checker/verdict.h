@@ -26,8 +26,8 @@ const char* to_string(Severity severity);
 struct Party {
   PointId uid;  // none where the verdict is about the whole operation
   OperationId operation;
-  std::string name;  // "task 'daxpy' at point 3"
-  trace::Where where;
+  std::string name;    // "task 'daxpy' at point 3"
+  trace::Where where;  // launched
 };
 
 // The answer to one obligation, or to `count` of them that are alike.
@@ -40,12 +40,17 @@ struct Verdict {
   std::string method;          // "sweep", "z3", ...
   std::string counterexample;  // other sizes for which it fails: smallest ones found
   std::vector<Party> parties;
-  trace::Where where;  // where no party has one: a partition's
+  trace::Where
+      where;  // its own place, where that is not the launch of a party: a partition's, a stray write's
   PartitionId partition;
   std::string field;  // name
   std::optional<DomainPoint> point;
   uint64_t count = 1;
 };
+
+std::string location_text(const trace::Where& where);  // "a.cc:12", the provenance text, or ""
+// Where a verdict applies, for people: its own place, and where its parties were launched. A line each.
+std::vector<std::string> places_text(const Verdict& verdict);
 
 // Verdicts with their counts. Of each obligation and answer, only the first kDetailed are kept whole, so that
 // a broken trace of a million tasks does not need a million messages; the counts are of all.

@@ -20,9 +20,13 @@ class LaunchClaims {
  private:
   GeneralAnswer decide(const LaunchQuestion& question, bool different_points);
   // Both upper bounds are below different colors of one disjoint partition.
-  std::optional<GeneralAnswer> by_forest(const LaunchQuestion& question) const;
+  std::optional<GeneralAnswer> by_forest(const LaunchQuestion& question);
   GeneralAnswer by_colors(const LaunchQuestion& question, bool different_points);
   GeneralAnswer by_sets(const LaunchQuestion& question, bool different_points);
+
+  // What holds for every launch domain of a partition that is disjoint in this run: for all sizes it holds as
+  // far as the partition is disjoint for all sizes.
+  GeneralAnswer for_all_sizes_of(PartitionId partition);
 
   // The color that a requirement projects a point to; empty where there is no description that gives the
   // recorded regions.

@@ -31,7 +31,8 @@ struct ProverOptions {
 // Puts queries to Z3. Products of two variables are first left uninterpreted but for how they grow with their
 // factors, which decides the queries about tiles of unknown size; where that finds no proof, they get their
 // meaning and a small counterexample is looked for, then a proof. Queries that differ only in the names of
-// variables are asked once.
+// variables are asked once. Each is asked in a process of its own, so that its time ends when it has to; the
+// caller has to be the only thread.
 class Prover {
   struct State;
 

@@ -207,28 +207,5 @@ TEST(Discard, ChangesAloneDoNotTellWhatWasLeft) {
   expect_clean(check(r));
 }
 
-TEST(Findings, AreRefutations) {
-  Seen r;
-  const OperationId op = r.work(Privilege::kReadOnly, {}, {});
-  r.add(trace::Finding{"T9001", r.uid(op), 0, 1, DomainPoint(3), "write under READ_ONLY", line(77)});
-  const trace::Trace trace = r.trace();
-  const Verdict fault = only_fault(check_findings(Program(trace)), Obligation::kRunFindings);
-  EXPECT_EQ(fault.message, "T9001: write under READ_ONLY");
-  EXPECT_EQ(fault.field, "x");
-  EXPECT_EQ(fault.parties[0].where.line, 77u);
-}
-
-TEST(Findings, AFailedRunIsNeverClean) {
-  Seen r;
-  const trace::Trace trace = r.trace(trace::Status::kFailed, "task 'work' threw: bad");
-  const Verdict fault = only_fault(check_findings(Program(trace)), Obligation::kRunFindings);
-  EXPECT_EQ(fault.message, "The program ended with an error: task 'work' threw: bad.");
-}
-
-TEST(Findings, NoneInAnInstrumentedRunIsChecked) {
-  const trace::Trace trace = Seen().trace();
-  EXPECT_EQ(check_findings(Program(trace)).count(Obligation::kRunFindings, Answer::kChecked), 1u);
-}
-
 }  // namespace
 }  // namespace testudo::checker

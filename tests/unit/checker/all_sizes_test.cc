@@ -5,13 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
-#include <set>
 
 #include "checker/labels.h"
-#include "checker/launches.h"
 #include "checker/smt/family.h"
-#include "checker/smt/solver_all_sizes.h"
-#include "tests/unit/checker/builder.h"
+#include "tests/unit/checker/families.h"
 #include "tests/unit/checker/verdict_matchers.h"
 
 namespace testudo::checker {
@@ -20,60 +17,7 @@ namespace {
 using namespace test;  // NOLINT: the builders of this folder
 using trace::Claim;
 using trace::OperatorKind;
-using trace::Privilege;
 using Kind = GeneralAnswer::Kind;
-using E = trace::Expression;
-
-constexpr uint32_t kTimeout = 20000;  // ample: these tests are about answers, not times
-
-std::unique_ptr<AllSizes> solver(const trace::Trace& trace) {
-  return make_solver_all_sizes(trace, {kTimeout, ""}).value();
-}
-
-trace::Operator equal_operator(int64_t granularity = 1) {
-  trace::Operator op;
-  op.kind = OperatorKind::kEqual;
-  op.granularity = granularity;
-  return op;
-}
-
-trace::Operator blockify(const DomainPoint& block) {
-  trace::Operator op;
-  op.kind = OperatorKind::kBlockify;
-  op.block = block;
-  return op;
-}
-
-trace::Operator restriction(std::vector<std::vector<int64_t>> transform, const DomainPoint& lo,
-                            const DomainPoint& hi) {
-  trace::Operator op;
-  op.kind = OperatorKind::kRestriction;
-  op.transform = std::move(transform);
-  op.extent_lo = lo;
-  op.extent_hi = hi;
-  return op;
-}
-
-// What the operators mean, written once more and plainly.
-std::vector<Domain> equal_pieces(coord_t lo, coord_t length, coord_t colors) {
-  std::vector<Domain> sets;
-  for (coord_t i = 0; i < colors; ++i) {
-    const coord_t first = lo + i * length / colors;
-    const coord_t last = lo + (i + 1) * length / colors - 1;
-    sets.push_back(first <= last ? interval(first, last) : Domain());
-  }
-  return sets;
-}
-
-std::vector<Domain> restriction_pieces(const Domain& parent, coord_t step, coord_t lo, coord_t hi,
-                                       const Domain& colors) {
-  std::vector<Domain> sets;
-  for (const DomainPoint& c : colors.points()) {
-    const Domain piece = lo <= hi ? interval(step * c[0] + lo, step * c[0] + hi) : Domain();
-    sets.push_back(intersect(piece, parent));
-  }
-  return sets;
-}
 
 TEST(AllSizes, EqualPartitionsAreDisjointAndComplete) {
   Builder b;
@@ -156,6 +100,35 @@ TEST(AllSizes, WhatHoldsOnlyForThisRunIsNotProved) {
   const Verdicts strict = check_labels(trace, engine.get(), Strictness::kAllSizes).verdicts;
   EXPECT_EQ(only_fault(strict, Obligation::kPartitionDisjoint).answer, Answer::kRefuted);
   EXPECT_EQ(strict.exit_status(), 1);
+}
+
+TEST(AllSizes, LabelsThatTheRuntimeComputedNeedNotHoldForOtherSizes) {
+  Builder b;
+  // Tiles with a halo, complete for these sizes; and halves, which are disjoint and complete for all.
+  const IndexSpaceId space = b.space(interval(0, 19));
+  b.partition(space, interval(0, 3), restriction_pieces(interval(0, 19), 5, -1, 5, interval(0, 3)),
+              restriction({{5}}, -1, 5), Claim::kComputedNot, Claim::kComputed);
+  b.partition(space, interval(0, 1), equal_pieces(0, 20, 2), equal_operator(), Claim::kComputed,
+              Claim::kComputed);
+  const trace::Trace trace = b.trace();
+  const auto engine = solver(trace);
+  const Verdicts verdicts = check_labels(trace, engine.get(), Strictness::kAllSizes).verdicts;
+  expect_clean(verdicts);
+  EXPECT_EQ(verdicts.count(Obligation::kPartitionComplete, Answer::kChecked), 1u);
+  EXPECT_EQ(verdicts.count(Obligation::kPartitionComplete, Answer::kProved), 1u);
+  EXPECT_EQ(verdicts.count(Obligation::kPartitionDisjoint, Answer::kProved), 1u);
+  for (const Verdict& verdict : verdicts.list()) EXPECT_EQ(verdict.counterexample, "");
+}
+
+TEST(AllSizes, LabelsThatTheProgramClaimsHaveTo) {
+  Builder b;
+  b.partition(b.space(interval(0, 19)), interval(0, 3),
+              restriction_pieces(interval(0, 19), 5, -1, 5, interval(0, 3)), restriction({{5}}, -1, 5),
+              Claim::kDenied, Claim::kClaimed);
+  const trace::Trace trace = b.trace();
+  const auto engine = solver(trace);
+  const Verdicts verdicts = check_labels(trace, engine.get(), Strictness::kAllSizes).verdicts;
+  EXPECT_EQ(only_fault(verdicts, Obligation::kPartitionComplete).answer, Answer::kRefuted);
 }
 
 TEST(AllSizes, IncompleteTilingsAreNotProvedComplete) {
@@ -248,106 +221,6 @@ TEST(Family, EqualWithAGranularity) {
   EXPECT_EQ(solver(trace)->complete(p).kind, Kind::kProved);
 }
 
-// Launches over the blocks of a disjoint partition, through a functor.
-Verdicts launch(const std::vector<E>& color, const Builder::Functor& meaning, coord_t points,
-                Strictness strictness, uint32_t timeout = kTimeout) {
-  Builder b;
-  b.task(2, "work");
-  const IndexSpaceId root = b.space(interval(0, 39));
-  std::vector<Domain> sets;
-  for (coord_t c = 0; c < 20; ++c) sets.push_back(interval(2 * c, 2 * c + 1));
-  const PartitionId p = b.coloring(root, sets);
-  b.projection(5, meaning, color);
-  b.index(2, interval(0, points - 1), {Builder::on(b.region(root), p, root, Privilege::kReadWrite, {1}, 5)},
-          9);
-  const trace::Trace trace = b.trace();
-  const Program program(trace);
-  const ProgramAtoms atoms(program);
-  const auto engine = make_solver_all_sizes(trace, {timeout, ""}).value();
-  return check_launches(program, atoms, {true}, engine.get(), strictness);
-}
-
-TEST(LaunchForAllSizes, InjectiveFunctorsAreProved) {
-  const E shifted =
-      E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(2), E::variable(0)), E::constant(1));
-  const Verdicts verdicts = launch(
-      {shifted}, [](const DomainPoint& p) { return DomainPoint(2 * p[0] + 1); }, 4, Strictness::kThisRun);
-  EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
-  EXPECT_EQ(verdicts.list()[0].message,
-            "Holds for every launch domain, given that partition 'p' is disjoint.");
-}
-
-TEST(LaunchForAllSizes, AWrapThatThisRunDoesNotReach) {
-  const E wrapped = E::apply(E::Kind::kModulo, E::variable(0), E::constant(8));
-  const auto meaning = [](const DomainPoint& p) { return DomainPoint(p[0] % 8); };
-  const Verdicts run = launch({wrapped}, meaning, 8, Strictness::kThisRun);
-  EXPECT_EQ(run.count(Obligation::kLaunchPoints, Answer::kChecked), 1u);
-  EXPECT_NE(run.list()[0].counterexample.find("launch points"), std::string::npos);
-  EXPECT_EQ(
-      launch({wrapped}, meaning, 8, Strictness::kAllSizes).count(Obligation::kLaunchPoints, Answer::kRefuted),
-      1u);
-}
-
-TEST(LaunchForAllSizes, ACollisionInThisRunHasBothCounterexamples) {
-  const E halved = E::apply(E::Kind::kDivide, E::variable(0), E::constant(2));
-  const Verdicts verdicts = launch(
-      {halved}, [](const DomainPoint& p) { return DomainPoint(p[0] / 2); }, 4, Strictness::kThisRun);
-  const Verdict fault = only_fault(verdicts, Obligation::kLaunchPoints);
-  EXPECT_EQ(fault.answer, Answer::kRefuted);
-  EXPECT_NE(fault.counterexample.find("use colors"), std::string::npos) << fault.counterexample;
-}
-
-TEST(LaunchForAllSizes, FunctorsThatDoNotGiveTheRecordedRegionsProveNothing) {
-  const Verdicts verdicts = launch(
-      {E::variable(0)}, [](const DomainPoint& p) { return DomainPoint(p[0] + 1); }, 4, Strictness::kThisRun);
-  EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kChecked), 1u);
-}
-
-TEST(LaunchForAllSizes, SiblingsOfADisjointPartitionAreApart) {
-  Builder b;
-  b.task(2, "work");
-  const IndexSpaceId root = b.space(interval(0, 19));
-  const PartitionId top = b.coloring(root, {interval(0, 9), interval(10, 19)});
-  const PartitionId own = b.coloring(b.subspace(top, 0), {interval(0, 4), interval(5, 9)});
-  const PartitionId ghost =
-      b.coloring(b.subspace(top, 1), {interval(10, 15), interval(14, 19)}, Claim::kDenied);
-  const RegionTreeId tree = b.region(root);
-  b.index(2, interval(0, 1),
-          {Builder::on(tree, own, b.subspace(top, 0), Privilege::kReadWrite),
-           Builder::on(tree, ghost, b.subspace(top, 1), Privilege::kReadOnly)});
-  const trace::Trace trace = b.trace();
-  const Program program(trace);
-  const ProgramAtoms atoms(program);
-  const auto engine = solver(trace);
-  const Verdicts verdicts =
-      check_launches(program, atoms, {true, true, false}, engine.get(), Strictness::kThisRun);
-  EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
-  EXPECT_EQ(verdicts.count(Obligation::kRequirementPairs, Answer::kProved), 1u);
-}
-
-TEST(LaunchForAllSizes, PartitionsOfUnknownSizesAgainstEachOther) {
-  Builder b;
-  b.task(2, "work");
-  const Domain whole = interval(0, 39);
-  const IndexSpaceId root = b.space(whole);
-  // Even tiles of four in steps of ten, and odd ones five further: never in common, whatever the extent.
-  const PartitionId even = b.partition(
-      root, interval(0, 3), restriction_pieces(whole, 10, 0, 3, interval(0, 3)), restriction({{10}}, 0, 3));
-  const PartitionId odd = b.partition(
-      root, interval(0, 3), restriction_pieces(whole, 10, 5, 8, interval(0, 3)), restriction({{10}}, 5, 8));
-  const RegionTreeId tree = b.region(root);
-  b.index(2, interval(0, 3),
-          {Builder::on(tree, even, root, Privilege::kReadWrite),
-           Builder::on(tree, odd, root, Privilege::kReadOnly)});
-  const trace::Trace trace = b.trace();
-  const Program program(trace);
-  const ProgramAtoms atoms(program);
-  const auto engine = solver(trace);
-  const Verdicts verdicts = check_launches(program, atoms, {true, true}, engine.get(), Strictness::kThisRun);
-  expect_clean(verdicts);
-  EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved), 1u);
-}
-
 // The two engines against each other: what is proved for all sizes holds for random sizes, and where the
 // sweep refutes a recorded partition, the solver must not prove its family.
 TEST(AllSizes, NeverProvesWhatTheSweepRefutes) {
@@ -400,33 +273,6 @@ TEST(AllSizes, NeverProvesWhatTheSweepRefutes) {
   }
   EXPECT_GT(proved, 30);
   EXPECT_GT(fails, 10);
-}
-
-// Functors with random expressions: proved means that no two points of a large launch collide.
-TEST(LaunchForAllSizes, AgreesWithEnumeration) {
-  std::mt19937 random(43);
-  for (int round = 0; round < 60; ++round) {
-    const auto factor = static_cast<int64_t>(random() % 4);
-    const auto shift = static_cast<int64_t>(random() % 3);
-    const auto divisor = static_cast<int64_t>(1 + random() % 3);
-    const auto kind = round % 2 == 0 ? E::Kind::kDivide : E::Kind::kModulo;
-    const E color =
-        E::apply(kind,
-                 E::apply(E::Kind::kAdd, E::apply(E::Kind::kMultiply, E::constant(factor), E::variable(0)),
-                          E::constant(shift)),
-                 E::constant(divisor));
-    const auto meaning = [&](const DomainPoint& p) {
-      const int64_t value = factor * p[0] + shift;
-      return DomainPoint(kind == E::Kind::kDivide ? floor_div(value, divisor)
-                                                  : value - floor_div(value, divisor) * divisor);
-    };
-    const Verdicts verdicts = launch({color}, meaning, 4, Strictness::kThisRun);
-    std::set<DomainPoint> colors;
-    bool injective = true;
-    for (coord_t i = -50; i < 50; ++i) injective = colors.insert(meaning(i)).second && injective;
-    EXPECT_EQ(verdicts.count(Obligation::kLaunchPoints, Answer::kProved) == 1, injective)
-        << "round " << round;
-  }
 }
 
 }  // namespace

@@ -148,6 +148,37 @@ TEST(SarifReport, OfACleanTraceHasNoResults) {
   EXPECT_TRUE(nlohmann::json::parse(report(clean_trace(), write_sarif))["runs"][0]["results"].empty());
 }
 
+// A stray write in line 77 of a task that was launched in line 40.
+trace::Trace trace_with_a_finding() {
+  Builder b(trace::Mode::kInstrumented);
+  b.task(2, "work");
+  const IndexSpaceId root = b.space(interval(0, 9));
+  const OperationId op = b.single(2, {Builder::on(b.region(root), root, Privilege::kReadWrite)}, 40);
+  b.add(trace::Finding{"T9001", b.uid(op), 0, 1, DomainPoint(10), "writes point 10 of field 1", line(77)});
+  return b.trace();
+}
+
+TEST(Reports, TellTheFaultsOwnPlaceFromTheLaunch) {
+  const trace::Trace trace = trace_with_a_finding();
+  EXPECT_NE(text(trace).find("  C407 task 'work'\n"
+                             "      T9001: writes point 10 of field 'x'\n"
+                             "      at program.cc:77\n"
+                             "      task 'work' launched at program.cc:40\n"),
+            std::string::npos)
+      << text(trace);
+  const std::string xml = report(trace, write_junit);
+  EXPECT_NE(xml.find("\n  at program.cc:77\n  task 'work' launched at program.cc:40\n"), std::string::npos)
+      << xml;
+  for (const auto& o : nlohmann::json::parse(report(trace, write_json))["obligations"]) {
+    if (o["code"] != "C407") continue;
+    EXPECT_EQ(o["location"]["line"], 77);
+    EXPECT_EQ(o["other_location"]["line"], 40);
+  }
+  const auto sarif = nlohmann::json::parse(report(trace, write_sarif))["runs"][0]["results"][0];
+  EXPECT_EQ(sarif["locations"][0]["physicalLocation"]["region"]["startLine"], 77);
+  EXPECT_EQ(sarif["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 40);
+}
+
 TEST(JunitReport, HasASuiteForEachClassAndEscapes) {
   const std::string xml = report(broken_trace(), write_junit);
   for (const char* suite : {"partitions", "launches", "privileges", "accesses", "order", "futures", "data"}) {

@@ -93,12 +93,29 @@ TEST(Prover, ADirectoryThatCannotBeMadeIsAnError) {
   EXPECT_FALSE(Prover::make({1000, "/dev/null/queries"}).ok());
 }
 
-TEST(Prover, ATimeoutIsNeverAProof) {
-  const auto prover = Prover::make({1, ""}).value();
-  // Whether three cubes sum to 114 is not known.
-  const Term sum = kX * kX * kX + kY * kY * kY + kN * kN * kN;
-  const ProofResult result = prover->prove({"cubes", {equal(sum, 114)}});
-  EXPECT_TRUE(result.kind == ProofResult::Kind::kTimeout || result.kind == ProofResult::Kind::kUnknown);
+Term power(const Term& base, int exponent) {
+  return exponent == 1 ? base : base * power(base, exponent - 1);
+}
+
+// Whether x^7 + 3*y^7 is ever the same for two points is not known.
+Query open_question() {
+  const auto value = [](const Term& x, const Term& y) { return power(x, 7) + Term(3) * power(y, 7); };
+  const Term z = Term::variable("z");
+  return {"powers", {equal(value(kX, kY), value(z, kN)), negate(equal(kX, z))}};
+}
+
+TEST(Prover, ATimeoutIsAnsweredAsOne) {
+  for (const uint32_t milliseconds : {1u, 2u, 5u, 20u, 100u}) {
+    const auto prover = Prover::make({milliseconds, ""}).value();
+    EXPECT_EQ(prover->prove(open_question()).kind, ProofResult::Kind::kTimeout) << milliseconds << " ms";
+  }
+}
+
+TEST(Prover, WhatWasAskedWhenTheTimeWasUpIsWritten) {
+  const Directory directory;
+  const auto prover = Prover::make({2000, directory.name()}).value();
+  EXPECT_EQ(prover->prove(open_question()).kind, ProofResult::Kind::kTimeout);
+  EXPECT_FALSE(directory.files().empty());
 }
 
 TEST(Prover, CounterexamplesSatisfyTheQuery) {
