@@ -20,7 +20,7 @@ Options parse_options() {
   options.pieces = example::option("-p", options.pieces);
   options.nodes_per_piece = example::option("-npp", options.nodes_per_piece);
   options.wires_per_piece = example::option("-wpp", options.wires_per_piece);
-  options.percent_inside = example::option("-pct", options.percent_inside, 0);
+  options.percent_inside = example::option("-pct", options.percent_inside, 0, 100);
   options.seed = example::option("-s", options.seed, 0);
   options.steps = example::option("-steps", options.steps);
   options.checks = example::has_option("-checks");
