@@ -101,7 +101,7 @@ class FutureMap {
 
   // Errors: T0504 the point is not in the launch domain.
   Future get_future(const DomainPoint& point, detail::Where where = detail::Where::current()) const;
-  Future operator[](const DomainPoint& point) const { return get_future(point); }
+  Future operator[](const DomainPoint& point) const { return get_future(point, detail::Where()); }
   template <typename T>
   T get_result(const DomainPoint& point, bool = false, const char* = nullptr,
                detail::Where where = detail::Where::current()) const {
