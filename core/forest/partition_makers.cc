@@ -62,7 +62,8 @@ std::vector<uint64_t> cut(uint64_t total, const std::vector<uint64_t>& weights, 
     sum += weight;
   }
   if (weights.empty())
-    fail("T0208", "the color space is empty, so there is no piece to hand points to: give at least one color");
+    fail("T0208",
+         "the color space is empty, so there is no piece to hand points to: give at least one color");
   if (sum == 0 && total != 0)
     fail("T0208", "no piece has a weight: give at least one color a positive weight");
   std::vector<uint64_t> ends;

@@ -188,8 +188,7 @@ LogicalPartition RegionCalls::get_logical_partition_by_tree(IndexPartition handl
 LogicalRegion RegionCalls::get_logical_subregion(LogicalPartition parent, IndexSpace handle,
                                                  Where where) const {
   return at_call(where, [&] {
-    if (state_->forest().index_space(to_core(handle)).parent !=
-        to_core(parent.get_index_partition())) {
+    if (state_->forest().index_space(to_core(handle)).parent != to_core(parent.get_index_partition())) {
       throw_error("T0205", "index space " + std::to_string(handle.get_id()) +
                                " is not a piece of partition " +
                                std::to_string(parent.get_index_partition().get_id()));
@@ -199,14 +198,12 @@ LogicalRegion RegionCalls::get_logical_subregion(LogicalPartition parent, IndexS
 }
 LogicalRegion RegionCalls::get_logical_subregion_by_color(LogicalPartition parent, Color color,
                                                           Where where) const {
-  return LogicalRegion(parent.get_tree_id(),
-                       get_index_subspace(parent.get_index_partition(), color, where),
+  return LogicalRegion(parent.get_tree_id(), get_index_subspace(parent.get_index_partition(), color, where),
                        parent.get_field_space());
 }
 LogicalRegion RegionCalls::get_logical_subregion_by_color(LogicalPartition parent, const DomainPoint& color,
                                                           Where where) const {
-  return LogicalRegion(parent.get_tree_id(),
-                       get_index_subspace(parent.get_index_partition(), color, where),
+  return LogicalRegion(parent.get_tree_id(), get_index_subspace(parent.get_index_partition(), color, where),
                        parent.get_field_space());
 }
 bool RegionCalls::has_logical_subregion_by_color(LogicalPartition parent, const DomainPoint& color,
@@ -233,8 +230,7 @@ DomainPoint RegionCalls::get_logical_partition_color_point(LogicalPartition hand
   return get_index_partition_color_point(handle.get_index_partition(), where);
 }
 LogicalRegion RegionCalls::get_parent_logical_region(LogicalPartition handle, Where where) const {
-  return LogicalRegion(handle.get_tree_id(),
-                       get_parent_index_space(handle.get_index_partition(), where),
+  return LogicalRegion(handle.get_tree_id(), get_parent_index_space(handle.get_index_partition(), where),
                        handle.get_field_space());
 }
 bool RegionCalls::has_parent_logical_partition(LogicalRegion handle, Where where) const {
