@@ -67,8 +67,7 @@ void AccessLog::refresh() {
   for (auto& log : fields_) look_up_missing(*log);
 }
 
-void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind,
-                       const std::source_location& where) {
+void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind, const Source& where) {
   FieldLog& log = fields_.empty() || fields_.front()->field != field ? log_of(field) : *fields_.front();
   const int64_t index = log.read.index(point);
   if (index < 0) return stray(log, point, kind, where);
@@ -95,14 +94,14 @@ void AccessLog::access(FieldId field, const DomainPoint& point, Kind kind,
 }
 
 void AccessLog::check_read(FieldLog& log, const DomainPoint& point, int64_t index, AccessVerb verb,
-                           const std::source_location& where) {
+                           const Source& where) {
   if (privilege_ == Privilege::kReduce) return report(log, Fault::kReductionOnly, point, verb, where);
   if (!log.some_missing || !log.missing.test(index) || log.written.test(index)) return;
   const bool given_up = discards(privilege_) && !refreshed_;
   report(log, given_up ? Fault::kReadDiscarded : Fault::kUninitialised, point, verb, where);
 }
 
-void AccessLog::stray(FieldLog& log, const DomainPoint& point, Kind kind, const std::source_location& where) {
+void AccessLog::stray(FieldLog& log, const DomainPoint& point, Kind kind, const Source& where) {
   report(log, Fault::kOutside, point, verb_of(kind), where);
   if (point.dim == domain_.dim() && log.strays.size() < kMaxStrays) log.strays.emplace_back(kind, point);
   if (point.dim == domain_.dim() && around_.is_safe(log.field, point)) return;
@@ -110,17 +109,17 @@ void AccessLog::stray(FieldLog& log, const DomainPoint& point, Kind kind, const 
                       "an access to point " + to_string(point) + " of field " + std::to_string(log.field) +
                           " is so far outside of the region " + to_string(domain_) +
                           " that the task cannot go on",
-                      Source::from(where)});
+                      where});
 }
 
 void AccessLog::report(FieldLog& log, Fault fault, const DomainPoint& point, AccessVerb verb,
-                       const std::source_location& where) {
+                       const Source& where) {
   log.reported = true;
   if (log.told.size() == kMaxPlaces) return;
   CallStack stack = CallStack::here();
   if (std::find(log.told.begin(), log.told.end(), stack) != log.told.end()) return;
   log.told.push_back(stack);
-  around_.report(fault, {log.field, point, verb, 0, stack, Source::from(where)});
+  around_.report(fault, {log.field, point, verb, 0, stack, where});
 }
 
 bool AccessLog::reported(FieldId field) const {

@@ -30,7 +30,7 @@ class AccessLog final : public AccessMonitor {
       : domain_(domain), privilege_(privilege), around_(std::move(surroundings)) {}
 
   // Throws ProgramError where going on would destroy memory that is not the region's.
-  void access(FieldId field, const DomainPoint& point, Kind kind, const std::source_location& where) override;
+  void access(FieldId field, const DomainPoint& point, Kind kind, const Source& where) override;
 
   bool used() const { return !fields_.empty(); }
   bool reported(FieldId field) const;
@@ -55,10 +55,9 @@ class AccessLog final : public AccessMonitor {
   const FieldLog* find(FieldId field) const;
   void look_up_missing(FieldLog& log);
   void check_read(FieldLog& log, const DomainPoint& point, int64_t index, AccessVerb verb,
-                  const std::source_location& where);
-  void stray(FieldLog& log, const DomainPoint& point, Kind kind, const std::source_location& where);
-  void report(FieldLog& log, Fault fault, const DomainPoint& point, AccessVerb verb,
-              const std::source_location& where);
+                  const Source& where);
+  void stray(FieldLog& log, const DomainPoint& point, Kind kind, const Source& where);
+  void report(FieldLog& log, Fault fault, const DomainPoint& point, AccessVerb verb, const Source& where);
 
   const Domain domain_;
   const Privilege privilege_;

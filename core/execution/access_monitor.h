@@ -1,8 +1,7 @@
 #pragma once
 
-#include <source_location>
-
 #include "core/base/id.h"
+#include "core/base/source.h"
 #include "core/geometry/domain_point.h"
 
 namespace testudo {
@@ -13,10 +12,9 @@ class AccessMonitor {
  public:
   enum class Kind { kRead, kWrite, kReduce };
   virtual ~AccessMonitor() = default;
-  // `where`: where the accessor was made; its strings live as long as the process. May throw ProgramError to
+  // `where`: where the accessor was made; May throw ProgramError to
   // end the task.
-  virtual void access(FieldId field, const DomainPoint& point, Kind kind,
-                      const std::source_location& where) = 0;
+  virtual void access(FieldId field, const DomainPoint& point, Kind kind, const Source& where) = 0;
 };
 
 }  // namespace testudo

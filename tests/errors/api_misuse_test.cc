@@ -51,13 +51,13 @@ struct Trees {
     return RegionRequirement(of, mode, EXCLUSIVE, parent).add_field(field);
   }
   void launch(const RegionRequirement& requirement,
-              std::source_location where = std::source_location::current()) const {
+              Legion::detail::Where where = Legion::detail::Where::current()) const {
     TaskLauncher launcher(kNothing, TaskArgument());
     launcher.add_region_requirement(requirement);
     runtime->execute_task(ctx, launcher, where).get_void_result();
   }
   void copy(const RegionRequirement& from, const RegionRequirement& to,
-            std::source_location where = std::source_location::current()) const {
+            Legion::detail::Where where = Legion::detail::Where::current()) const {
     CopyLauncher launcher;
     launcher.add_copy_requirements(from, to);
     runtime->issue_copy_operation(ctx, launcher, where);

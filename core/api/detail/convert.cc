@@ -134,14 +134,14 @@ Memory from_core(const testudo::MemoryInfo& memory) {
 }
 
 testudo::Source source_of(const Where& where, const char* provenance) {
-  return testudo::Source::from(where, provenance ? provenance : "");
+  return source_of(where, std::string(provenance ? provenance : ""));
 }
 testudo::Source source_of(const Where& where, const std::string& provenance) {
-  return testudo::Source::from(where, provenance);
+  return {where.file_name(), where.line(), where.function_name(), provenance};
 }
 
 void throw_error(const char* code, std::string message, const Where& where) {
-  throw_error(code, std::move(message), testudo::Source::from(where));
+  throw_error(code, std::move(message), source_of(where));
 }
 void throw_error(const char* code, std::string message, testudo::Source source) {
   throw testudo::ProgramError({code, std::move(message), std::move(source)});

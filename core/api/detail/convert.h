@@ -57,7 +57,7 @@ inline testudo::MemoryId to_core(Memory memory) {
   return {static_cast<uint32_t>(memory.id)};
 }
 
-testudo::Source source_of(const Where& where, const char* provenance);
+testudo::Source source_of(const Where& where, const char* provenance = nullptr);
 testudo::Source source_of(const Where& where, const std::string& provenance);
 
 [[noreturn]] void throw_error(const char* code, std::string message, const Where& where);

@@ -95,7 +95,7 @@ testudo::TaskLaunch Process::top_level_launch() {
   if (!top_level_set_)
     throw_error("T0507", "no top-level task: call Runtime::set_top_level_task_id before start");
   TaskLauncher launcher(top_level_, UntypedBuffer(), Predicate::TRUE_PRED, top_level_mapper_);
-  return build_task(*state_, nullptr, launcher, testudo::Source::from(started_at_));
+  return build_task(*state_, nullptr, launcher, source_of(started_at_));
 }
 
 int Process::run() {

@@ -168,7 +168,7 @@ void append_to_list(testudo::ListInstance& list, FieldID field, const DomainPoin
 void AccessGuard::access(const DomainPoint& point, AccessKind kind) const {
   if (!region) return;
   if (region->monitor) {
-    region->monitor->access(request.field, point, monitor_kind(kind), request.where);
+    region->monitor->access(request.field, point, monitor_kind(kind), source_of(request.where));
     return;
   }
   if (!region->domain.contains(point) || (bounds.exists() && !bounds.contains(point))) {

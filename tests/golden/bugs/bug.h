@@ -15,7 +15,7 @@ using TaskBody = void (*)(const Task*, const std::vector<PhysicalRegion>&, Conte
 
 // Launches BUGGY_TASK with the requirements; each gets the field FID_A.
 inline Future launch_buggy(std::vector<RegionRequirement> requirements, Context ctx, Runtime* runtime,
-                           std::source_location where = std::source_location::current()) {
+                           Legion::detail::Where where = Legion::detail::Where::current()) {
   TaskLauncher launcher(BUGGY_TASK, TaskArgument());
   for (RegionRequirement& requirement : requirements) {
     requirement.add_field(FID_A);

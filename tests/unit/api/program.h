@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <source_location>
 #include <string>
 #include <vector>
 
@@ -75,7 +74,7 @@ inline std::string error_code(const std::function<void()>& call) {
 
 // The same, "" also where the error does not name a place near the call in the test's file.
 inline std::string placed_code(const std::function<void()>& call,
-                               std::source_location where = std::source_location::current()) {
+                               Legion::detail::Where where = Legion::detail::Where::current()) {
   try {
     call();
   } catch (const testudo::ProgramError& error) {

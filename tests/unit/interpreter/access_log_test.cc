@@ -25,7 +25,7 @@ class AccessLogTest : public testing::Test {
          }});
   }
   static void access(AccessLog& log, coord_t point, Kind kind, FieldId field = 0) {
-    log.access(field, DomainPoint(point), kind, std::source_location::current());
+    log.access(field, DomainPoint(point), kind, Source::from(std::source_location::current()));
   }
 
   Domain missing_;

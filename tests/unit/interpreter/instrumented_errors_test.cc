@@ -282,7 +282,8 @@ class CheckedErrors : public testing::Test {
     test_.run(
         [=, this](TaskInvocation& task) {
           line_ = __LINE__ + 1;
-          task.regions[0]->monitor->access(0, DomainPoint(point), kind, std::source_location::current());
+          task.regions[0]->monitor->access(0, DomainPoint(point), kind,
+                                           Source::from(std::source_location::current()));
           int64_t& value = element<int64_t>(task, 0, 0, point);
           if (kind == AccessMonitor::Kind::kRead) {
             load(value);
@@ -338,7 +339,7 @@ TEST_F(CheckedErrors, ReadThroughAReduction) {
 
 // What a task was to overwrite and did not is as if it had never been written.
 TEST_F(CheckedErrors, WhatIsGivenUpIsGone) {
-  const auto where = std::source_location::current();
+  const auto where = Source::from(std::source_location::current());
   Program program;
   program.task(
       1, "most",
@@ -369,7 +370,7 @@ TEST_F(CheckedErrors, WhatIsGivenUpIsGone) {
 
 // A reduction into what was never written does not make it known.
 TEST_F(CheckedErrors, ReductionsNeedSomethingToStartFrom) {
-  const auto where = std::source_location::current();
+  const auto where = Source::from(std::source_location::current());
   Program program;
   program.registry.add_reduction(sum_operator());
   program.task(
@@ -418,7 +419,7 @@ TEST_F(CheckedErrors, FarOutsideEndsTheTask) {
   const RunOutcome outcome = test.run(
       [](TaskInvocation& task) {
         task.regions[0]->monitor->access(0, DomainPoint(1 << 30), AccessMonitor::Kind::kWrite,
-                                         std::source_location::current());
+                                         Source::from(std::source_location::current()));
         FAIL() << "the access must not happen";
       },
       whole(Privilege::kReadWrite), true, true);

@@ -288,7 +288,7 @@ TEST(InstrumentedExecutor, CheckedTasksTellAll) {
       1, "checked",
       [](TaskInvocation& task) {
         AccessMonitor& monitor = *task.regions[0]->monitor;
-        const auto where = std::source_location::current();
+        const auto where = Source::from(std::source_location::current());
         for (coord_t p : {2, 3}) monitor.access(0, DomainPoint(p), AccessMonitor::Kind::kRead, where);
         monitor.access(0, DomainPoint(5), AccessMonitor::Kind::kWrite, where);
         element<int64_t>(task, 0, 0, 5) = 1;  // as it was: still a write
