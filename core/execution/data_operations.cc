@@ -31,11 +31,7 @@ std::vector<MappedField> map_in_order(Engine& engine, const Requirement& require
 const ReductionOperator* reduction_of(Engine& engine, const CopyLaunch& launch,
                                       const Requirement& destination) {
   if (destination.privilege != Privilege::kReduce) return nullptr;
-  const ReductionOperator* op = engine.registry.find_reduction(destination.reduction);
-  if (op) return op;
-  throw ProgramError({"T0108",
-                      "reduction operator " + std::to_string(destination.reduction) + " is not registered",
-                      launch.source});
+  return &engine.reduction(destination.reduction, launch.source);
 }
 
 CopyBlock::Pair pair_up(Engine& engine, const CopyLaunch& launch, size_t i, const Projection* from,

@@ -75,6 +75,12 @@ PointId Engine::creator(RegionTreeId tree) {
   return found == creators_.end() ? PointId{} : found->second;
 }
 
+const ReductionOperator& Engine::reduction(ReductionId id, const Source& source) const {
+  const ReductionOperator* op = registry.find_reduction(id);
+  if (op) return *op;
+  throw ProgramError({"T0108", "reduction operator " + std::to_string(id) + " is not registered", source});
+}
+
 Mapper& Engine::mapper(MapperId id) {
   std::lock_guard lock(mapper_mutex_);
   auto found = mappers_.find(id);

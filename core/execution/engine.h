@@ -49,6 +49,9 @@ struct Engine {
   void note_creator(RegionTreeId tree, PointId task);
   PointId creator(RegionTreeId tree);
 
+  // The operator that an operation launched at `source` reduces with. Errors: T0108 it is not registered.
+  const ReductionOperator& reduction(ReductionId id, const Source& source) const;
+
   Mapper& mapper(MapperId id);  // T0111 where there is none
   void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);
 

@@ -25,17 +25,11 @@ auto with_source(const Source& source, Fn&& fn) {
 }
 
 void check(Engine& engine, const TaskLaunch& launch) {
-  auto check_reduction = [&](ReductionId id) {
-    if (!engine.registry.find_reduction(id)) {
-      refuse(launch, "T0108", "reduction operator " + std::to_string(id) + " is not registered");
-    }
-  };
   for (const Requirement& requirement : launch.requirements) {
-    if (requirement.privilege == Privilege::kReduce) check_reduction(requirement.reduction);
+    if (requirement.privilege == Privilege::kReduce) engine.reduction(requirement.reduction, launch.source);
   }
   if (!launch.reduction) return;
-  check_reduction(launch.reduction);
-  if (!engine.registry.find_reduction(launch.reduction)->has_fold) {
+  if (!engine.reduction(launch.reduction, launch.source).has_fold) {
     refuse(launch, "T0106",
            "reduction operator " + std::to_string(launch.reduction) +
                " has no fold, so it cannot combine the results of an index launch");

@@ -92,12 +92,7 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
   Requirement& asked = launch.requirement;
   // There is nobody to reduce together with: the task adds to the elements in place.
   if (asked.privilege == Privilege::kReduce) {
-    region->reduction = engine.registry.find_reduction(asked.reduction);
-    if (!region->reduction) {
-      throw ProgramError({"T0108",
-                          "reduction operator " + std::to_string(asked.reduction) + " is not registered",
-                          launch.source});
-    }
+    region->reduction = &engine.reduction(asked.reduction, launch.source);
     asked.privilege = Privilege::kReadWrite;
   }
   region->region = {asked.tree, asked.region, asked.field_space};
