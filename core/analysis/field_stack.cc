@@ -53,6 +53,7 @@ std::unique_ptr<FieldStack> FieldStack::split(const std::vector<FieldId>& fields
   auto other = std::make_unique<FieldStack>(fields, *planner_);
   other->shape_ = shape_;
   other->layers_ = layers_;
+  other->distribution = distribution;
   for (Layer& layer : other->layers_) {
     for (NodeBlock* block : layer.blocks) block->retain();
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/distribution.h"
 #include "core/analysis/node.h"
 #include "core/analysis/stack_plan.h"
 
@@ -47,6 +48,9 @@ class FieldStack {
 
   const std::vector<FieldId>& fields() const { return fields_; }
   const std::shared_ptr<const StackShape>& shape() const { return shape_; }
+
+  // Of a replicated context: where the data is among the ranks.
+  Distribution distribution;
 
   // A second stack with the same layers, for those of its fields that are in `fields`; they leave this one.
   std::unique_ptr<FieldStack> split(const std::vector<FieldId>& fields);

@@ -8,13 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace testudo {
+#include "core/base/rank.h"
 
-// One of the processes (or, in tests, groups of threads) that run a program together: 0 to ranks() - 1.
-struct Rank {
-  int value = 0;
-  friend constexpr auto operator<=>(const Rank&, const Rank&) = default;
-};
+namespace testudo {
 
 // Keeps apart the tags of those who share a transport.
 enum class Channel : uint32_t { kMessage, kCollective };
