@@ -13,7 +13,7 @@
 namespace testudo {
 
 // Keeps apart the tags of those who share a transport.
-enum class Channel : uint32_t { kMessage, kCollective };
+enum class Channel : uint32_t { kMessage, kCollective, kControl };
 
 // What a message is about. Sender and receiver derive it by themselves; every value is free to use.
 struct Tag {

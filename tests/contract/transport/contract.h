@@ -16,8 +16,8 @@
 #include "core/cluster/transport.h"
 
 // What every Transport must do, in terms of ranks that run a body each. An implementation instantiates
-// TransportContract with a group of ranks of its own; point_to_point_contract.cc and collectives_contract.cc
-// hold the tests.
+// TransportContract with a group of ranks of its own; the tests are in the files whose names end in
+// _contract.cc.
 namespace testudo::contract {
 
 class RankGroup {
