@@ -40,7 +40,8 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
     }
   }
   cut.left = unite_all(all);
-  if (reader && !everything && !reader->sharding->everywhere()) {
+  bool along = reader && !everything && !reader->sharding->everywhere() && reader->use != Use::kFill;
+  if (along) {
     const auto& points = projections_.points_of_slots(*reader->projection);
     for (uint32_t slot : reader->projection->slots) {
       cut.take(reader->projection->image->domains[slot], reader->sharding->of(points[slot].front()));
@@ -124,27 +125,28 @@ void DistributionPlanner::find_partials(const DistributionShape& shape, const Cu
       }
     }
   }
-  std::vector<Domain> local, received;
+  std::vector<Domain> local, sent, received;
   for (uint32_t piece = 0; piece < own.size(); ++piece) {
     if (own[piece]) local.push_back(pieces.domains[piece]);
   }
-  answer.local_own = static_cast<uint32_t>(local.size());
-  answer.sends = sends.take(local);
+  answer.sends = sends.take(sent);
   answer.receives = receives.take(received);
-  if (!local.empty()) answer.local = &projections_.project_domains(std::move(local));
-  if (!received.empty()) answer.received = &projections_.project_domains(std::move(received));
+  auto project = [&](std::vector<Domain>& domains) {
+    return domains.empty() ? nullptr : &projections_.project_domains(std::move(domains));
+  };
+  answer.local = project(local);
+  answer.sent = project(sent);
+  answer.received = project(received);
 }
 
 std::shared_ptr<const Consolidation> DistributionPlanner::consolidate(
-    const std::shared_ptr<const DistributionShape>& shape, const Launch* reader, bool everything) {
+    const std::shared_ptr<const DistributionShape>& shape, const Launch* reader) {
   std::lock_guard lock(mutex_);
-  everything = everything || shape->layers.size() > kMaxLayers;
-  ConsolidationKey key{shape->id, reader ? reader->projection->id : 0, reader ? reader->sharding->id() : 0,
-                       everything};
+  ConsolidationKey key{shape->id, reader ? reader->projection->id : 0, reader ? reader->sharding->id() : 0};
   auto found = consolidations_.find(key);
   if (found != consolidations_.end()) return found->second;
   auto answer = std::make_shared<Consolidation>();
-  Cut made = cut(*shape, reader, everything);
+  Cut made = cut(*shape, reader, is_too_deep(*shape));
   answer->pieces = &projections_.project_domains(made.pieces);
   answer->owners = &shardings_.by_table(made.owners);
   find_partials(*shape, made, *answer);

@@ -41,8 +41,6 @@ struct FoldRequest {
   std::vector<FieldId> fields;
   const Projection* pieces = nullptr;
   std::vector<std::vector<Source>> sources;  // per piece
-  // Where set, the pieces from `consolidation->local_own` on are sent to other ranks.
-  std::shared_ptr<const Consolidation> consolidation;
 };
 
 // What analysis makes its context launch before the operation at hand.
@@ -52,11 +50,11 @@ class InternalLaunches {
   // A block that applies the reductions of a request. It calls back analyze_piecewise for its edges.
   virtual void fold(FieldStack& stack, FoldRequest request) = 0;
   // The rest is for replicated contexts, and called by every rank alike, in the same order.
-  // Makes the fills, sends and receives of a plan; `distribution` is that before it.
+  // Makes the fills, sends and receives of a plan; the stack's distribution is that before it.
   virtual void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) = 0;
-  // Applies what other ranks have contributed.
-  virtual void receive_partials(FieldStack& stack, RegionTreeId tree,
-                                std::shared_ptr<const Consolidation> consolidation) = 0;
+  // Sends contributions to those who apply them (`mine`: one piece per send), and applies those of others.
+  virtual void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+                                 FoldRequest mine) = 0;
 };
 
 // The dependence analysis of one context: the visibility layers of every region tree that it uses. Used by
@@ -77,7 +75,7 @@ class ContextAnalysis {
     // In a replicated context: who runs which point. Null: this rank runs all.
     const Sharding* sharding = nullptr;
     // Whether the requirement's old data matters even if it is written without being read; may be empty.
-    std::span<const bool> keeps_rest = {};
+    std::span<const char> keeps_rest = {};
     // In a replicated context: the value, where the launch is a fill. Then `block` has no points.
     std::shared_ptr<const FillValue> fill = nullptr;
     // Points wait for each other across requirements, so that no single one of them stands for what the

@@ -72,11 +72,10 @@ struct Consolidation {
   const Sharding* owners = nullptr;    // of the pieces
   std::vector<Partials> sends;         // by rank
   std::vector<Partials> receives;
-  // What this rank applies or sends of its own contributions: its own pieces first, then one piece per
-  // `sends`. Null where it has none.
-  const Projection* local = nullptr;
-  uint32_t local_own = 0;                // how many of them are its own pieces
-  const Projection* received = nullptr;  // one piece per `receives`; null where there are none
+  // Null where there are none:
+  const Projection* local = nullptr;     // its own pieces that it has contributed to
+  const Projection* sent = nullptr;      // one piece per `sends`
+  const Projection* received = nullptr;  // one piece per `receives`
 };
 
 // The value of a fill that ranks make when they first need it.

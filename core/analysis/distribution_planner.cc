@@ -24,6 +24,12 @@ bool any_held(const Holders& holders) {
   return std::any_of(holders.of.begin(), holders.of.end(), [](Holder holder) { return holder != kNobody; });
 }
 
+size_t count_copies(const std::vector<DistributionLayer>& layers) {
+  return static_cast<size_t>(std::count_if(layers.begin(), layers.end(), [](const DistributionLayer& layer) {
+    return layer.kind == DistributionLayer::Kind::kCopy;
+  }));
+}
+
 }  // namespace
 
 void Distribution::apply(const ExchangePlan& plan, std::shared_ptr<const FillValue> fill) {
@@ -94,9 +100,14 @@ bool DistributionPlanner::touches(const Projection& projection, const Distributi
   return false;
 }
 
+// By the layers that cannot simply be forgotten.
+bool DistributionPlanner::is_too_deep(const DistributionShape& shape) {
+  return shape.layers.size() - count_copies(shape.layers) > kMaxLayers;
+}
+
 bool DistributionPlanner::must_consolidate(const DistributionShape& shape, const Launch& launch) {
   if (launch.use == Use::kConsolidate) return false;
-  if (shape.layers.size() > kMaxLayers) return true;
+  if (is_too_deep(shape)) return true;
   return std::any_of(shape.layers.begin(), shape.layers.end(), [&](const DistributionLayer& layer) {
     if (layer.kind != Kind::kReduce) return false;
     bool adds = launch.use == Use::kReduce && launch.reduction == layer.reduction;
@@ -307,8 +318,14 @@ void DistributionPlanner::transform(const DistributionShape& shape, const Launch
     }
     if (kind == Kind::kWrite || kind == Kind::kFill) cover(layers, static_cast<size_t>(target), projection);
   }
+  // Copies that are forgotten are only fetched again.
+  size_t copies = count_copies(layers);
   Layers left;
   for (size_t i = 0; i < layers.size(); ++i) {
+    if (layers[i].kind == Kind::kCopy && copies > kMaxLayers) {
+      --copies;
+      continue;
+    }
     if (!any_held(*layers[i].holders)) continue;
     left.push_back(std::move(layers[i]));
     plan.origin.push_back(origin[i]);

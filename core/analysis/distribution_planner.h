@@ -36,9 +36,9 @@ class DistributionPlanner {
                                            const Launch& launch);
 
   // How to apply all pending reductions, along the subregions of `reader` where it names them (it may be
-  // null); with `everything`, how to make one layer of all that there is.
+  // null), and where there are too many layers, how to make one of them.
   std::shared_ptr<const Consolidation> consolidate(const std::shared_ptr<const DistributionShape>& shape,
-                                                   const Launch* reader, bool everything);
+                                                   const Launch* reader);
   // Disjoint pieces of `domain`, each with the rank that holds its newest data; what nobody holds is given to
   // ranks in blocks of slots.
   struct Pieces {
@@ -58,6 +58,7 @@ class DistributionPlanner {
 
   std::shared_ptr<const DistributionShape> intern(Layers layers);
   HoldersRef holders_of(const Projection& projection, const Sharding& sharding);
+  static bool is_too_deep(const DistributionShape& shape);
   bool must_consolidate(const DistributionShape& shape, const Launch& launch);
   bool touches(const Projection& projection, const DistributionLayer& layer);
   Walk walk(const DistributionShape& shape, Domain need, Rank rank);
@@ -85,7 +86,7 @@ class DistributionPlanner {
   std::map<std::pair<uint32_t, uint32_t>, HoldersRef> holders_;  // by projection and sharding
   using PlanKey = std::tuple<uint64_t, uint32_t, uint32_t, Use, ReductionId>;
   std::map<PlanKey, std::shared_ptr<const ExchangePlan>> plans_;
-  using ConsolidationKey = std::tuple<uint64_t, uint32_t, uint32_t, bool>;
+  using ConsolidationKey = std::tuple<uint64_t, uint32_t, uint32_t>;
   std::map<ConsolidationKey, std::shared_ptr<const Consolidation>> consolidations_;
 };
 

@@ -144,6 +144,19 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   shape_ = plan.next;
 }
 
+void FieldStack::drop_reductions() {
+  std::vector<Layer> left;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    if (shape_->layers[i].mode.kind == AccessMode::Kind::kReduce) {
+      release(layers_[i]);
+    } else {
+      left.push_back(std::move(layers_[i]));
+    }
+  }
+  layers_ = std::move(left);
+  shape_ = planner_->without_reductions(shape_);
+}
+
 void FieldStack::collapse(const Image& root, NodeBlock& block) {
   for (Layer& layer : layers_) release(layer);
   layers_.clear();

@@ -70,6 +70,8 @@ class FieldStack {
   void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
               const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
 
+  // Forgets all reduce layers: newer layers have taken their buffers, and wait for their nodes.
+  void drop_reductions();
   // Replaces all layers by one that holds node 0 of `block`, which depends on all that was here.
   void collapse(const Image& root, NodeBlock& block);
   // Calls fn for every node in the stack.

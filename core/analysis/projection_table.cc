@@ -55,6 +55,7 @@ struct ProjectionTable::State {
   std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
   std::map<std::pair<uint32_t, uint32_t>, const Projection*> own_parts;  // by projection and sharding
   std::unordered_map<uint32_t, std::vector<std::vector<uint32_t>>> points_of_slots;  // by projection
+  std::map<std::pair<uint32_t, uint32_t>, bool> contained;                           // outer, inner
   // (image a, image b) -> per slot of a; computed slot by slot
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<const std::vector<uint32_t>>>> overlaps;
 };
@@ -236,6 +237,14 @@ const std::vector<std::vector<uint32_t>>& ProjectionTable::points_of_slots(const
     }
   }
   return found;
+}
+
+bool ProjectionTable::contains(const Projection& outer, const Projection& inner) {
+  std::lock_guard lock(state_->mutex);
+  auto [found, added] = state_->contained.try_emplace({outer.id, inner.id}, true);
+  for (uint32_t point = 0; added && found->second && point < inner.slot_of_point.size(); ++point)
+    found->second = outer.domain(point).contains(inner.domain(point));
+  return found->second;
 }
 
 const std::vector<uint32_t>& ProjectionTable::overlapping(const Image& a, uint32_t slot, const Image& b) {

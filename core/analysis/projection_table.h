@@ -62,6 +62,9 @@ class ProjectionTable {
   // Per slot of the image, the points of the launch that name it, ascending.
   const std::vector<std::vector<uint32_t>>& points_of_slots(const Projection& projection);
 
+  // Whether for every point, what `inner` names lies in what `outer` names. Both of one launch domain.
+  bool contains(const Projection& outer, const Projection& inner);
+
   // The slots of `b` that overlap slot `slot` of `a`, ascending. The reference stays valid.
   const std::vector<uint32_t>& overlapping(const Image& a, uint32_t slot, const Image& b);
 

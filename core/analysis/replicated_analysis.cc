@@ -67,24 +67,25 @@ void ContextAnalysis::redistribute(const Launch& launch, const Use& use) {
 void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
                                   const DistributionPlanner::Launch* reader, InternalLaunches& internal) {
   Distribution& distribution = stack.distribution;
-  auto consolidation = tables_.distributions.consolidate(distribution.shape, reader, false);
+  auto consolidation = tables_.distributions.consolidate(distribution.shape, reader);
   if (consolidation->pieces->slot_of_point.empty()) return;
   // Taken from the stack first: receiving what lies below the reductions hides them.
-  FoldRequest request;
-  if (consolidation->local) {
-    StackPlan::Fold fold{consolidation->local, {}};
-    for (uint32_t i = 0; i < stack.shape()->layers.size(); ++i) {
-      if (stack.shape()->layers[i].mode.kind == AccessMode::Kind::kReduce) fold.layers.push_back(i);
-    }
-    request = make_request(tree, stack, fold);
-    request.consolidation = consolidation;
+  StackPlan::Fold pending;
+  for (uint32_t i = 0; i < stack.shape()->layers.size(); ++i) {
+    if (stack.shape()->layers[i].mode.kind == AccessMode::Kind::kReduce) pending.layers.push_back(i);
   }
+  auto request_for = [&](const Projection* pieces) {
+    pending.pieces = pieces;
+    return pieces ? make_request(tree, stack, pending) : FoldRequest();
+  };
+  FoldRequest local = request_for(consolidation->local), sent = request_for(consolidation->sent);
   auto plan = tables_.distributions.plan(
       distribution.shape,
       {consolidation->pieces, consolidation->owners, DistributionPlanner::Use::kConsolidate, 0});
   internal.exchange(stack, tree, *plan);
-  if (consolidation->local) internal.fold(stack, std::move(request));
-  internal.receive_partials(stack, tree, consolidation);
+  if (local.pieces) internal.fold(stack, std::move(local));
+  internal.exchange_partials(stack, tree, *consolidation, std::move(sent));
+  stack.drop_reductions();
   distribution.apply(*plan, nullptr);
   distribution.reductions = 0;
 }

@@ -47,6 +47,7 @@ class ShardingTable {
                              const std::vector<DomainPoint>& points);
   const Sharding& on_one(Rank rank, uint32_t points);
   const Sharding& on_all(uint32_t points);
+  const Sharding& on_none(uint32_t points) { return on_one(Rank{-1}, points); }
   const Sharding& by_table(std::vector<Rank> owners);
 
  private:

@@ -22,7 +22,18 @@ enum class OperationKind {
   kInline,
   kFence,
   kPartition,
-  kFold
+  kFold,
+  kSend,
+  kReceive
+};
+
+// What one point of a kSend or kReceive moves. The two that belong together agree on all but the peer, which
+// names the other one's rank.
+struct MessageRecord {
+  int peer = 0;
+  uint64_t tag = 0;
+  uint64_t bytes = 0;
+  bool reduction = false;  // contributions to apply, not newest data
 };
 
 // One operation as an observer sees it. References and spans are valid during the call only.
@@ -37,9 +48,14 @@ struct OperationRecord {
   std::span<const Requirement> requirements;  // copies: sources before destinations
   std::vector<OperationId> after;             // producers of the futures that it takes
   Source source;
-  PointId first_uid;  // point i has uid first_uid + i
+  bool replicated = false;  // every rank announces it, each with the points that it runs
+  PointId first_uid;        // see uid()
   std::span<const DomainPoint> points;
+  std::span<const uint32_t> positions;       // of the points in the launch; empty: 0, 1, 2...
+  std::span<const MessageRecord> messages;   // per point, for messages
   std::vector<IndexSpaceId> regions;  // point i, requirement r: regions[i * requirements.size() + r]
+
+  PointId uid(size_t i) const { return PointId{first_uid.value + (positions.empty() ? i : positions[i])}; }
 };
 
 // What a task instance touched through one field of one requirement.

@@ -1,8 +1,11 @@
 #include "core/execution/runtime.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 
 #include "core/base/diagnostic.h"
+#include "core/cluster/collectives.h"
 #include "core/execution/data_blocks.h"
 #include "core/execution/engine.h"
 #include "core/execution/fiber.h"
@@ -67,6 +70,7 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   RunOutcome outcome;
   const std::shared_ptr<const Lineage> nobody;
   Context root(engine, {}, {}, nobody);
+  top_level.replicated = engine.transport != nullptr;
   try {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
     if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
@@ -74,8 +78,39 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
     outcome = {false, error.what()};
   }
   if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
+  if (engine.transport) agree(outcome);
   if (engine.observer) engine.observer->on_end(outcome.ok, outcome.message);
   return outcome;
+}
+
+// The run has failed where it has failed on any rank; all give the messages of all.
+void Runtime::Impl::agree(RunOutcome& outcome) {
+  constexpr CollectiveId kEndOfRun{0};
+  std::vector<std::byte> mine(1 + outcome.message.size());
+  mine[0] = std::byte{outcome.ok};
+  std::memcpy(mine.data() + 1, outcome.message.data(), outcome.message.size());
+  Trigger done;
+  std::vector<std::vector<std::byte>> all;
+  all_gather(*engine.transport, kEndOfRun, std::move(mine), [&](std::vector<std::vector<std::byte>> pieces) {
+    all = std::move(pieces);
+    done.fire();
+  });
+  Scheduler::wait_on_thread(done);
+  outcome = {};
+  std::map<std::string, std::string> ranks_of;
+  for (size_t rank = 0; rank < all.size(); ++rank) {
+    if (all[rank][0] != std::byte{0}) continue;
+    outcome.ok = false;
+    std::string message(reinterpret_cast<const char*>(all[rank].data()) + 1, all[rank].size() - 1);
+    std::string& ranks = ranks_of[message];
+    ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+  }
+  for (const auto& [message, ranks] : ranks_of) {
+    if (!outcome.message.empty()) outcome.message += "\n";
+    outcome.message += ranks_of.size() == 1 && all.size() > 1 && ranks.find(',') != std::string::npos
+                           ? message
+                           : "rank " + ranks + ": " + message;
+  }
 }
 
 LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
@@ -143,6 +178,7 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
+  context.share(future);
   context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
 }
 

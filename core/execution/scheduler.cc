@@ -87,8 +87,12 @@ void Scheduler::wait(Trigger& trigger) {
   if (trigger.fired()) return;
   if (Worker* worker = Worker::current()) {
     worker->wait(trigger);
-    return;
+  } else {
+    wait_on_thread(trigger);
   }
+}
+
+void Scheduler::wait_on_thread(Trigger& trigger) {
   ThreadWakeup wakeup;
   wakeup.unmet.store(1, std::memory_order_relaxed);
   wakeup.on_ready = [](Dependent& self) {

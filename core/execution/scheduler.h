@@ -35,6 +35,8 @@ class Scheduler {
 
   // Blocks what runs (a task on a worker, or any other thread) until the trigger has fired.
   void wait(Trigger& trigger);
+  // The same for threads that are no workers; needs no scheduler.
+  static void wait_on_thread(Trigger& trigger);
 
   // The index of the calling worker; -1 on other threads.
   static int current_worker();

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "interpreter/instrumented_executor.h"
+#include "tests/integration/random_programs/cluster_run.h"
 #include "tests/integration/random_programs/graph_observer.h"
 #include "tests/integration/random_programs/hashing.h"
 #include "tests/integration/random_programs/reference.h"
@@ -112,11 +113,32 @@ std::string check_parallel(const Program& program, const RunResult& expected) {
   return "";
 }
 
+// All ranks must end with what the reference has, and floating-point numbers equal to the bit among them.
+std::string check_ranks(const Program& program, const RunResult& expected) {
+  Random random(scramble(program.seed) + 9);
+  for (int ranks : {2, 3, 4, 8}) {
+    RunMode mode;
+    mode.cpus = 1 + static_cast<unsigned>(random.below(2));
+    mode.window = random.chance(25) ? 1 + random.below(6) : 1024;
+    mode.mapping_seed = random.chance(40) ? random.next() | 1 : 0;
+    mode.delay_seed = random.chance(50) ? random.next() | 1 : 0;
+    std::vector<RunResult> results = run_on_ranks(program, mode, ranks, random.chance(30) ? random.next() : 0);
+    for (int rank = 0; rank < ranks; ++rank) {
+      const RunResult& result = results[static_cast<size_t>(rank)];
+      std::string fault = compare(expected, result, false);
+      if (fault.empty()) fault = compare(results[0], result, true);
+      if (!fault.empty())
+        return "on rank " + std::to_string(rank) + " of " + std::to_string(ranks) + ": " + fault;
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string check(const Program& program) {
   RunResult expected = run_reference(program);
-  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel}) {
+  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel, check_ranks}) {
     std::string fault = check_one(program, expected);
     if (!fault.empty()) return fault;
   }

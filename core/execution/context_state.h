@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/execution/context.h"
+#include "core/execution/engine.h"
+#include "core/execution/future_exchange.h"
+#include "core/execution/inline_mapping.h"
+#include "core/execution/launch_window.h"
+
+namespace testudo {
+
+// The analysis' way to launch what an operation needs first.
+class Context::Internal final : public InternalLaunches {
+ public:
+  explicit Internal(Context& context) : context_(context) {}
+  void fold(FieldStack& stack, FoldRequest request) override {
+    context_.launch_fold(stack, std::move(request));
+  }
+  void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) override {
+    context_.launch_exchange(stack, tree, plan);
+  }
+  void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+                         FoldRequest mine) override {
+    context_.launch_partials(stack, tree, consolidation, std::move(mine));
+  }
+
+ private:
+  Context& context_;
+};
+
+// Shared by the files that implement Context.
+struct Context::State {
+  State(Context& context, bool recording)
+      : internal(context),
+        analysis(context.engine().tables, recording),
+        epoch(std::make_shared<Epoch>()),
+        window(std::make_shared<LaunchWindow>(context.engine().config.window)) {
+    if (context.replicated()) futures.emplace(context.engine(), kTopLevel);
+  }
+  // The number of the top-level task's context, the only replicated one.
+  static constexpr uint32_t kTopLevel = 1;
+
+  Internal internal;
+  ContextAnalysis analysis;
+  std::optional<FutureExchange> futures;  // of a replicated context
+  std::shared_ptr<const Lineage> lineage;
+  std::shared_ptr<Epoch> epoch;
+  std::shared_ptr<LaunchWindow> window;
+  BlockRef fence;
+  std::vector<std::shared_ptr<InlineMapping>> mappings;
+  std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
+};
+
+}  // namespace testudo
