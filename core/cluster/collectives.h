@@ -25,7 +25,7 @@ void broadcast(Transport& transport, CollectiveId id, Rank root, std::span<std::
                Transport::Done done);
 
 // left = left combined with right, which are of one size and come from neighbouring ranks, left from the
-// lower ones. Associative; it need not commute. Runs on the progress thread, so it must not block or throw.
+// lower ones. Associative; it need not commute. Runs like a callback, so it must not block or throw.
 using Combine = std::function<void(std::span<std::byte> left, std::span<const std::byte> right)>;
 
 // Replaces `bytes` by those of all ranks, combined in rank order. How they are put in parentheses depends on

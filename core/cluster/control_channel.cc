@@ -1,6 +1,5 @@
 #include "core/cluster/control_channel.h"
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
@@ -55,7 +54,7 @@ class ControlChannel::State : public std::enable_shared_from_this<ControlChannel
   void send_frame(Rank to, uint16_t bytes, std::span<const std::byte> message) {
     std::vector<std::byte> frame(sizeof(Frame));
     std::memcpy(frame.data() + offsetof(Frame, bytes), &bytes, sizeof(bytes));
-    std::ranges::copy(message, frame.begin() + offsetof(Frame, message));
+    copy_bytes(message, frame.data() + offsetof(Frame, message));
     unfinished_.fetch_add(1, std::memory_order_relaxed);
     transport_.send_owned(to, tag_, std::move(frame), [self = shared_from_this()] { self->finish_one(); });
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/cluster/collectives.h"
@@ -48,6 +50,25 @@ class TransportContract : public testing::TestWithParam<GroupCase> {
     return ++tests;
   }
   const uint64_t test_ = next_test();
+};
+
+// A thread that polls without end, as workers with nothing to do.
+class Poller {
+ public:
+  explicit Poller(Transport& transport)
+      : thread_([this, &transport] {
+          while (!stop_) {
+            if (!transport.poll()) std::this_thread::yield();
+          }
+        }) {}
+  ~Poller() {
+    stop_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
 };
 
 // Waits for callbacks. Outlives them.

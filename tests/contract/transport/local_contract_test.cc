@@ -14,6 +14,14 @@ INSTANTIATE_TEST_SUITE_P(Local, TransportContract,
                          testing::Values(local(1), local(2), local(3), local(4), local(5), local(8)),
                          name_of);
 
+GroupCase polled(int ranks) {
+  return {"On" + std::to_string(ranks),
+          [ranks] { return std::make_unique<LocalGroup>(ranks, Polling::kYes); }};
+}
+
+INSTANTIATE_TEST_SUITE_P(Polled, TransportContract, testing::Values(polled(1), polled(2), polled(4)),
+                         name_of);
+
 class LocalFaults : public testing::Test {
  protected:
   void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
