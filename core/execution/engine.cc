@@ -31,6 +31,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       executor(config.executor),
       profile(config.profiler, machine),
       frames(config.cpus) {
+  machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
   forest.set_listener(observer);
   if (executor) return;
