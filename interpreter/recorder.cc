@@ -67,6 +67,9 @@ void Recorder::on_start(const MachineModel& machine, const Registry& registry, c
     for (const auto& variant : task->variants)
       header_.access_checks = header_.access_checks || variant->access_checks;
   }
+  CHECK_MSG(machine.rank == header_.rank && machine.ranks == header_.ranks,
+            "a recorder of another rank than the runtime's");
+  header_.start = machine.start_ns;
   if (!writer_) open();
   write(to_record(machine));
 }

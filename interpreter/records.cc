@@ -1,5 +1,6 @@
 #include "interpreter/records.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <variant>
 
@@ -169,7 +170,20 @@ bool is_task(const OperationRecord& operation) {
 
 // Pieces that have points of their own, but no launch domain: they are numbered.
 bool is_numbered(const OperationRecord& operation) {
-  return operation.kind == OperationKind::kFold && !operation.domain;
+  const bool in_pieces = operation.kind == OperationKind::kFold || operation.kind == OperationKind::kSend ||
+                         operation.kind == OperationKind::kReceive;
+  return in_pieces && !operation.domain;
+}
+
+coord_t position(const OperationRecord& operation, size_t i) {
+  return static_cast<coord_t>(operation.positions.empty() ? i : operation.positions[i]);
+}
+
+// The numbers up to the last piece of this rank.
+Domain numbers(const OperationRecord& operation) {
+  coord_t last = -1;
+  for (size_t i = 0; i < operation.points.size(); ++i) last = std::max(last, position(operation, i));
+  return Domain::box(DomainPoint(0), DomainPoint(last));
 }
 
 }  // namespace
@@ -183,15 +197,19 @@ static_assert(static_cast<int>(Coherence::kSimultaneous) ==
 static_assert(static_cast<int>(Coherence::kRelaxed) == static_cast<int>(trace::Coherence::kRelaxed));
 static_assert(static_cast<int>(OperationKind::kInline) == static_cast<int>(trace::OperationKind::kInline));
 static_assert(static_cast<int>(OperationKind::kFold) == static_cast<int>(trace::OperationKind::kFold));
+static_assert(static_cast<int>(OperationKind::kReceive) == static_cast<int>(trace::OperationKind::kReceive));
 static_assert(static_cast<int>(FenceKind::kExecution) == static_cast<int>(trace::FenceKind::kExecution));
 
 trace::Machine to_record(const MachineModel& machine) {
   trace::Machine result;
+  const auto rank_of = [&](const auto& part) {
+    return machine.ranks > 1 ? std::optional<int>(part.rank) : std::nullopt;
+  };
   for (const ProcessorInfo& processor : machine.processors) {
-    result.processors.push_back({processor.id, kind_of(processor.kind), {}});
+    result.processors.push_back({processor.id, kind_of(processor.kind), {}, rank_of(processor)});
   }
   for (const MemoryInfo& memory : machine.memories) {
-    result.memories.push_back({memory.id, to_string(memory.kind), memory.bytes});
+    result.memories.push_back({memory.id, to_string(memory.kind), memory.bytes, rank_of(memory)});
   }
   return result;
 }
@@ -244,11 +262,11 @@ trace::Operation to_record(const OperationRecord& operation) {
   result.context = operation.context;
   result.op = static_cast<trace::OperationKind>(operation.kind);
   result.internal = operation.internal;
+  result.replicated = operation.replicated;
   if (is_task(operation)) result.task = operation.task;
   if (operation.domain) result.domain = *operation.domain;
   if (is_numbered(operation)) {
-    result.domain =
-        Domain::box(DomainPoint(0), DomainPoint(static_cast<coord_t>(operation.points.size()) - 1));
+    result.domain = numbers(operation);
   }
   if (operation.kind == OperationKind::kFence) result.fence = static_cast<trace::FenceKind>(operation.fence);
   result.where = trace::Where::from(operation.source);
@@ -264,11 +282,15 @@ trace::Points points_record(const OperationRecord& operation) {
   const size_t requirements = operation.requirements.size();
   const bool has_points = operation.domain || is_numbered(operation);
   for (size_t i = 0; i < operation.points.size(); ++i) {
-    trace::Point point{{operation.first_uid.value + i}, {}, {}};
+    trace::Point point{operation.uid(i), {}, {}, {}};
     if (has_points)
-      point.point = is_numbered(operation) ? DomainPoint(static_cast<coord_t>(i)) : operation.points[i];
+      point.point = is_numbered(operation) ? DomainPoint(position(operation, i)) : operation.points[i];
     const auto regions = operation.regions.begin() + static_cast<ptrdiff_t>(i * requirements);
     point.regions.assign(regions, regions + static_cast<ptrdiff_t>(requirements));
+    if (i < operation.messages.size()) {
+      const MessageRecord& message = operation.messages[i];
+      point.message = {message.peer, message.tag, message.bytes, message.reduction};
+    }
     result.points.push_back(std::move(point));
   }
   return result;

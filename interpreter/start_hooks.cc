@@ -1,6 +1,7 @@
 // What the start of a program calls to have itself watched.
 #include "core/api/start_hooks.h"
 
+#include "core/base/rank_file.h"
 #include "interpreter/instrumented_executor.h"
 #include "interpreter/recorder.h"
 
@@ -12,7 +13,10 @@ std::unique_ptr<Observer> make_recorder(const RecordingOptions& options) {
   header.program = options.program;
   header.arguments = options.arguments;
   header.mode = options.instrumented ? trace::Mode::kInstrumented : trace::Mode::kParallel;
-  return std::make_unique<Recorder>(options.path, std::move(header));
+  header.rank = options.rank;
+  header.ranks = options.ranks;
+  header.clock_offset = options.clock_offset_ns;
+  return std::make_unique<Recorder>(rank_file(options.path, options.rank, options.ranks), std::move(header));
 }
 
 std::unique_ptr<Executor> make_instrumented_executor(Observer* observer) {

@@ -13,10 +13,13 @@ namespace testudo {
 
 // How a trace begins (record `trace` of docs/trace-format.md).
 struct RecordingOptions {
-  std::string path;
+  std::string path;  // of the trace; of one of several ranks its own, as rank_file() names it
   std::string program;
   std::vector<std::string> arguments;  // the whole command line
   bool instrumented = false;
+  int rank = 0;
+  int ranks = 1;
+  int64_t clock_offset_ns = 0;  // to be added to this rank's clock to have that of rank 0
 };
 // Writes the trace of a run. Errors: std::runtime_error where the file cannot be written.
 std::unique_ptr<Observer> make_recorder(const RecordingOptions& options);

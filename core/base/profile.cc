@@ -8,6 +8,7 @@
 
 #include "core/base/log.h"
 #include "core/base/profile_format.h"
+#include "core/base/rank_file.h"
 
 namespace testudo::profile {
 namespace {
@@ -51,6 +52,7 @@ class BlockWriter {
   NameId intern(std::string_view text);
   void write_events(uint32_t lane, std::span<const Event> events);
   void write_dependences(uint32_t lane, std::span<const Dependence> dependences);
+  void write_messages(uint32_t lane, std::span<const Message> messages);
   Result<Totals> finish();
 
   uint64_t origin_ns() const { return origin_ns_; }
@@ -95,6 +97,7 @@ void BlockWriter::write_run(const RunInfo& info) {
   payload.add(info.rank);
   payload.add(info.ranks);
   payload.add(std::string_view(info.program));
+  payload.add(info.clock_offset_ns);
   payload.add(static_cast<uint32_t>(info.arguments.size()));
   for (const std::string& argument : info.arguments) payload.add(std::string_view(argument));
   write_block({BlockType::kRun}, payload.finish());
@@ -138,6 +141,13 @@ void BlockWriter::write_dependences(uint32_t lane, std::span<const Dependence> d
   end_.dependences += count;
 }
 
+void BlockWriter::write_messages(uint32_t lane, std::span<const Message> messages) {
+  std::lock_guard lock(mutex_);
+  const uint32_t count = static_cast<uint32_t>(messages.size());
+  write_block({BlockType::kMessages, lane, count}, bytes_of(messages));
+  end_.messages += count;
+}
+
 Result<Totals> BlockWriter::finish() {
   std::lock_guard lock(mutex_);
   end_.end_ns = now_ns();
@@ -146,14 +156,15 @@ Result<Totals> BlockWriter::finish() {
   finished_ = true;
   file_.close();
   if (!file_) return Error{"cannot write the profile " + path_ + " (disk full?); it is incomplete"};
-  return Totals{end.lanes, end.events, end.dependences, bytes_};
+  return Totals{end.lanes, end.events, end.dependences, end.messages, bytes_};
 }
 
 Lane::Lane(BlockWriter& writer, uint32_t index)
     : writer_(writer),
       index_(index),
       events_(std::make_unique<Event[]>(kBlockEvents)),
-      dependences_(std::make_unique<Dependence[]>(kBlockEvents)) {}
+      dependences_(std::make_unique<Dependence[]>(kBlockEvents)),
+      messages_(std::make_unique<Message[]>(kBlockMessages)) {}
 
 void Lane::write_events() {
   if (event_count_ > 0) writer_.write_events(index_, {events_.get(), event_count_});
@@ -165,9 +176,20 @@ void Lane::write_dependences() {
   dependence_count_ = 0;
 }
 
+void Lane::write_messages() {
+  if (message_count_ > 0) writer_.write_messages(index_, {messages_.get(), message_count_});
+  message_count_ = 0;
+}
+
 void Lane::flush_events() {
   const uint64_t start = now_ns();
   write_events();
+  record({.start_ns = start, .end_ns = now_ns(), .kind = Kind::kFlush});
+}
+
+void Lane::flush_messages() {
+  const uint64_t start = now_ns();
+  write_messages();
   record({.start_ns = start, .end_ns = now_ns(), .kind = Kind::kFlush});
 }
 
@@ -178,9 +200,10 @@ void Lane::flush_dependences() {
 }
 
 Result<std::unique_ptr<Recorder>> Recorder::open(const std::string& path, const RunInfo& info) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  if (!file) return Error{"cannot write the profile " + path};
-  auto writer = std::make_unique<BlockWriter>(path, std::move(file));
+  const std::string own = rank_file(path, static_cast<int>(info.rank), static_cast<int>(info.ranks));
+  std::ofstream file(own, std::ios::binary | std::ios::trunc);
+  if (!file) return Error{"cannot write the profile " + own};
+  auto writer = std::make_unique<BlockWriter>(own, std::move(file));
   writer->write_run(info);
   return std::make_unique<Recorder>(std::move(writer));
 }
@@ -210,6 +233,7 @@ Result<Totals> Recorder::close() {
   for (const std::unique_ptr<Lane>& lane : writer_->lanes()) {
     lane->write_events();
     lane->write_dependences();
+    lane->write_messages();
   }
   return writer_->finish();
 }
@@ -240,6 +264,10 @@ const char* to_string(Kind kind) {
       return "wait";
     case Kind::kFlush:
       return "flush";
+    case Kind::kSend:
+      return "send";
+    case Kind::kReceive:
+      return "receive";
   }
   return "unknown";
 }

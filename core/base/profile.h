@@ -29,13 +29,15 @@ enum class Kind : uint8_t {
   kIdle,      // idle: asleep
   kWait,      // `uid` is blocked, whatever its processor does meanwhile: takes no time of the lane
   kFlush,     // the recorder itself: writing a full buffer to the file
+  kSend,      // giving data to another rank
+  kReceive,   // taking data from another rank
 };
-inline constexpr size_t kKinds = 13;  // values 0 (unused) to kFlush
+inline constexpr size_t kKinds = 15;  // values 0 (unused) to kReceive
 
 const char* to_string(Kind kind);
 
 constexpr bool is_work(Kind kind) {
-  return kind >= Kind::kTask && kind <= Kind::kFold;
+  return (kind >= Kind::kTask && kind <= Kind::kFold) || kind == Kind::kSend || kind == Kind::kReceive;
 }
 constexpr bool is_runtime(Kind kind) {
   return (kind >= Kind::kLaunch && kind <= Kind::kSchedule) || kind == Kind::kFlush;
@@ -72,6 +74,19 @@ struct Dependence {
 };
 static_assert(sizeof(Dependence) == 16);
 
+// What a point of a send gives to the rank `peer`, or a point of a receive takes from it. The two ends of a
+// message have the same sender, receiver and tag. The members are the layout of the file.
+struct Message {
+  PointId uid;
+  uint64_t tag = 0;
+  uint64_t bytes = 0;
+  uint32_t peer = 0;
+  bool received = false;   // false: sent
+  bool reduction = false;  // partial reductions, which the receiving rank applies
+  uint8_t reserved[2] = {};
+};
+static_assert(sizeof(Message) == 32);
+
 enum class LaneKind : uint8_t { kCpu = 1, kUtility, kIo, kOpenMp, kPython, kGpu, kOther };
 const char* to_string(LaneKind kind);
 
@@ -87,6 +102,7 @@ struct RunInfo {
   std::vector<std::string> arguments;
   uint32_t rank = 0;
   uint32_t ranks = 1;
+  int64_t clock_offset_ns = 0;  // to be added to this rank's clock to have that of rank 0
 };
 
 class BlockWriter;
@@ -97,6 +113,7 @@ class BlockWriter;
 class alignas(64) Lane {
  public:
   static constexpr size_t kBlockEvents = 8192;
+  static constexpr size_t kBlockMessages = 1024;
 
   Lane(BlockWriter& writer, uint32_t index);
   Lane(const Lane&) = delete;
@@ -112,26 +129,36 @@ class alignas(64) Lane {
     if (dependence_count_ == kBlockEvents) [[unlikely]]
       flush_dependences();
   }
+  void message(const Message& message) {
+    messages_[message_count_++] = message;
+    if (message_count_ == kBlockMessages) [[unlikely]]
+      flush_messages();
+  }
 
  private:
   friend class Recorder;
   void flush_events();
   void flush_dependences();
+  void flush_messages();
   void write_events();
   void write_dependences();
+  void write_messages();
 
   BlockWriter& writer_;
   const uint32_t index_;
   size_t event_count_ = 0;
   size_t dependence_count_ = 0;
+  size_t message_count_ = 0;
   const std::unique_ptr<Event[]> events_;
   const std::unique_ptr<Dependence[]> dependences_;
+  const std::unique_ptr<Message[]> messages_;
 };
 
 struct Totals {
   uint64_t lanes = 0;
   uint64_t events = 0;
   uint64_t dependences = 0;
+  uint64_t messages = 0;
   uint64_t bytes = 0;
 };
 
@@ -139,6 +166,7 @@ struct Totals {
 // for close(). A file that was not closed has no end record, and the reader refuses it.
 class Recorder {
  public:
+  // Of one of several ranks: its own file, as rank_file() names it.
   static Result<std::unique_ptr<Recorder>> open(const std::string& path, const RunInfo& info);
   // For open().
   explicit Recorder(std::unique_ptr<BlockWriter> writer);

@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "profile files are wri
 
 // The line break and the 0x1a catch transfers in text mode.
 inline constexpr std::array<char, 8> kMagic = {'T', 'T', 'P', 'R', 'O', 'F', '\n', '\x1a'};
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 
 struct FileHeader {
   std::array<char, 8> magic = kMagic;
@@ -22,14 +22,14 @@ struct FileHeader {
 };
 static_assert(sizeof(FileHeader) == 16);
 
-enum class BlockType : uint32_t { kRun = 1, kLane, kName, kEvents, kDependences, kEnd };
+enum class BlockType : uint32_t { kRun = 1, kLane, kName, kEvents, kDependences, kEnd, kMessages };
 
 // Stands before every block. `bytes` counts the payload, a multiple of 8; `checksum` covers the other members
 // and the payload.
 struct BlockHeader {
   BlockType type = BlockType::kRun;
   uint32_t index = 0;  // of the lane, or the name's id
-  uint32_t count = 0;  // of events or dependences
+  uint32_t count = 0;  // of events, dependences or messages
   uint32_t bytes = 0;
   uint64_t checksum = 0;
 };
@@ -42,9 +42,10 @@ struct EndRecord {
   uint64_t names = 0;
   uint64_t events = 0;
   uint64_t dependences = 0;
+  uint64_t messages = 0;
   uint64_t end_ns = 0;
 };
-static_assert(sizeof(EndRecord) == 48);
+static_assert(sizeof(EndRecord) == 56);
 
 // Finds accidents, not forgeries. Four independent chains of multiplications, so that a block is summed at
 // about the speed of memory. Precondition: the payload is a multiple of 8 bytes.

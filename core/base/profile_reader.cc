@@ -68,6 +68,7 @@ class Reader {
   Problem read_name();
   Problem read_events();
   Problem read_dependences();
+  Problem read_messages();
   Problem read_end();
   Problem relate_times(Event& event) const;
   Problem corrupt(const std::string& what) const;
@@ -163,6 +164,8 @@ Problem Reader::read_payload() {
       return read_events();
     case BlockType::kDependences:
       return read_dependences();
+    case BlockType::kMessages:
+      return read_messages();
     case BlockType::kEnd:
       return read_end();
   }
@@ -177,11 +180,14 @@ Problem Reader::read_run() {
   profile_.run.rank = payload.take<uint32_t>();
   profile_.run.ranks = payload.take<uint32_t>();
   profile_.run.program = payload.take_string();
+  profile_.run.clock_offset_ns = payload.take<int64_t>();
   const uint32_t arguments = payload.take<uint32_t>();
   for (uint32_t i = 0; i < arguments && payload.ok(); ++i) {
     profile_.run.arguments.push_back(payload.take_string());
   }
-  if (!payload.complete()) return corrupt("a malformed description of the run");
+  if (!payload.complete() || profile_.run.rank >= profile_.run.ranks) {
+    return corrupt("a malformed description of the run");
+  }
   return {};
 }
 
@@ -250,6 +256,21 @@ Problem Reader::read_dependences() {
   return {};
 }
 
+Problem Reader::read_messages() {
+  if (block_.index >= profile_.lanes.size()) return corrupt("messages of an unknown lane");
+  if (uint64_t{block_.count} * sizeof(Message) != block_.bytes) return corrupt("a wrong count of messages");
+  const size_t first = profile_.messages.size();
+  profile_.messages.resize(first + block_.count);
+  if (block_.count > 0) std::memcpy(&profile_.messages[first], payload_.data(), payload_.size());
+  for (size_t i = first; i < profile_.messages.size(); ++i) {
+    const uint32_t peer = profile_.messages[i].peer;
+    if (peer >= profile_.run.ranks || peer == profile_.run.rank)
+      return corrupt("a message whose peer is no other rank");
+  }
+  seen_.messages += block_.count;
+  return {};
+}
+
 Problem Reader::read_end() {
   PayloadReader payload(payload_);
   const EndRecord end = payload.take<EndRecord>();
@@ -257,7 +278,7 @@ Problem Reader::read_end() {
   seen_.lanes = profile_.lanes.size();
   seen_.names = profile_.names.size() - 1;
   if (end.blocks != seen_.blocks || end.lanes != seen_.lanes || end.names != seen_.names ||
-      end.events != seen_.events || end.dependences != seen_.dependences) {
+      end.events != seen_.events || end.dependences != seen_.dependences || end.messages != seen_.messages) {
     return corrupt("parts are missing: the end record counts " + std::to_string(end.events) + " events in " +
                    std::to_string(end.blocks) + " blocks, the file has " + std::to_string(seen_.events) +
                    " in " + std::to_string(seen_.blocks));

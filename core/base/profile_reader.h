@@ -23,6 +23,7 @@ struct Profile {
   std::vector<std::string> names;  // by id; the first is empty
   std::vector<LaneProfile> lanes;
   std::vector<Dependence> dependences;
+  std::vector<Message> messages;
 
   const std::string& name(NameId id) const { return names[id.value]; }
 };

@@ -40,6 +40,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       frames(config.cpus),
       local_{(uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1,
              (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1} {
+  machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
   forest.set_listener(observer);
   if (transport) {

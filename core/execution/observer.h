@@ -27,13 +27,13 @@ enum class OperationKind {
   kReceive
 };
 
-// What one point of a kSend or kReceive moves. The two that belong together agree on all but the peer, which
-// names the other one's rank.
+// What a point of a send gives to another rank, or a point of a receive takes from it. Both derive the tag; a
+// send and a receive belong together where sender, receiver and tag are equal.
 struct MessageRecord {
   int peer = 0;
   uint64_t tag = 0;
   uint64_t bytes = 0;
-  bool reduction = false;  // contributions to apply, not newest data
+  bool reduction = false;  // partial reductions, which the receiving rank applies
 };
 
 // One operation as an observer sees it. References and spans are valid during the call only.
@@ -41,21 +41,21 @@ struct OperationRecord {
   OperationId id;
   PointId context;  // the issuing task instance; none: the runtime, for the top-level task
   OperationKind kind = OperationKind::kTask;
-  bool internal = false;  // not written by the program
+  bool internal = false;    // not written by the program
+  bool replicated = false;  // all ranks announce it, each with the points that it owns
   TaskId task = 0;
   const Domain* domain = nullptr;  // launch domain of index operations
   FenceKind fence = FenceKind::kExecution;
   std::span<const Requirement> requirements;  // copies: sources before destinations
   std::vector<OperationId> after;             // producers of the futures that it takes
   Source source;
-  bool replicated = false;  // every rank announces it, each with the points that it runs
-  PointId first_uid;        // see uid()
-  std::span<const DomainPoint> points;
-  std::span<const uint32_t> positions;       // of the points in the launch; empty: 0, 1, 2...
-  std::span<const MessageRecord> messages;   // per point, for messages
-  std::vector<IndexSpaceId> regions;  // point i, requirement r: regions[i * requirements.size() + r]
+  PointId first_uid;
+  std::span<const DomainPoint> points;      // those that this rank owns
+  std::span<const uint32_t> positions;      // which of the launch's points these are; empty: 0, 1, 2...
+  std::span<const MessageRecord> messages;  // of each point of a send or receive
+  std::vector<IndexSpaceId> regions;        // point i, requirement r: regions[i * requirements.size() + r]
 
-  PointId uid(size_t i) const { return PointId{first_uid.value + (positions.empty() ? i : positions[i])}; }
+  PointId uid(size_t i) const { return {first_uid.value + (positions.empty() ? i : positions[i])}; }
 };
 
 // What a task instance touched through one field of one requirement.

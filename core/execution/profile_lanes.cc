@@ -7,7 +7,7 @@ namespace testudo {
 ProfileLanes::ProfileLanes(profile::Recorder* recorder, const MachineModel& machine) : recorder_(recorder) {
   if (!recorder_) return;
   for (const ProcessorInfo& processor : machine.processors) {
-    if (processor.kind != ProcessorKind::kCpu) continue;
+    if (processor.kind != ProcessorKind::kCpu || processor.rank != machine.rank) continue;
     std::string name = "cpu " + std::to_string(lanes_.size());
     lanes_.push_back(&recorder_->lane({processor.id, name, profile::LaneKind::kCpu}));
   }
@@ -29,6 +29,11 @@ void ProfileLanes::record(const profile::Event& event) {
 void ProfileLanes::depend(PointId from, PointId to) {
   int worker = Scheduler::current_worker();
   if (recorder_ && worker >= 0) lanes_[static_cast<size_t>(worker)]->depend(from, to);
+}
+
+void ProfileLanes::message(const profile::Message& message) {
+  int worker = Scheduler::current_worker();
+  if (recorder_ && worker >= 0) lanes_[static_cast<size_t>(worker)]->message(message);
 }
 
 ProfilePhase::ProfilePhase(ProfileLanes& lanes, profile::Kind kind, PointId task, OperationId operation)

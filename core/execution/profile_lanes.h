@@ -19,9 +19,10 @@ class ProfileLanes {
 
   bool on() const { return recorder_ != nullptr; }
   profile::NameId name(const std::string& text);
-  // Both for the calling worker; events of other threads are not kept.
+  // All for the calling worker; events of other threads are not kept.
   void record(const profile::Event& event);
   void depend(PointId from, PointId to);
+  void message(const profile::Message& message);
 
  private:
   profile::Recorder* recorder_;

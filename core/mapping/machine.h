@@ -31,6 +31,7 @@ struct MachineModel {
   std::vector<MemoryInfo> memories;
   int rank = 0;
   int ranks = 1;
+  uint64_t start_ns = 0;  // this rank's clock (now_ns) at the start of the run, to which times are relative
 };
 
 }  // namespace testudo

@@ -45,6 +45,15 @@ Trace TraceAssembler::finish() && {
   return std::move(trace_);
 }
 
+std::vector<Name> TraceAssembler::subregion_names(const Trace& trace) {
+  std::vector<Name> names;
+  for (const auto& [key, name] : trace.subregion_names_) {
+    names.push_back({NameOf::kRegion, static_cast<int64_t>(key >> 32),
+                     static_cast<int64_t>(static_cast<uint32_t>(key)), name});
+  }
+  return names;
+}
+
 DomainRef TraceAssembler::intern(const std::optional<Domain>& domain) {
   if (!domain) return {};
   const auto [at, fresh] = domain_at_.try_emplace(*domain, static_cast<uint32_t>(trace_.domains_.size()));

@@ -31,6 +31,8 @@ Record header_from(const Json& json) {
   r.access_checks = json["access_checks"].boolean();
   r.ranks = static_cast<int>(json["ranks"].integer(1, 1 << 30));
   r.rank = static_cast<int>(json["rank"].integer(0, r.ranks - 1));
+  if (json.has("start")) r.start = json["start"].natural();
+  if (json.has("clock_offset")) r.clock_offset = json["clock_offset"].integer();
   r.max_dim = static_cast<int>(json["max_dim"].integer(1, 64));
   return r;
 }
@@ -39,10 +41,11 @@ Record machine_from(const Json& json) {
   Machine r;
   r.processors = all_from(json["processors"], [](const Json& p) {
     return Machine::Processor{id_from<ProcessorId>(p["id"]), word_from<ProcessorKind>(p["kind"]),
-                              text_or_empty(p, "name")};
+                              text_or_empty(p, "name"), maybe_from(p, "rank", number_from<int>)};
   });
   r.memories = all_from(json["memories"], [](const Json& m) {
-    return Machine::Memory{id_from<MemoryId>(m["id"]), text_from(m["kind"]), m["bytes"].natural()};
+    return Machine::Memory{id_from<MemoryId>(m["id"]), text_from(m["kind"]), m["bytes"].natural(),
+                           maybe_from(m, "rank", number_from<int>)};
   });
   return r;
 }
@@ -132,6 +135,7 @@ Record operation_from(const Json& json) {
   r.context = id_from<PointId>(json["context"]);
   r.op = word_from<OperationKind>(json["op"]);
   if (json.has("internal")) r.internal = json["internal"].boolean();
+  if (json.has("replicated")) r.replicated = json["replicated"].boolean();
   r.task = maybe_from(json, "task", number_from<TaskId>);
   r.domain = maybe_from(json, "domain", domain_from);
   r.fence = maybe_from(json, "fence", word_from<FenceKind>);
@@ -141,8 +145,14 @@ Record operation_from(const Json& json) {
   return r;
 }
 
+Message message_from(const Json& m) {
+  return {number_from<int>(m["peer"]), m["tag"].natural(), m["bytes"].natural(),
+          m.has("reduction") && m["reduction"].boolean()};
+}
+
 Point point_task_from(const Json& p) {
-  return {id_from<PointId>(p["uid"]), point_from(p["point"]), all_from(p["regions"], id_from<IndexSpaceId>)};
+  return {id_from<PointId>(p["uid"]), point_from(p["point"]), all_from(p["regions"], id_from<IndexSpaceId>),
+          maybe_from(p, "message", message_from)};
 }
 
 Record points_from(const Json& json) {

@@ -34,10 +34,17 @@ static void put(JsonText& json, const Requirement& r) {
   json.close_object();
 }
 
+static void put(JsonText& json, const Message& m) {
+  json.open_object().member("peer", m.peer).member("tag", m.tag).member("bytes", m.bytes);
+  if (m.reduction) json.member("reduction", true);
+  json.close_object();
+}
+
 static void put(JsonText& json, const Point& p) {
   json.open_object().member("uid", p.uid.value);
   put(json.key("point"), p.point);
   put_all(json.key("regions"), p.regions);
+  if (p.message) put(json.key("message"), *p.message);
   json.close_object();
 }
 
@@ -50,11 +57,14 @@ static void put(JsonText& json, const Task::Variant& v) {
 static void put(JsonText& json, const Machine::Processor& p) {
   json.open_object().member("id", p.id.value).member("kind", word(p.kind));
   if (!p.name.empty()) json.member("name", p.name);
+  if (p.rank) json.member("rank", *p.rank);
   json.close_object();
 }
 
 static void put(JsonText& json, const Machine::Memory& m) {
-  json.open_object().member("id", m.id.value).member("kind", m.kind).member("bytes", m.bytes).close_object();
+  json.open_object().member("id", m.id.value).member("kind", m.kind).member("bytes", m.bytes);
+  if (m.rank) json.member("rank", *m.rank);
+  json.close_object();
 }
 
 static void put(JsonText& json, const Layout& layout) {
@@ -78,7 +88,9 @@ void encode(const Header& r, std::string& out) {
   json.member("version", r.version).member("producer", r.producer).member("program", r.program);
   put_all(json.key("arguments"), r.arguments);
   json.member("mode", word(r.mode)).member("access_checks", r.access_checks);
-  json.member("rank", r.rank).member("ranks", r.ranks).member("max_dim", r.max_dim);
+  json.member("rank", r.rank).member("ranks", r.ranks);
+  if (r.ranks > 1) json.member("start", r.start).member("clock_offset", r.clock_offset);
+  json.member("max_dim", r.max_dim);
 }
 
 void encode(const Machine& r, std::string& out) {
@@ -148,6 +160,7 @@ void encode(const Operation& r, std::string& out) {
   RecordText json(out, "operation");
   json.member("id", r.id.value).member("context", r.context.value).member("op", word(r.op));
   if (r.internal) json.member("internal", true);
+  if (r.replicated) json.member("replicated", true);
   if (r.task) json.member("task", *r.task);
   put_member(json, "domain", r.domain);
   if (r.fence) json.member("fence", word(*r.fence));

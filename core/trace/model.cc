@@ -73,6 +73,11 @@ PointRef Trace::point(PointId uid) const {
   return {&operation, &operation.points[found->second.point]};
 }
 
+int Trace::rank_of(PointId uid) const {
+  const PointRef ref = point(uid);
+  return ref.operation->rank(static_cast<size_t>(ref.point - ref.operation->points.data()));
+}
+
 IndexSpaceId Trace::subspace(PartitionId partition, const DomainPoint& color) const {
   const auto found = subspace_at_.find({partition, color});
   return found == subspace_at_.end() ? IndexSpaceId{} : found->second;

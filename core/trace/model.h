@@ -46,6 +46,23 @@ struct OperationNode {
   Operation record;
   std::vector<Point> points;
   std::vector<Edge> edges;
+
+  // Of a run on several ranks. A point that several ranks have for themselves (of a fence, an inline mapping,
+  // the top-level task) is there once for each; all but the first have a uid that is not that of their file.
+  OperationId recorded_id;         // in the files
+  std::vector<int> announced_by;   // ranks, ascending
+  std::vector<int> rank_of_point;  // as many as points
+  int rank(size_t point) const { return rank_of_point.empty() ? 0 : rank_of_point[point]; }
+};
+
+// The two ends of what one rank has sent to another: the points of a send and of a receive with the same
+// sender, receiver and tag.
+struct MessageNode {
+  int sender = 0;
+  int receiver = 0;
+  uint64_t tag = 0;
+  PointId sent;      // none: nothing was sent
+  PointId received;  // none: nobody received it
 };
 
 // A set of points that the trace repeats many times is kept once; 0 stands for a missing one.
@@ -78,6 +95,7 @@ class Trace {
   const Header& header() const { return header_; }
   const Machine& machine() const { return machine_; }
   const End& end() const { return end_; }
+  int ranks() const { return header_.ranks; }
 
   // All of a kind, in the order of the trace.
   const std::vector<SpaceNode>& spaces() const { return spaces_; }
@@ -90,6 +108,8 @@ class Trace {
   const std::vector<OperationNode>& operations() const { return operations_; }
   const std::vector<Instance>& instances() const { return instances_; }
   const std::vector<Finding>& findings() const { return findings_; }
+  // Between ranks, in the order of the sends; those that nobody sent come last.
+  const std::vector<MessageNode>& messages() const { return messages_; }
 
   // Ordered by uid; those of one uid in the order of the trace.
   const std::vector<AccessRow>& accesses() const { return accesses_; }
@@ -105,6 +125,7 @@ class Trace {
   const OperationNode& operation(OperationId id) const;
   const Instance& instance(InstanceId id) const;
   PointRef point(PointId uid) const;
+  int rank_of(PointId uid) const;
 
   // The subspace of a color, or none.
   IndexSpaceId subspace(PartitionId partition, const DomainPoint& color) const;
@@ -158,6 +179,7 @@ class Trace {
   std::vector<OperationNode> operations_;
   std::vector<Instance> instances_;
   std::vector<Finding> findings_;
+  std::vector<MessageNode> messages_;
   std::vector<AccessRow> accesses_;
   std::vector<Mapping> mappings_;
   std::vector<Movement> movements_;
@@ -180,7 +202,8 @@ class Trace {
   std::unordered_map<uint64_t, std::string> subregion_names_;
 };
 
-// Reads a trace into memory. The error says "file:line: what".
+// Reads a trace into memory: of a run on one rank, or of one rank alone (rank_set.h reads those of all ranks
+// as one). The error says "file:line: what".
 Result<Trace> load_trace(const std::string& path);
 // The same from the text of a trace; `name` stands for the file in errors.
 Result<Trace> load_trace_text(std::string_view text, const std::string& name);

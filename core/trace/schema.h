@@ -46,7 +46,9 @@ enum class OperationKind {
   kInline,
   kFence,
   kPartition,
-  kFold
+  kFold,
+  kSend,
+  kReceive
 };
 enum class FenceKind { kMapping, kExecution };
 enum class Privilege { kNoAccess, kReadOnly, kReadWrite, kWriteOnly, kWriteDiscard, kReduce };
@@ -90,6 +92,8 @@ struct Header {
   bool access_checks = false;
   int rank = 0;
   int ranks = 1;
+  uint64_t start = 0;        // this rank's clock at the start of the run; 0 on one rank
+  int64_t clock_offset = 0;  // to be added to this rank's clock to have that of rank 0
   int max_dim = kMaxDim;
   bool operator==(const Header&) const = default;
 };
@@ -100,12 +104,14 @@ struct Machine {
     ProcessorId id;
     ProcessorKind kind = ProcessorKind::kCpu;
     std::string name;
+    std::optional<int> rank;  // none: that of the trace
     bool operator==(const Processor&) const = default;
   };
   struct Memory {
     MemoryId id;
     std::string kind;
     uint64_t bytes = 0;
+    std::optional<int> rank;  // none: that of the trace
     bool operator==(const Memory&) const = default;
   };
 
@@ -238,6 +244,7 @@ struct Operation {
   PointId context;
   OperationKind op = OperationKind::kTask;
   bool internal = false;
+  bool replicated = false;
   std::optional<TaskId> task;
   std::optional<Domain> domain;
   std::optional<FenceKind> fence;
@@ -247,11 +254,22 @@ struct Operation {
   bool operator==(const Operation&) const = default;
 };
 
+// What a point of a send gives to the rank `peer`, or a point of a receive takes from it.
+struct Message {
+  int peer = 0;
+  uint64_t tag = 0;
+  uint64_t bytes = 0;
+  bool reduction = false;
+  bool operator==(const Message&) const = default;
+};
+
 // One point of an operation; `regions` has one index space for each requirement, 0 where it names none.
+// `message` is there for sends and receives.
 struct Point {
   PointId uid;
   DomainPoint point;
   std::vector<IndexSpaceId> regions;
+  std::optional<Message> message;
   bool operator==(const Point&) const = default;
 };
 

@@ -98,6 +98,8 @@ void Validator::check(const Header& r) {
   if (started_) throw FormatError("a second `trace` record");
   started_ = true;
   sole_rank_ = r.ranks == 1;
+  rank_ = r.rank;
+  ranks_ = r.ranks;
 }
 
 void Validator::check(const Machine& r) {
@@ -255,12 +257,24 @@ void Validator::check(const Operation& r) {
   OperationInfo& info = introduced(operations_, r.id, "operation");
   for (const Requirement& requirement : r.requirements) info.trees.push_back(requirement.tree);
   info.task = task;
+  info.messages = r.op == OperationKind::kSend || r.op == OperationKind::kReceive;
   info.task_id = r.task.value_or(0);
   info.has_domain = r.domain.has_value();
   info.counted = sole_rank_ && (task || info.has_domain);
   if (r.domain) {
     info.domain = *r.domain;
     info.volume = r.domain->volume();
+  }
+}
+
+void Validator::check_message(const OperationInfo& info, const Point& p) const {
+  if (p.message.has_value() != info.messages) {
+    throw FormatError("uid " + shown(p.uid) + ": `message` goes with the points of sends and receives");
+  }
+  if (!p.message) return;
+  const int peer = p.message->peer;
+  if (peer < 0 || peer >= ranks_ || peer == rank_) {
+    throw FormatError("uid " + shown(p.uid) + " has a message whose `peer` is no other rank");
   }
 }
 
@@ -278,6 +292,7 @@ void Validator::check(const Points& r) {
         throw FormatError("uid " + shown(p.uid) + " has a region that is not in the tree of its requirement");
       }
     }
+    check_message(info, p);
     introduced(points_, p.uid, "uid") = r.op;
   }
   info.points += r.points.size();

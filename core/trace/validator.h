@@ -38,6 +38,7 @@ class Validator {
     uint64_t points = 0;              // seen so far
     bool counted = false;             // must have exactly `volume` points at the end
     bool task = false;
+    bool messages = false;  // its points are messages
     TaskId task_id = 0;
     Domain domain;
     bool has_domain = false;
@@ -71,6 +72,7 @@ class Validator {
   void check_within(RegionTreeId tree, const Domain& domain) const;
   void check_reduction(ReductionId id) const;
   void check_processor(ProcessorId id) const;
+  void check_message(const OperationInfo& info, const Point& p) const;
   const Space& space(IndexSpaceId id) const;
   const PartitionInfo& partition(PartitionId id) const;
   const RegionInfo& region(RegionTreeId id) const;
@@ -78,6 +80,8 @@ class Validator {
 
   bool started_ = false;
   bool sole_rank_ = true;
+  int rank_ = 0;
+  int ranks_ = 1;
   bool machine_seen_ = false;
   std::unordered_set<ProcessorId> processors_;
   std::unordered_set<MemoryId> memories_;

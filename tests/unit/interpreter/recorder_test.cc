@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/api/start_hooks.h"
+#include "core/base/rank_file.h"
 #include "core/trace/model.h"
 #include "tests/unit/interpreter/watched_program.h"
 
@@ -152,6 +153,85 @@ TEST_F(RecorderTest, EndsATraceThatTheRunDoesNotEnd) {
 TEST_F(RecorderTest, ARunThatNeverStartsLeavesATrace) {
   record().reset();
   EXPECT_EQ(load().end().status, trace::Status::kFailed);
+}
+
+// What rank 1 of 3 tells its recorder of a replicated launch of which it owns two points, and of a message.
+class RankOfThree {
+ public:
+  explicit RankOfThree(Observer& recorder) : recorder_(recorder) {
+    program_.task(4, "work", [](TaskInvocation&) {});
+    MachineModel machine;
+    machine.rank = 1;
+    machine.ranks = 3;
+    machine.start_ns = 5000;
+    machine.processors = {{ProcessorId{9}, ProcessorKind::kCpu, 1}};
+    recorder_.on_start(machine, program_.registry, forest_);
+  }
+
+  void launch() {
+    const std::vector<DomainPoint> own = {DomainPoint(11), DomainPoint(14)};
+    const std::vector<uint32_t> positions = {1, 4};
+    const Domain domain = line(10, 14);
+    OperationRecord record;
+    record.id = OperationId{2};
+    record.kind = OperationKind::kIndexTask;
+    record.task = 4;
+    record.replicated = true;
+    record.domain = &domain;
+    record.first_uid = PointId{100};
+    record.points = own;
+    record.positions = positions;
+    EXPECT_EQ(record.uid(1), PointId{104});
+    recorder_.on_operation(record);
+  }
+
+  void send() {
+    const std::vector<DomainPoint> pieces(2);
+    const std::vector<MessageRecord> messages = {{0, 77, 800, false}, {2, 78, 16, true}};
+    OperationRecord record;
+    record.id = OperationId{uint64_t{2} << 40};
+    record.kind = OperationKind::kSend;
+    record.internal = true;
+    record.first_uid = PointId{uint64_t{2} << 40};
+    record.points = pieces;
+    record.messages = messages;
+    recorder_.on_operation(record);
+  }
+
+ private:
+  Observer& recorder_;
+  Program program_;
+  Forest forest_;
+};
+
+TEST_F(RecorderTest, WritesOneOfSeveralRanks) {
+  const std::string name = path_;
+  auto recorder = make_recorder({name, "program", {}, false, 1, 3, -250});
+  RankOfThree rank(*recorder);
+  rank.launch();
+  rank.send();
+  recorder->on_end(true, {});
+  path_ = rank_file(name, 1, 3);
+  ASSERT_NE(path_, name);
+  const trace::Trace trace = load();
+  EXPECT_EQ(trace.header().rank, 1);
+  EXPECT_EQ(trace.header().ranks, 3);
+  EXPECT_EQ(trace.header().start, 5000u);
+  EXPECT_EQ(trace.header().clock_offset, -250);
+  EXPECT_EQ(trace.machine().processors[0].rank, 1);
+  ASSERT_EQ(trace.operations().size(), 2u);
+  const trace::OperationNode& launch = trace.operations()[0];
+  EXPECT_TRUE(launch.record.replicated);
+  ASSERT_EQ(launch.points.size(), 2u);
+  EXPECT_EQ(launch.points[0].uid, PointId{101});
+  EXPECT_EQ(launch.points[1].uid, PointId{104});
+  EXPECT_EQ(launch.points[1].point, DomainPoint(14));
+  const trace::OperationNode& send = trace.operations()[1];
+  EXPECT_EQ(send.record.op, trace::OperationKind::kSend);
+  EXPECT_FALSE(send.record.replicated);
+  ASSERT_EQ(send.points.size(), 2u);
+  EXPECT_EQ(send.points[0].message, (trace::Message{0, 77, 800, false}));
+  EXPECT_EQ(send.points[1].message, (trace::Message{2, 78, 16, true}));
 }
 
 TEST_F(RecorderTest, UnwritableFilesAreRefused) {

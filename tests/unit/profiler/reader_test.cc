@@ -173,6 +173,22 @@ TEST_F(ReaderTest, RefusesBlocksThatReferToNothing) {
   EXPECT_NE(error_of_blocks().find("out of order"), std::string::npos);
 }
 
+TEST_F(ReaderTest, RefusesMessagesToNobody) {
+  Block messages;
+  messages.header.type = BlockType::kMessages;
+  messages.header.count = 1;
+  messages.payload.resize(sizeof(Message));
+  blocks_.insert(blocks_.begin() + 2, messages);
+  EXPECT_NE(error_of_blocks().find("no other rank"), std::string::npos) << error_of_blocks();
+  blocks_[2].header.count = 2;
+  EXPECT_NE(error_of_blocks().find("wrong count of messages"), std::string::npos);
+}
+
+TEST_F(ReaderTest, RefusesARankBeyondTheLast) {
+  put(block_of(blocks_, BlockType::kRun), 16, uint32_t{1});
+  EXPECT_NE(error_of_blocks().find("malformed description of the run"), std::string::npos);
+}
+
 TEST_F(ReaderTest, RefusesWrongCountsAndLengths) {
   const std::vector<Block> sound = blocks_;
   block_of(blocks_, BlockType::kEvents).header.count = 4000000000;

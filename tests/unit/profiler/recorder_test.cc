@@ -35,7 +35,7 @@ size_t count(const Profile& profile, Kind kind) {
 
 TEST(Recorder, KeepsEveryMemberOfAnEvent) {
   const TemporaryFile file;
-  const auto recorder = open_recorder(file, {"circuit", {"-n", "1 000", ""}, 1, 4});
+  const auto recorder = open_recorder(file, {"circuit", {"-n", "1 000", ""}});
   Lane& lane = recorder->lane({ProcessorId{7}, "gpu 1", LaneKind::kGpu});
   const uint64_t origin = recorder->origin_ns();
   const NameId name = recorder->intern("charge");
@@ -52,8 +52,6 @@ TEST(Recorder, KeepsEveryMemberOfAnEvent) {
   const Profile profile = read(file);
   EXPECT_EQ(profile.run.program, "circuit");
   EXPECT_EQ(profile.run.arguments, (std::vector<std::string>{"-n", "1 000", ""}));
-  EXPECT_EQ(profile.run.rank, 1u);
-  EXPECT_EQ(profile.run.ranks, 4u);
   EXPECT_GT(profile.started_unix_ns, 0u);
   ASSERT_EQ(profile.lanes.size(), 1u);
   EXPECT_EQ(profile.lanes[0].info.processor, ProcessorId{7});
@@ -73,6 +71,38 @@ TEST(Recorder, KeepsEveryMemberOfAnEvent) {
   ASSERT_EQ(profile.dependences.size(), 1u);
   EXPECT_EQ(profile.dependences[0].from, PointId{10});
   EXPECT_EQ(profile.dependences[0].to, PointId{11});
+}
+
+TEST(Recorder, KeepsWhatOneOfSeveralRanksSaysToTheOthers) {
+  const std::string path = testing::TempDir() + "testudo_ranks_%.prof";
+  auto opened = Recorder::open(path, {"circuit", {}, 1, 4, -12345});
+  ASSERT_TRUE(opened.ok()) << opened.error();
+  Lane& lane = opened.value()->lane({ProcessorId{2}, "cpu 0", LaneKind::kCpu});
+  lane.message({PointId{5}, ~uint64_t{0}, 4096, 3, true, true});
+  for (uint64_t i = 0; i < 2 * Lane::kBlockMessages; ++i) lane.message({PointId{6}, i, 8, 0});
+  const Result<Totals> totals = opened.value()->close();
+  ASSERT_TRUE(totals.ok()) << totals.error();
+  EXPECT_EQ(totals.value().messages, 2 * Lane::kBlockMessages + 1);
+
+  const std::string own = testing::TempDir() + "testudo_ranks_1.prof";
+  const Result<Profile> read_back = read_profile(own);
+  std::filesystem::remove(own);
+  ASSERT_TRUE(read_back.ok()) << read_back.error();
+  const Profile& profile = read_back.value();
+  EXPECT_EQ(profile.run.rank, 1u);
+  EXPECT_EQ(profile.run.ranks, 4u);
+  EXPECT_EQ(profile.run.clock_offset_ns, -12345);
+  EXPECT_EQ(count(profile, Kind::kFlush), 2u);
+  ASSERT_EQ(profile.messages.size(), 2 * Lane::kBlockMessages + 1);
+  const Message& first = profile.messages[0];
+  EXPECT_EQ(first.uid, PointId{5});
+  EXPECT_EQ(first.tag, ~uint64_t{0});
+  EXPECT_EQ(first.bytes, 4096u);
+  EXPECT_EQ(first.peer, 3u);
+  EXPECT_TRUE(first.received && first.reduction);
+  const Message& last = profile.messages.back();
+  EXPECT_EQ(last.tag, 2 * Lane::kBlockMessages - 1);
+  EXPECT_FALSE(last.received || last.reduction);
 }
 
 TEST(Recorder, UnknownTimesStayUnknown) {

@@ -96,14 +96,17 @@ Requirement requirement() {
 }
 
 std::vector<Record> samples() {
-  Header header{1, "testudo", "a \"program\"\n", {"-n", "\xC3\xA9", ""}, Mode::kInstrumented, true, 1, 4, 3};
-  Machine machine{{{{1}, ProcessorKind::kOpenmp, "omp"}, {{2}, ProcessorKind::kGpu, ""}},
-                  {{{1}, "system", ~uint64_t{0}}}};
+  Header header{
+      1,   "testudo", "a \"program\"\n", {"-n", "\xC3\xA9", ""}, Mode::kInstrumented, true, 1, 4, 1ull << 62,
+      -77, 3};
+  Machine machine{{{{1}, ProcessorKind::kOpenmp, "omp", {}}, {{2}, ProcessorKind::kGpu, "", 3}},
+                  {{{1}, "system", ~uint64_t{0}, 3}}};
   Operation launch;
   launch.id = {uint64_t{1} << 40};
   launch.context = {8};
   launch.op = OperationKind::kIndexTask;
   launch.internal = true;
+  launch.replicated = true;
   launch.task = 0;
   launch.domain = sparse();
   launch.where = {"a.cc", 12, "f", "text"};
@@ -139,7 +142,8 @@ std::vector<Record> samples() {
       Functor{5, "", {}},
       launch,
       fence,
-      Points{{1}, {{{5}, point({1, 2}), {{1}, {0}}}, {{6}, {}, {}}}},
+      Points{{1}, {{{5}, point({1, 2}), {{1}, {0}}, {}}, {{6}, {}, {}, {}}}},
+      Points{{1}, {{{7}, {}, {}, Message{3, ~uint64_t{0}, 4096, true}}, {{8}, {}, {}, Message{0, 1, 2}}}},
       Dependences{{1}, {{{5}, {4}}, {{6}, {5}}}},
       Mapping{{5}, {1}, 3, {{{1}, {2}}, {}}},
       Instance{{1}, {1}, {1}, IndexSpaceId{4}, {}, {1, 2}, blocked, 4096},
@@ -183,7 +187,7 @@ TEST(RoundTrip, EveryWord) {
   expect_all_words<ProcessorKind>(6);
   expect_all_words<OperatorKind>(13);
   expect_all_words<NameOf>(7);
-  expect_all_words<OperationKind>(10);
+  expect_all_words<OperationKind>(12);
   expect_all_words<FenceKind>(2);
   expect_all_words<Privilege>(6);
   expect_all_words<Coherence>(4);
@@ -210,7 +214,7 @@ TEST(RoundTrip, OrderOfMembersDoesNotMatter) {
 }
 
 TEST(RoundTrip, TheFormIsThatOfTheDocument) {
-  EXPECT_EQ(text_of(Points{{3}, {{{5}, point({1, 2}), {{7}}}}}),
+  EXPECT_EQ(text_of(Points{{3}, {{{5}, point({1, 2}), {{7}}, {}}}}),
             R"({"k":"points","op":3,"points":[{"uid":5,"point":[1,2],"regions":[7]}]})");
   EXPECT_EQ(text_of(Dependences{{3}, {{{5}, {4}}}}), R"({"k":"dependences","op":3,"edges":[[5,4]]})");
   EXPECT_EQ(text_of(IndexSpace{{1}, Domain::box(point({0, 1}), point({2, 3})), {}, {}}),

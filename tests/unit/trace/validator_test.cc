@@ -31,6 +31,34 @@ TEST(Validator, IdsAreIntroducedOnce) {
   EXPECT_EQ(verdict(Header{}), "a second `trace` record");
 }
 
+TEST(Validator, MessagesAreWithOtherRanks) {
+  const auto verdict_of = [](OperationKind kind, std::optional<Message> message) {
+    Header header;
+    header.ranks = 3;
+    header.rank = 1;
+    Operation op;
+    op.id = {1};
+    op.op = kind;
+    std::string text;
+    encode(header, text);
+    encode(op, text += "\n");
+    encode(Points{{1}, {{{1}, {}, {}, message}}}, text += "\n");
+    encode(End{3, Status::kOk, {}}, text += "\n");
+    text += "\n";
+    const auto end = read_trace_text(text, "t", [](Record&&) {});
+    return end ? "accepted" : end.error().substr(end.error().find(": ") + 2);
+  };
+  EXPECT_EQ(verdict_of(OperationKind::kSend, Message{2, 7, 8}), "accepted");
+  EXPECT_EQ(verdict_of(OperationKind::kReceive, Message{0, 7, 8}), "accepted");
+  const std::string no_rank = "uid 1 has a message whose `peer` is no other rank";
+  EXPECT_EQ(verdict_of(OperationKind::kSend, Message{1, 7, 8}), no_rank);
+  EXPECT_EQ(verdict_of(OperationKind::kSend, Message{3, 7, 8}), no_rank);
+  EXPECT_EQ(verdict_of(OperationKind::kReceive, Message{-1, 7, 8}), no_rank);
+  const std::string misplaced = "uid 1: `message` goes with the points of sends and receives";
+  EXPECT_EQ(verdict_of(OperationKind::kReceive, {}), misplaced);
+  EXPECT_EQ(verdict_of(OperationKind::kFill, Message{0, 7, 8}), misplaced);
+}
+
 TEST(Validator, IdsAreKnown) {
   EXPECT_EQ(verdict(Partition{{9}, {99}, 0, interval(0, 1), Claim::kClaimed, Claim::kClaimed, {}, {}}),
             "unknown index space 99");
