@@ -61,7 +61,10 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       profile.record(event);
     };
   }
-  scheduler = std::make_unique<Scheduler>(config.cpus, config.stack_bytes, run, std::move(idle));
+  Scheduler::Poll poll;
+  if (transport) poll = [this] { return transport->poll(); };
+  scheduler =
+      std::make_unique<Scheduler>(config.cpus, config.stack_bytes, run, std::move(idle), std::move(poll));
 }
 
 PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) {

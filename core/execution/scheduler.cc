@@ -16,9 +16,11 @@ struct ThreadWakeup : Dependent {
 
 }  // namespace
 
-Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle)
+Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle,
+                     Poll poll)
     : run_(std::move(run)),
       idle_(std::move(idle)),
+      poll_(std::move(poll)),
       stack_bytes_(stack_bytes),
       spin_(workers <= std::thread::hardware_concurrency()) {
   CHECK(workers > 0);
