@@ -8,6 +8,8 @@
 #include "checker/ordering.h"
 #include "checker/privileges.h"
 #include "checker/program.h"
+#include "checker/rank_data.h"
+#include "checker/shards.h"
 
 namespace testudo::checker {
 
@@ -36,6 +38,11 @@ Verdicts check_all(const trace::Trace& trace, AllSizes* general, const CheckOpti
   verdicts.append(check_futures(program));
   stage("data");
   verdicts.append(check_data(program));
+  stage("ranks");
+  verdicts.append(check_shards(program));
+  const bool agreed = verdicts.count(Obligation::kShardsAgree, Answer::kRefuted) == 0;
+  verdicts.append(check_messages(program));
+  verdicts.append(check_rank_data(program, atoms, agreed));
   return verdicts;
 }
 

@@ -41,6 +41,7 @@ class InitialisedCheck {
   // together: one subtraction a field, however many points there are. What they issued comes after that.
   void visit(const Context& context) {
     for (const uint32_t op : context.operations) {
+      if (is_message(program_.record(op))) continue;
       const uint32_t first = program_.first_node(op);
       const uint32_t end = first + static_cast<uint32_t>(program_.operation(op).points.size());
       for (uint32_t node = first; node < end; ++node) judge(op, node);
@@ -144,6 +145,7 @@ class InitialisedCheck {
   Domain written_in(const Context& context, RegionTreeId tree, FieldId field) const {
     std::vector<Domain> sets;
     for (const uint32_t op : context.operations) {
+      if (is_message(program_.record(op))) continue;
       for (uint32_t i = 0; i < program_.operation(op).points.size(); ++i) {
         const uint32_t node = program_.first_node(op) + i;
         const bool exact = saw_all(program_, node);

@@ -107,6 +107,7 @@ std::vector<Interference> find_interference(const Program& program, const Progra
     std::vector<Event> events;
     for (uint32_t i = 0; i < program.operation(op).points.size(); ++i) {
       const uint32_t node = program.first_node(op) + i;
+      if (program.is_copy(node)) continue;
       for (const uint32_t r : requirements) {
         const uint32_t space = program.region(node, r);
         if (space == kNone || views[r].access == 0) continue;

@@ -13,7 +13,7 @@
 #include "checker/report.h"
 #include "checker/smt/solver_all_sizes.h"
 #include "checker/version.h"
-#include "core/trace/model.h"
+#include "core/trace/rank_set.h"
 
 namespace testudo::checker {
 namespace {
@@ -59,10 +59,10 @@ int check(const Options& options) {
   how.precision = options.precision;
   if (options.progress || isatty(STDERR_FILENO) != 0) how.progress = progress_on(std::cerr);
   if (how.progress) how.progress("reading", 0, 0);
-  const Result<trace::Trace> trace = trace::load_trace(options.trace);
+  const Result<trace::Trace> trace = trace::load_traces(options.traces);
   if (!trace.ok()) return fail(trace.error());
   if (trace.value().operations().empty())
-    return fail(options.trace + ": the trace is empty: it has no operations");
+    return fail(options.traces.front() + ": the trace is empty: it has no operations");
 
   std::unique_ptr<AllSizes> general;
   if (options.symbolic) {

@@ -48,7 +48,17 @@ constexpr std::array<ObligationText, kObligations> kTexts = {{
     {"C602", "future_acyclic", "Futures do not wait for each other in a cycle", "futures",
      "A task cannot take the future of a task that waits for it."},
     {"C701", "read_sees_write", "Readers see the last writer's data", "data",
-     "The instance that is read was not brought up to date: a copy is missing."},
+     "The data that is read was not brought up to date: a copy, a message or the application of reductions "
+     "is "
+     "missing."},
+    {"C801", "shards_agree", "All ranks make the same calls", "ranks",
+     "A replicated task must do the same on every rank: its calls must not depend on the rank, on time, on "
+     "random "
+     "numbers or on the order of a hash table."},
+    {"C802", "points_owned", "Every point of a launch runs on one rank", "ranks",
+     "The sharding functor must give the same rank for a point wherever it is asked."},
+    {"C803", "messages_match", "What one rank sends another receives", "ranks",
+     "Sender and receiver derived different messages from the same launch."},
 }};
 
 }  // namespace

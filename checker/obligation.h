@@ -29,8 +29,11 @@ enum class Obligation {
   kFutureProducer,
   kFutureAcyclic,
   kReadSeesWrite,
+  kShardsAgree,
+  kPointsOwned,
+  kMessagesMatch,
 };
-inline constexpr size_t kObligations = static_cast<size_t>(Obligation::kReadSeesWrite) + 1;
+inline constexpr size_t kObligations = static_cast<size_t>(Obligation::kMessagesMatch) + 1;
 
 struct ObligationText {
   std::string_view code;   // stable, as in docs/legion-check.md: "C101"

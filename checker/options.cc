@@ -15,7 +15,7 @@ class Parser {
 
   Result<Options> parse() {
     while (at_ < arguments_.size() && error_.empty()) parse_one(arguments_[at_++]);
-    if (error_.empty() && options_.trace.empty() && !options_.help && !options_.version) {
+    if (error_.empty() && options_.traces.empty() && !options_.help && !options_.version) {
       error_ = "no trace was named";
     }
     if (!error_.empty()) return Error{error_};
@@ -25,8 +25,7 @@ class Parser {
  private:
   void parse_one(std::string_view argument) {
     if (argument.size() < 2 || argument[0] != '-') {
-      if (!options_.trace.empty()) error_ = "more than one trace was named: '" + std::string(argument) + "'";
-      options_.trace = argument;
+      options_.traces.emplace_back(argument);
       return;
     }
     const size_t equals = argument.find('=');
@@ -120,10 +119,11 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
 }
 
 std::string usage() {
-  return R"(usage: legion-check [options] TRACE
+  return R"(usage: legion-check [options] TRACE...
 
 Checks a recorded run: partition labels, interference of the points of launches, privileges, accesses, the order
-of tasks, futures, and the data that readers see. See docs/legion-check.md.
+of tasks, futures, and the data that readers see. Of a run on several ranks, all traces are named: then also that
+ranks make the same calls, and what they send each other. See docs/legion-check.md.
 
   --format=text|json|sarif|junit  what to write (default text)
   --output FILE, -o FILE          where to write it (default standard output)

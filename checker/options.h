@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "checker/all_sizes.h"
 #include "core/base/result.h"
@@ -13,7 +14,7 @@ enum class Format { kText, kJson, kSarif, kJunit };
 
 // The command line of legion-check.
 struct Options {
-  std::string trace;
+  std::vector<std::string> traces;  // one, or those of all ranks of one run
   Format format = Format::kText;
   std::string output;  // empty: standard output
   std::string smt2_directory;

@@ -22,7 +22,7 @@ class OrderCheck {
       : program_(program),
         atoms_(atoms),
         graph_(graph),
-        sweeps_(program.field_groups().size()),
+        sweeps_(program.field_groups().size() * static_cast<size_t>(program.ranks())),
         asked_by_(program.node_count(), kNone) {}
 
   void run(const Context& context) {
@@ -56,18 +56,20 @@ class OrderCheck {
   };
 
   void forget_all() {
-    for (const uint32_t group : used_) sweeps_[group]->clear();
+    for (const size_t sweep : used_) sweeps_[sweep]->clear();
     used_.clear();
     is_used_.assign(sweeps_.size(), false);
   }
 
-  Sweep& sweep(uint32_t group) {
-    if (!sweeps_[group]) sweeps_[group] = std::make_unique<Sweep>(program_.classes());
-    if (!is_used_[group]) {
-      is_used_[group] = true;
-      used_.push_back(group);
+  // Every rank has its own memory: what happens on another is no conflict, but a question of data (C701).
+  Sweep& sweep(uint32_t group, int rank) {
+    const size_t at = static_cast<size_t>(rank) * program_.field_groups().size() + group;
+    if (!sweeps_[at]) sweeps_[at] = std::make_unique<Sweep>(program_.classes());
+    if (!is_used_[at]) {
+      is_used_[at] = true;
+      used_.push_back(at);
     }
-    return *sweeps_[group];
+    return *sweeps_[at];
   }
 
   void visit(uint32_t op) {
@@ -94,12 +96,13 @@ class OrderCheck {
 
   void add_use(uint32_t op, const Use& use, uint32_t group, uint32_t space, AtomRange range) {
     const uint16_t access = program_.requirements(op)[use.requirement].access;
-    sweep(group).add(use, access, range, [&](const Use& earlier, uint16_t, uint32_t atom) {
-      if (program_.operation_of(earlier.node) == op || asked_by_[earlier.node] == use.node) return;
-      asked_by_[earlier.node] = use.node;
-      questions_.push_back({earlier, use, group, space, atom});
-      sources_.push_back(earlier.node);
-    });
+    sweep(group, program_.rank(use.node))
+        .add(use, access, range, [&](const Use& earlier, uint16_t, uint32_t atom) {
+          if (program_.operation_of(earlier.node) == op || asked_by_[earlier.node] == use.node) return;
+          asked_by_[earlier.node] = use.node;
+          questions_.push_back({earlier, use, group, space, atom});
+          sources_.push_back(earlier.node);
+        });
   }
 
   void settle(const Question& question, Reachability::Reply reply) {
@@ -144,8 +147,8 @@ class OrderCheck {
   const Program& program_;
   const ProgramAtoms& atoms_;
   Reachability& graph_;
-  std::vector<std::unique_ptr<Sweep>> sweeps_;  // by field group
-  std::vector<uint32_t> used_;
+  std::vector<std::unique_ptr<Sweep>> sweeps_;  // by rank and field group
+  std::vector<size_t> used_;
   std::vector<bool> is_used_ = std::vector<bool>(sweeps_.size());
   std::vector<uint32_t> asked_by_;  // by node: the last one that asked about it
   std::vector<Question> questions_;

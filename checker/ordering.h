@@ -11,10 +11,10 @@ namespace testudo::checker {
 // takes the future of a single task an edge from that task.
 std::vector<GraphEdge> recorded_edges(const Program& program);
 
-// C501 and C502: operations of one context that touch a common point and field with conflicting access are
-// ordered by a path of recorded dependences. Execution fences order everything before them with everything
-// after them. Operations of different contexts are ordered through the tasks that issued them. Near-linear:
-// see sweep.h.
+// C501 and C502: operations of one context that touch a common point and field with conflicting access, on
+// one rank, are ordered by a path of recorded dependences. Execution fences order everything before them with
+// everything after them. Operations of different contexts are ordered through the tasks that issued them.
+// Near-linear: see sweep.h.
 //
 // `budget` limits the search for paths that are longer than one dependence, as in Reachability; pairs that
 // are left are unknown.

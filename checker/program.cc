@@ -13,6 +13,7 @@ Program::Program(const trace::Trace& trace) : trace_(trace) {
   group_fields();
   resolve_requirements();
   find_contexts();
+  if (ranks() > 1) find_copies();
 }
 
 void Program::number_nodes() {
@@ -99,6 +100,18 @@ void Program::find_contexts() {
   }
 }
 
+void Program::find_copies() {
+  originals_.resize(node_count());
+  std::unordered_map<DomainPoint, uint32_t> first;
+  for (uint32_t op = 0; op < operation_count(); ++op) {
+    first.clear();
+    for (uint32_t i = 0; i < operation(op).points.size(); ++i) {
+      const uint32_t node = first_node(op) + i;
+      originals_[node] = first.try_emplace(operation(op).points[i].point, node).first->second;
+    }
+  }
+}
+
 uint32_t Program::operation_at(OperationId id) const {
   return static_cast<uint32_t>(&trace_.operation(id) - trace_.operations().data());
 }
@@ -133,7 +146,14 @@ Party Program::party(uint32_t node) const {
   Party party = whole_operation(operation_of(node));
   party.uid = point(node).uid;
   if (op.task) party.name = "task '" + trace_.task_name(*op.task) + "'";
-  if (point(node).point.exists()) party.name += " at point " + to_string(point(node).point);
+  if (is_message(op)) {
+    const trace::Message& message = *point(node).message;
+    party.name = (op.op == trace::OperationKind::kSend ? "send to rank " : "receive from rank ") +
+                 std::to_string(message.peer);
+  } else if (point(node).point.exists()) {
+    party.name += " at point " + to_string(point(node).point);
+  }
+  if (ranks() > 1) party.name += " on rank " + std::to_string(rank(node));
   return party;
 }
 
@@ -161,6 +181,10 @@ std::string operation_text(const trace::Operation& op) {
       return "dependent partitioning";
     case trace::OperationKind::kFold:
       return "fold of pending reductions";
+    case trace::OperationKind::kSend:
+      return "send";
+    case trace::OperationKind::kReceive:
+      return "receive";
   }
   return "operation";
 }
@@ -186,14 +210,38 @@ std::string Program::requirement_text(uint32_t op, uint32_t requirement) const {
          privilege_text(record(op).requirements[requirement]) + ")";
 }
 
-ProgramAtoms::ProgramAtoms(const Program& program) : place_(program.trace().spaces().size()) {
-  std::vector<bool> used(place_.size());
+bool is_message(const trace::Operation& operation) {
+  return operation.op == trace::OperationKind::kSend || operation.op == trace::OperationKind::kReceive;
+}
+
+namespace {
+
+// The index spaces that operations use. One that has no point anywhere yet, as a fill that no rank needed,
+// uses all that its requirements allow.
+std::vector<bool> used_spaces(const Program& program) {
+  std::vector<bool> used(program.trace().spaces().size());
   for (uint32_t node = 0; node < program.node_count(); ++node) {
     const auto count = static_cast<uint32_t>(program.point(node).regions.size());
     for (uint32_t r = 0; r < count; ++r) {
       if (program.region(node, r) != kNone) used[program.region(node, r)] = true;
     }
   }
+  for (uint32_t op = 0; op < program.operation_count(); ++op) {
+    if (!program.operation(op).points.empty()) continue;
+    for (const trace::Requirement& requirement : program.record(op).requirements) {
+      if (requirement.index_space) used[program.space_at(requirement.index_space)] = true;
+      if (!requirement.partition) continue;
+      for (const IndexSpaceId id : program.trace().partition(requirement.partition).subspaces)
+        used[program.space_at(id)] = true;
+    }
+  }
+  return used;
+}
+
+}  // namespace
+
+ProgramAtoms::ProgramAtoms(const Program& program) : place_(program.trace().spaces().size()) {
+  const std::vector<bool> used = used_spaces(program);
   std::unordered_map<uint32_t, std::vector<uint32_t>> spaces_of_root;
   std::vector<uint32_t> roots;
   for (uint32_t space = 0; space < place_.size(); ++space) {

@@ -57,6 +57,14 @@ class Program {
     return operation(operation_of_[node]).points[node - first_node_[operation_of_[node]]];
   }
   uint32_t node_at(PointId uid) const;  // kNone for uid 0
+  int ranks() const { return trace_.ranks(); }
+  int rank(uint32_t node) const {
+    const uint32_t op = operation_of_[node];
+    return operation(op).rank(node - first_node_[op]);
+  }
+  // The first of the nodes that are one point of one operation, which several ranks have for themselves.
+  uint32_t original(uint32_t node) const { return originals_.empty() ? node : originals_[node]; }
+  bool is_copy(uint32_t node) const { return original(node) != node; }
 
   const std::vector<Context>& contexts() const {
     return contexts_;
@@ -90,6 +98,7 @@ class Program {
   void resolve_requirements();
   void group_fields();
   void find_contexts();
+  void find_copies();
 
   const trace::Trace& trace_;
   std::vector<uint32_t> first_node_;
@@ -98,6 +107,7 @@ class Program {
   std::vector<uint32_t> regions_;
   std::vector<Context> contexts_;
   std::vector<uint32_t> context_at_node_;
+  std::vector<uint32_t> originals_;  // empty on one rank
   std::vector<RequirementView> requirements_;
   std::vector<size_t> first_requirement_;
   std::vector<std::vector<uint32_t>> group_lists_;
@@ -110,7 +120,9 @@ class ProgramAtoms {
  public:
   explicit ProgramAtoms(const Program& program);
 
+  // Precondition: has(space).
   std::span<const AtomRange> ranges(uint32_t space) const;
+  bool has(uint32_t space) const { return place_[space].tree != kNone; }
   // How many atoms the tree of this index space has.
   uint32_t size_of_tree(uint32_t space) const { return trees_[place_[space].tree].size(); }
   const DomainPoint& sample(uint32_t space, uint32_t atom) const {
@@ -128,5 +140,8 @@ class ProgramAtoms {
 };
 
 std::string privilege_text(const trace::Requirement& requirement);  // "READ_WRITE", "REDUCE"
+
+// A send or receive: moves data between ranks, and is no use of it by the program.
+bool is_message(const trace::Operation& operation);
 
 }  // namespace testudo::checker

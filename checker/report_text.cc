@@ -55,7 +55,12 @@ class TextReport {
     for (const trace::OperationNode& op : trace.operations()) points += op.points.size();
     out_ << "legion-check: " << trace.header().program << ", "
          << counted(trace.operations().size(), "operation") << ", " << counted(points, "point") << ", "
-         << counted(trace.partitions().size(), "partition") << "\n\n";
+         << counted(trace.partitions().size(), "partition");
+    if (trace.ranks() > 1) {
+      out_ << ", " << counted(static_cast<uint64_t>(trace.ranks()), "rank") << ", "
+           << counted(trace.messages().size(), "message");
+    }
+    out_ << "\n\n";
   }
 
   void write_counts() {

@@ -20,6 +20,7 @@ RankMerger::RankMerger(std::vector<Trace> ranks)
   for (Trace& rank : ranks_) {
     fresh_.avoid(rank);
     operations_.push_back(TraceAssembler::take_operations(rank));
+    taken_.emplace_back(operations_.back().size());
   }
 }
 

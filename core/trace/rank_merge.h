@@ -41,8 +41,9 @@ class RankMerger {
   void merge_operations();
   bool take_local_operations(size_t rank);
   bool take_replicated_operations();
-  bool waits_for_sends(size_t rank);
-  void take_operation(size_t rank);
+  bool take_sends_ahead(size_t rank);
+  bool waits_for_sends(size_t rank, const OperationNode& node) const;
+  void take_operation(size_t rank, size_t at);
   OperationId place(Operation record);
   void add_points(size_t rank, OperationNode& from, OperationId to);
   void note_message(int rank, OperationKind kind, const Point& point);
@@ -51,13 +52,14 @@ class RankMerger {
   void merge_ends();
   Requirement mapped(Requirement requirement, const RankIds& ids) const;
   Operation mapped(const Operation& operation, const RankIds& ids) const;
-  OperationNode* next(size_t rank);
+  const OperationNode* next(size_t rank);
 
   std::vector<Trace> ranks_;                            // without their operations
   std::vector<std::vector<OperationNode>> operations_;  // of each rank
   std::vector<RankIds> ids_;
   FreshIds fresh_;
   TraceAssembler merged_;
+  std::vector<std::vector<bool>> taken_;
   std::vector<size_t> at_;  // of each rank: its operation that comes next
   // The replicated operations that ranks announced under an id; more than one where they differ.
   std::unordered_map<OperationId, std::vector<OperationId>> announced_;

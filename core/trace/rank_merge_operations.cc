@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <iterator>
+#include <unordered_set>
 #include <utility>
 
 #include "core/trace/rank_merge.h"
@@ -7,9 +7,11 @@
 // How the operations of all ranks become one sequence.
 namespace testudo::trace {
 
-OperationNode* RankMerger::next(size_t rank) {
-  std::vector<OperationNode>& operations = operations_[rank];
-  return at_[rank] == operations.size() ? nullptr : &operations[at_[rank]];
+const OperationNode* RankMerger::next(size_t rank) {
+  const std::vector<OperationNode>& operations = operations_[rank];
+  size_t& at = at_[rank];
+  while (at < operations.size() && taken_[rank][at]) ++at;
+  return at == operations.size() ? nullptr : &operations[at];
 }
 
 void RankMerger::count_sends() {
@@ -33,21 +35,41 @@ void RankMerger::merge_operations() {
     size_t stuck = 0;
     while (stuck < ranks_.size() && next(stuck) == nullptr) ++stuck;
     if (stuck == ranks_.size()) return;
-    take_operation(stuck);
+    take_operation(stuck, at_[stuck]++);
   }
 }
 
 bool RankMerger::take_local_operations(size_t rank) {
   bool progress = false;
-  while (next(rank) != nullptr && !next(rank)->record.replicated && !waits_for_sends(rank)) {
-    take_operation(rank);
+  while (next(rank) != nullptr && !next(rank)->record.replicated && !waits_for_sends(rank, *next(rank))) {
+    take_operation(rank, at_[rank]++);
     progress = true;
+  }
+  return take_sends_ahead(rank) || progress;
+}
+
+// Two ranks may both announce what they receive from each other before what they send. A send that depends on
+// nothing that stands before it and waits is taken first.
+bool RankMerger::take_sends_ahead(size_t rank) {
+  std::unordered_set<PointId> waiting;
+  bool progress = false;
+  for (size_t i = at_[rank]; i < operations_[rank].size(); ++i) {
+    const OperationNode& node = operations_[rank][i];
+    if (node.record.replicated || !node.record.internal) break;
+    if (taken_[rank][i]) continue;
+    const bool depends = std::any_of(node.edges.begin(), node.edges.end(),
+                                     [&](const Edge& edge) { return waiting.contains(edge.from); });
+    if (node.record.op == OperationKind::kSend && !depends) {
+      take_operation(rank, i);
+      progress = true;
+    } else {
+      for (const Point& point : node.points) waiting.insert(point.uid);
+    }
   }
   return progress;
 }
 
-bool RankMerger::waits_for_sends(size_t rank) {
-  const OperationNode& node = *next(rank);
+bool RankMerger::waits_for_sends(size_t rank, const OperationNode& node) const {
   if (node.record.op != OperationKind::kReceive) return false;
   return std::any_of(node.points.begin(), node.points.end(), [&](const Point& point) {
     const auto found = messages_.find({point.message->peer, static_cast<int>(rank), point.message->tag});
@@ -70,14 +92,14 @@ bool RankMerger::take_replicated_operations() {
   }
   if (!least) return false;
   for (size_t rank = 0; rank < ranks_.size(); ++rank) {
-    if (is_replicated(rank) && next(rank)->record.id == least) take_operation(rank);
+    if (is_replicated(rank) && next(rank)->record.id == least) take_operation(rank, at_[rank]++);
   }
   return true;
 }
 
-void RankMerger::take_operation(size_t rank) {
-  OperationNode& node = *next(rank);
-  ++at_[rank];
+void RankMerger::take_operation(size_t rank, size_t at) {
+  OperationNode& node = operations_[rank][at];
+  taken_[rank][at] = true;
   const OperationId recorded = node.record.id;
   const OperationId id = place(mapped(node.record, ids_[rank]));
   ids_[rank].operations.change(recorded, id);

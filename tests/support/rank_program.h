@@ -71,7 +71,7 @@ class RankProgram {
   }
   PartitionId partition(IndexSpaceId parent, const std::vector<Domain>& sets, const std::string& name = "p") {
     const PartitionId id{++last_partition_};
-    Partition record{id, parent, id.value, colors(sets.size()), Claim::kDenied, Claim::kUnclaimed, {}, {}};
+    Partition record{id, parent, id.value, colors(sets.size()), claim(sets), Claim::kUnclaimed, {}, {}};
     record.made_by.kind = OperatorKind::kColoring;
     everywhere(record);
     for (size_t c = 0; c < sets.size(); ++c) {
@@ -196,6 +196,15 @@ class RankProgram {
   };
   // From rank, to rank, partial reductions of which rank; -1: the data.
   using Route = std::tuple<int, int, int>;
+
+  static Claim claim(const std::vector<Domain>& sets) {
+    for (size_t i = 0; i < sets.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        if (sets[i].overlaps(sets[j])) return Claim::kComputedNot;
+      }
+    }
+    return Claim::kComputed;
+  }
 
   template <typename R>
   void add(int rank, const R& record) {
@@ -428,13 +437,10 @@ class RankProgram {
     if (pieces.empty()) return;
     const uint32_t base = static_cast<uint32_t>(rank + 1) << 20;
     const PartitionId partition{base + ++last_local_partition_};
-    Partition record{partition,
-                     roots_.at(tree),
-                     partition.value,
-                     colors(pieces.size()),
-                     Claim::kDenied,
-                     Claim::kUnclaimed,
-                     {},
+    std::vector<Domain> sets;
+    for (const Piece& piece : pieces) sets.push_back(piece.domain);
+    const Domain all = colors(pieces.size());
+    Partition record{partition, roots_.at(tree), partition.value, all, claim(sets), Claim::kUnclaimed, {},
                      {}};
     record.made_by.kind = OperatorKind::kColoring;
     add(rank, record);

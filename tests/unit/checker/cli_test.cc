@@ -9,6 +9,7 @@
 #include <memory>
 #include <sstream>
 
+#include "tests/support/rank_stencil.h"
 #include "tests/unit/checker/builder.h"
 
 namespace testudo::checker {
@@ -139,6 +140,52 @@ TEST_F(Cli, TwoForAnUnusableTrace) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_NE(outcome.output.find("the trace is empty: it has no operations"), std::string::npos)
       << outcome.output;
+}
+
+// The files of a stencil on three ranks; a rank other than rank 0 may say another line of one launch.
+class RankCli : public Cli {
+ protected:
+  std::vector<std::string> files(bool agreed = true) const {
+    trace::test::RankProgram program = trace::test::rank_stencil(3, 6, 2);
+    for (trace::Record& record : program.records[2]) {
+      auto* op = std::get_if<trace::Operation>(&record);
+      if (!agreed && op != nullptr && op->where.line == 50) op->where.line = 55;
+    }
+    std::vector<std::string> paths;
+    for (const auto& [name, text] : program.texts()) paths.push_back(file(name + ".jsonl", text));
+    return paths;
+  }
+};
+
+TEST_F(RankCli, TakesTheTracesOfAllRanks) {
+  const std::vector<std::string> paths = files();
+  const Outcome outcome = run(paths[2] + " " + paths[0] + " --precision " + paths[1]);
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_NE(outcome.output.find(", 3 ranks, "), std::string::npos) << outcome.output;
+  EXPECT_NE(outcome.output.find("C803"), std::string::npos) << outcome.output;
+}
+
+TEST_F(RankCli, RefusesTheTracesOfSomeRanks) {
+  const std::vector<std::string> paths = files();
+  const Outcome alone = run(paths[1]);
+  EXPECT_EQ(alone.status, 2);
+  EXPECT_NE(alone.output.find("is the trace of rank 1 of a run on 3 ranks"), std::string::npos)
+      << alone.output;
+  const Outcome two = run(paths[0] + " " + paths[1]);
+  EXPECT_EQ(two.status, 2);
+  EXPECT_NE(two.output.find("no trace of rank 2 was given"), std::string::npos) << two.output;
+}
+
+TEST_F(RankCli, SaysInEveryFormatWhereRanksDiffer) {
+  const std::vector<std::string> paths = files(false);
+  const std::string all = paths[0] + " " + paths[1] + " " + paths[2];
+  for (const std::string format : {"text", "json", "sarif", "junit"}) {
+    const Outcome outcome = run("--format=" + format + " " + all);
+    EXPECT_EQ(outcome.status, 1);
+    for (const char* part : {"C801", "ranks 0, 1: index launch of task", "program.cc:50", "program.cc:55"})
+      EXPECT_NE(outcome.output.find(part), std::string::npos) << format << ": " << part << "\n"
+                                                              << outcome.output;
+  }
 }
 
 TEST_F(Cli, TwoForBadUsage) {
