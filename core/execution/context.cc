@@ -146,8 +146,17 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
   });
 }
 
+// In program order, only other ranks can keep a future from being ready.
+void Context::await_futures(const Submission& submission) {
+  for (const Future& future : submission.futures) Scheduler::wait_on_thread(future->trigger());
+  for (const auto& futures : submission.point_futures) {
+    for (const Future& future : futures) Scheduler::wait_on_thread(future->trigger());
+  }
+}
+
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
   uint32_t size = submission.block->size();
+  if (engine_.executor && engine_.transport && size > 0) await_futures(submission);
   size_t count = submission.futures.size() * size;
   for (const auto& futures : submission.point_futures) count += futures.size();
   if (count == 0) return;

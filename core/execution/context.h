@@ -146,6 +146,7 @@ class Context {
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
   void add_futures(const Submission& submission, EdgeBuilder& edges);
+  static void await_futures(const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
 

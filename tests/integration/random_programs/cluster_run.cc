@@ -8,7 +8,8 @@
 namespace testudo::random_programs {
 
 std::vector<RunResult> run_on_ranks(const Program& program, const RunMode& mode, int ranks,
-                                    uint64_t disturbance) {
+                                    uint64_t disturbance,
+                                    const std::function<void(int rank, RunMode&)>& prepare) {
   std::vector<std::unique_ptr<Transport>> transports = make_local_cluster(ranks);
   if (disturbance) {
     for (auto& transport : transports) {
@@ -24,6 +25,7 @@ std::vector<RunResult> run_on_ranks(const Program& program, const RunMode& mode,
     threads.emplace_back([&, rank] {
       RunMode own = mode;
       own.transport = transports[rank].get();
+      if (prepare) prepare(static_cast<int>(rank), own);
       results[rank] = run_on_runtime(program, own);
     });
   }
