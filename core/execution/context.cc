@@ -444,6 +444,7 @@ void Context::forget(RegionTreeId tree) {
 }
 
 std::shared_ptr<Epoch> Context::close() {
+  if (is_checked()) wait(state().check->end());
   if (!state_) return nullptr;
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
@@ -455,6 +456,7 @@ std::shared_ptr<Epoch> Context::close() {
   }
   std::shared_ptr<Epoch> epoch = state_->epoch;
   epoch->close();
+  if (engine_.executor) Scheduler::wait_on_thread(epoch->done);  // for what other threads finish: fences
   return epoch->done.fired() ? nullptr : epoch;
 }
 

@@ -50,6 +50,11 @@ class Context {
   Numbering numbering(uint32_t points, const Sharding* sharding) const;
   // Of a replicated context.
   FutureExchange& futures();
+  // The task calls the runtime: compared among ranks, where that is asked for. `describe` gives the text.
+  template <typename Describe>
+  void note_call(Describe&& describe) {
+    if (is_checked()) compare_call(describe());
+  }
   // All ranks wait for a future: its value comes to each. Nothing in other contexts.
   void share(const Future& future);
   const std::shared_ptr<const Lineage>& lineage();  // the task's own
@@ -127,6 +132,8 @@ class Context {
   struct State;
   class Internal;
   State& state();
+  bool is_checked();
+  void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);
   void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
   // Whether points wait for each other across requirements.

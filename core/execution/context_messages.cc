@@ -35,6 +35,14 @@ void Context::share(const Future& future) {
   if (replicated_) futures().to_all(future);
 }
 
+bool Context::is_checked() {
+  return replicated_ && engine_.config.safe_replication;
+}
+
+void Context::compare_call(std::string text) {
+  state().check->call(std::move(text));
+}
+
 DistributionPlanner::Pieces Context::pieces_of(RegionTreeId tree, FieldId field, const Domain& domain) {
   return state().analysis.pieces_of(tree, field, domain);
 }
@@ -47,9 +55,9 @@ void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePl
                                            std::move(targets), value);
   auto wait_for_value = [&](EdgeBuilder& edges) {
     if (!value->future) return;
+    if (engine_.executor) Scheduler::wait_on_thread(value->future->trigger());
     edges.reserve(1);
     edges.add(value->future->trigger(), 0);
-    if (engine_.executor) Scheduler::wait_on_thread(value->future->trigger());
   };
   start_piecewise(stack, *fill.piece, AccessMode::Kind::kWrite, std::move(block),
                   {tree, OperationKind::kFill, Privilege::kWriteDiscard, {}}, wait_for_value);
@@ -78,11 +86,8 @@ void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Project
   if (record.messages.front().reduction) record.privilege = Privilege::kReadWrite;
   auto block = std::make_unique<ReceiveBlock>(engine_, std::move(contents), std::move(fields), tag);
   ReceiveBlock& receiving = *block;
-  start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record, [&](EdgeBuilder& edges) {
-    receiving.listen(edges);
-    // In program order, an operation runs on the thread that issues it, not on the one that brings messages.
-    if (engine_.executor) receiving.await_all();
-  });
+  start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record,
+                  [&](EdgeBuilder& edges) { receiving.listen(edges); });
 }
 
 void Context::launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,

@@ -10,6 +10,7 @@
 #include "core/execution/future_exchange.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/launch_window.h"
+#include "core/execution/replication_check.h"
 
 namespace testudo {
 
@@ -39,7 +40,10 @@ struct Context::State {
         analysis(context.engine().tables, recording),
         epoch(std::make_shared<Epoch>()),
         window(std::make_shared<LaunchWindow>(context.engine().config.window)) {
-    if (context.replicated()) futures.emplace(context.engine(), kTopLevel);
+    const Engine& engine = context.engine();
+    if (!context.replicated()) return;
+    futures.emplace(context.engine(), kTopLevel);
+    if (engine.config.safe_replication) check.emplace(*engine.transport, kTopLevel);
   }
   // The number of the top-level task's context, the only replicated one.
   static constexpr uint32_t kTopLevel = 1;
@@ -47,6 +51,7 @@ struct Context::State {
   Internal internal;
   ContextAnalysis analysis;
   std::optional<FutureExchange> futures;  // of a replicated context
+  std::optional<ReplicationCheck> check;  // where it is asked for
   std::shared_ptr<const Lineage> lineage;
   std::shared_ptr<Epoch> epoch;
   std::shared_ptr<LaunchWindow> window;

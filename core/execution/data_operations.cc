@@ -6,6 +6,7 @@
 #include "core/execution/data_blocks.h"
 #include "core/execution/engine.h"
 #include "core/execution/future_exchange.h"
+#include "core/execution/replication_check.h"
 #include "core/execution/runtime_impl.h"
 
 namespace testudo {
@@ -97,6 +98,7 @@ std::vector<char> partial_destinations(Engine& engine, std::span<const Projectio
 
 void Runtime::fill(Context& context, FillLaunch launch) {
   Engine& engine = impl_->engine;
+  context.note_call([&] { return describe_call(engine.forest, launch); });
   auto points = points_of(context, launch.index, launch.domain);
   if (points->empty()) return;
   check_fill_sizes(engine, launch);
@@ -125,6 +127,7 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   if (launch.sources.size() != launch.destinations.size()) {
     throw ProgramError({"T0603", "a copy needs as many destinations as sources", launch.source});
   }
+  context.note_call([&] { return describe_call(engine.forest, launch); });
   auto points = points_of(context, launch.index, launch.domain);
   if (points->empty()) return;
   std::vector<Requirement> requirements = launch.sources;
@@ -161,6 +164,9 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
 }
 
 Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
+  context.note_call([&] {
+    return (kind == FenceKind::kExecution ? "execution fence at " : "mapping fence at ") + to_string(source);
+  });
   const Numbering numbering = context.numbering(1, nullptr);
   if (context.replicated() && kind == FenceKind::kExecution) {
     auto block = std::make_unique<BarrierBlock>(impl_->engine, numbering, std::move(source),
@@ -208,6 +214,7 @@ void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const st
 }
 
 void Runtime::destroy_region(Context& context, LogicalRegion region) {
+  context.note_call([&] { return "destruction of region tree " + std::to_string(region.tree.value); });
   Engine& engine = impl_->engine;
   impl_->free_fields(context, region, engine.forest.fields(region.field_space),
                      [&engine, tree = region.tree] { engine.homes.destroy_region(tree); });

@@ -39,10 +39,11 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       profile(config.profiler, machine),
       frames(config.cpus),
       local_{(uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1,
-             (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1} {
+             (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1},
+      creation_check_(observer) {
   machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
-  forest.set_listener(observer);
+  forest.set_listener(transport && config.safe_replication ? &creation_check_ : static_cast<ForestListener*>(observer));
   if (transport) {
     forest.set_local_scope([] {
       const Context* context = Runtime::current_context();

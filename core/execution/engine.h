@@ -10,6 +10,7 @@
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
+#include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
@@ -79,6 +80,7 @@ struct Engine {
   Counters replicated_{1, 1};
   Counters local_;
   uint64_t start_ns_ = now_ns();
+  CreationCheck creation_check_;
   std::mutex fold_mutex_;
   std::map<std::pair<IndexSpaceId, uint32_t>, PartitionId> fold_partitions_;
   std::mutex creator_mutex_;

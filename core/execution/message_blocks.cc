@@ -116,19 +116,17 @@ ReceiveBlock::ReceiveBlock(Engine& engine, std::vector<MessageContent> contents,
 }
 
 void ReceiveBlock::listen(EdgeBuilder& edges) {
-  edges.reserve(size());
   for (uint32_t i = 0; i < size(); ++i) {
-    edges.add(arrived_[i], i);
     engine().transport->receive(contents_[i].peer, tag_, buffers_[i], [this, i, held = BlockRef(*this)] {
       MessageHeader header;
       std::memcpy(&header, buffers_[i].data(), sizeof(header));
       arrived_[i].fire(header.poisoned != 0);
     });
   }
-}
-
-void ReceiveBlock::await_all() {
-  for (uint32_t i = 0; i < size(); ++i) Scheduler::wait_on_thread(arrived_[i]);
+  // In program order, an operation runs on the thread that issues it, not on the one that brings messages.
+  for (uint32_t i = 0; engine().executor && i < size(); ++i) Scheduler::wait_on_thread(arrived_[i]);
+  edges.reserve(size());
+  for (uint32_t i = 0; i < size(); ++i) edges.add(arrived_[i], i);
 }
 
 bool ReceiveBlock::execute(uint32_t index, bool poisoned) {

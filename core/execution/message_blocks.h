@@ -67,10 +67,9 @@ class ReceiveBlock final : public OperationBlock {
  public:
   ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields, Tag tag);
 
-  // Begins to receive; every node waits for its message. Call once, before the nodes are let go.
+  // Begins to receive; every node waits for its message. Call once, before the nodes are let go. With an
+  // executor, returns when all messages are here.
   void listen(EdgeBuilder& edges);
-  // Blocks the calling thread until all messages are here.
-  void await_all();
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;

@@ -116,6 +116,10 @@ void check_values(const FieldView& values, int dim, bool ranges, const Source& s
 
 void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpaceId parent, FieldId field,
                                const Source& source, const FieldReader& fn) {
+  context.note_call([&] {
+    return "partition by field " + std::to_string(field) + " of region tree " +
+           std::to_string(region.tree.value) + " at " + to_string(source);
+  });
   Requirement requirement;
   requirement.tree = region.tree;
   requirement.field_space = region.field_space;

@@ -11,6 +11,7 @@
 #include "core/execution/fiber.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/launch_task.h"
+#include "core/execution/replication_check.h"
 #include "core/execution/runtime_impl.h"
 
 namespace testudo {
@@ -114,6 +115,7 @@ void Runtime::Impl::agree(RunOutcome& outcome) {
 }
 
 LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
+  context.note_call([&] { return describe_call(forest(), registry(), launch); });
   return launch_task(impl_->engine, context, std::move(launch));
 }
 
@@ -122,6 +124,7 @@ void Runtime::note_creation(Context& context, LogicalRegion region) {
 }
 
 std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunch launch) {
+  context.note_call([&] { return describe_call(forest(), launch); });
   Engine& engine = impl_->engine;
   auto region = std::make_shared<MappedRegion>();
   Requirement& asked = launch.requirement;
@@ -155,6 +158,7 @@ std::shared_ptr<MappedRegion> Runtime::wait_mapped(Context& context, InlineMappi
 }
 
 void Runtime::unmap(Context& context, InlineMapping& mapping) {
+  context.note_call([&] { return "unmapping of what was mapped at " + to_string(mapping.source); });
   context.unmap(mapping, false);
   auto& mappings = context.mappings();
   std::erase_if(mappings, [&](const auto& held) { return held.get() == &mapping && !held->own; });
@@ -178,6 +182,7 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
+  context.note_call([&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
   context.share(future);
   context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
 }

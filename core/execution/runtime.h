@@ -34,6 +34,7 @@ struct RuntimeConfig {
   profile::Recorder* profiler = nullptr;  // may be null
   Executor* executor = nullptr;           // null: parallel
   Transport* transport = nullptr;         // null: one rank; outlives the runtime
+  bool safe_replication = false;          // -tt:safe-replication: all ranks must make the same calls
 };
 
 // How a run ended. `message` is for people: the error, the task and its launch line.

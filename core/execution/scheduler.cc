@@ -35,7 +35,9 @@ Scheduler::~Scheduler() {
 }
 
 void Scheduler::submit(Node& node) {
-  if (Worker* worker = Worker::current()) {
+  // Ranks of one process bring each other's messages, so the worker may be another scheduler's.
+  Worker* worker = Worker::current();
+  if (worker && &worker->scheduler() == this) {
     worker->deque().push(&node);
     if (workers_.size() > 1) notify_one();
   } else {

@@ -97,6 +97,8 @@ class Parser {
     if (name == "-tt:check") {
       line_.check = true;
       if (!value.empty()) set_trace(flag, value);
+    } else if (name == "-tt:safe-replication") {
+      line_.config.safe_replication = true;
     } else if (name == "-tt:ranks") {
       line_.ranks = static_cast<int>(to_count(name, value, 1, 1024));
     } else if (name == "-tt:trace" || name == "-tt:profile") {
@@ -105,7 +107,8 @@ class Parser {
     } else {
       kLog.warning("flag " + flag +
                    " is not known and has no effect; there are -tt:check[=FILE] (FILE is "
-                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE, -tt:profile=FILE and -tt:ranks=N");
+                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE, -tt:profile=FILE, -tt:ranks=N and "
+                   "-tt:safe-replication");
       return false;
     }
     return true;
