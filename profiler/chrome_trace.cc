@@ -6,6 +6,8 @@
 #include <ostream>
 #include <unordered_map>
 
+#include "profiler/communication.h"
+
 namespace testudo::profiler {
 namespace {
 
@@ -34,13 +36,14 @@ class Writer {
       }
     }
     if (options.flows) write_flows();
+    write_messages();
     out_ << "\n]}\n";
   }
 
  private:
   // Starts an event of one phase on one lane; the caller adds members and the closing brace.
   std::ostream& begin(const char* phase, size_t lane) {
-    out_ << (first_ ? "\n" : ",\n") << "{\"ph\":\"" << phase << "\",\"pid\":" << profile_.run.rank
+    out_ << (first_ ? "\n" : ",\n") << "{\"ph\":\"" << phase << "\",\"pid\":" << rank_of(lane)
          << ",\"tid\":" << lane + 1;
     first_ = false;
     return out_;
@@ -61,11 +64,19 @@ class Writer {
     }
   }
 
+  uint32_t rank_of(size_t lane) const {
+    return lane < profile_.lanes.size() ? profile_.lanes[lane].info.rank : profile_.run.rank;
+  }
+
   void write_metadata() {
     const std::string program = profile_.run.program.empty() ? "run" : profile_.run.program;
-    const std::string process = program + " (rank " + std::to_string(profile_.run.rank) + ")";
-    begin("M", 0) << ",\"name\":\"process_name\",\"args\":{\"name\":" << quoted(process) << "}}";
+    const auto name_process = [&](size_t lane) {
+      const std::string process = program + " (rank " + std::to_string(rank_of(lane)) + ")";
+      begin("M", lane) << ",\"name\":\"process_name\",\"args\":{\"name\":" << quoted(process) << "}}";
+    };
+    if (profile_.lanes.empty()) name_process(0);
     for (size_t lane = 0; lane < profile_.lanes.size(); ++lane) {
+      if (lane == 0 || rank_of(lane) != rank_of(lane - 1)) name_process(lane);
       begin("M", lane) << ",\"name\":\"thread_name\",\"args\":{\"name\":"
                        << quoted(profile_.lanes[lane].info.name) << "}}";
       begin("M", lane) << ",\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":" << lane << "}}";
@@ -119,25 +130,39 @@ class Writer {
         if (!new_end && event.end_ns > end->second.last->end_ns) end->second = here;
       }
     }
-    uint64_t id = 0;
     for (const profile::Dependence& dependence : profile_.dependences) {
       const auto from = last.find(dependence.from);
       const auto to = first.find(dependence.to);
       if (from == last.end() || to == first.end()) continue;
-      ++id;
-      // A flow belongs to the slice around its stamp, so it leaves just before the end.
-      const Event& source = *from->second.last;
-      begin("s", from->second.lane);
-      flow(id, std::max(source.start_ns, source.end_ns - std::min<uint64_t>(source.end_ns, 1)));
-      out_ << '}';
-      begin("f", to->second.lane);
-      flow(id, to->second.first->start_ns);
-      out_ << ",\"bp\":\"e\"}";
+      if (from->second.last->kind == Kind::kSend && to->second.first->kind == Kind::kReceive)
+        continue;  // a message
+      write_flow("dependence", {from->second.lane, from->second.last, from->second.last}, to->second, "");
     }
   }
 
-  void flow(uint64_t id, uint64_t at_ns) {
-    out_ << ",\"cat\":\"dependence\",\"name\":\"dependence\",\"id\":" << id;
+  void write_messages() {
+    for (const DrawnMessage& drawn : drawn_messages(profile_)) {
+      const std::string arguments = ",\"args\":{\"tag\":" + std::to_string(drawn.message->tag) +
+                                    ",\"bytes\":" + std::to_string(drawn.message->bytes) + "}";
+      write_flow("message", {drawn.send_lane, drawn.send, drawn.send},
+                 {drawn.receive_lane, drawn.receive, drawn.receive}, arguments);
+    }
+  }
+
+  // A flow belongs to the slice around its stamp, so it leaves just before the end.
+  void write_flow(const char* what, const Place& from, const Place& to, const std::string& arguments) {
+    ++flows_;
+    const Event& source = *from.last;
+    begin("s", from.lane);
+    flow(what, std::max(source.start_ns, source.end_ns - std::min<uint64_t>(source.end_ns, 1)));
+    out_ << arguments << '}';
+    begin("f", to.lane);
+    flow(what, to.first->start_ns);
+    out_ << ",\"bp\":\"e\"}";
+  }
+
+  void flow(const char* what, uint64_t at_ns) {
+    out_ << ",\"cat\":\"" << what << "\",\"name\":\"" << what << "\",\"id\":" << flows_;
     time("ts", at_ns);
   }
 
@@ -146,6 +171,7 @@ class Writer {
   std::vector<std::string> names_;
   bool first_ = true;
   uint64_t waits_ = 0;
+  uint64_t flows_ = 0;
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "profiler/communication.h"
+
 namespace testudo::profiler {
 namespace {
 
@@ -19,6 +21,7 @@ Json to_json(const LaneStatistics& lane) {
     if (lane.time_ns[kind] > 0) times[to_string(static_cast<profile::Kind>(kind))] = lane.time_ns[kind];
   }
   return {{"name", lane.info.name},
+          {"rank", lane.info.rank},
           {"kind", to_string(lane.info.kind)},
           {"processor", lane.info.processor.value},
           {"slices", lane.slices},
@@ -73,6 +76,20 @@ Json groups_to_json(const Statistics& statistics) {
   return groups;
 }
 
+Json messages_to_json(const profile::Profile& profile) {
+  Json pairs = Json::array();
+  for (const PairStatistics& pair : communication(profile)) {
+    pairs.push_back({{"sender", pair.sender},
+                     {"receiver", pair.receiver},
+                     {"messages", pair.messages},
+                     {"bytes", pair.bytes},
+                     {"reductions", pair.reductions},
+                     {"unmatched", pair.unmatched},
+                     {"latency", to_json(pair.latency)}});
+  }
+  return pairs;
+}
+
 Json balance_to_json(const Statistics& statistics) {
   Json result = Json::array();
   for (const Balance& balance : statistics.balance) {
@@ -115,6 +132,7 @@ void write_json_report(std::ostream& out, const profile::Profile& profile, const
       {"groups", groups_to_json(statistics)},
       {"phases", phases},
       {"balance", balance_to_json(statistics)},
+      {"messages", messages_to_json(profile)},
       {"waiting", to_json(statistics.waiting)},
       {"depending", to_json(statistics.depending)},
       {"blocked", to_json(statistics.blocked)},

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/profile_reader.h"
+#include "core/base/profile_set.h"
 #include "profiler/chrome_trace.h"
 #include "profiler/critical_path.h"
 #include "profiler/json_report.h"
@@ -19,11 +19,14 @@ constexpr int kSuccess = 0;
 constexpr int kUnusable = 2;
 
 constexpr std::string_view kHelp =
-    "usage: legion-prof FILE [options]\n"
+    "usage: legion-prof FILE... [options]\n"
     "\n"
     "Reads the profile that a run left (-tt:profile=FILE) and prints how busy each processor was, what each "
     "kind of\n"
-    "task took, what the runtime cost, how long tasks waited, and the critical path.\n"
+    "task took, what the runtime cost, how long tasks waited, and the critical path. Of a run on several "
+    "ranks, "
+    "the\n"
+    "files of all are named: then also what went between them.\n"
     "\n"
     "options:\n"
     "  --json OUT     write the statistics and the critical path as JSON; - for standard output\n"
@@ -37,7 +40,7 @@ constexpr std::string_view kHelp =
     "or the command line makes no sense\n";
 
 struct Options {
-  std::string file;
+  std::vector<std::string> files;
   std::string json;
   std::string chrome;
   bool flows = false;
@@ -67,14 +70,12 @@ Result<Options> parse(const std::vector<std::string>& arguments) {
       }
     } else if (argument.size() > 1 && argument[0] == '-') {
       return Error{"unknown option " + argument};
-    } else if (!options.file.empty()) {
-      return Error{"more than one profile: " + options.file + " and " + argument};
     } else {
-      options.file = argument;
+      options.files.push_back(argument);
     }
   }
   if (options.help) return options;
-  if (options.file.empty()) return Error{"no profile given"};
+  if (options.files.empty()) return Error{"no profile given"};
   if (options.flows && options.chrome.empty()) return Error{"--flows needs --chrome"};
   if (options.json == "-" && options.chrome == "-")
     return Error{"--json and --chrome cannot both be standard output"};
@@ -96,7 +97,7 @@ bool write_to(const std::string& path, const std::function<void(std::ostream&)>&
 }
 
 int run(const Options& options) {
-  const Result<profile::Profile> read = profile::read_profile(options.file);
+  const Result<profile::Profile> read = profile::read_profiles(options.files);
   if (!read.ok()) {
     std::cerr << "legion-prof: " << read.error() << '\n';
     return kUnusable;

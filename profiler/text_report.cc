@@ -7,6 +7,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "profiler/communication.h"
 #include "profiler/table.h"
 
 namespace testudo::profiler {
@@ -45,6 +46,7 @@ class Report {
     write_phases();
     write_waits();
     write_balance();
+    write_messages();
     write_concurrency();
     write_path();
   }
@@ -56,6 +58,7 @@ class Report {
   void write_phases();
   void write_waits();
   void write_balance();
+  void write_messages();
   void write_concurrency();
   void write_chart(double highest);
   void write_path();
@@ -98,8 +101,12 @@ void Report::write_summary() {
   const size_t first = !arguments.empty() && arguments[0] == program ? 1 : 0;
   for (size_t i = first; i < arguments.size(); ++i) out_ << ' ' << arguments[i];
   out_ << '\n';
-  if (profile_.run.ranks > 1)
-    out_ << "rank       " << profile_.run.rank << " of " << profile_.run.ranks << '\n';
+  if (profile_.run.ranks > 1) {
+    const auto& lanes = profile_.lanes;
+    const bool alone = lanes.empty() || lanes.front().info.rank == lanes.back().info.rank;
+    out_ << (alone ? "rank       " + std::to_string(profile_.run.rank) + " of " : "ranks      ")
+         << profile_.run.ranks << '\n';
+  }
   const uint64_t whole = statistics_.busy_ns + statistics_.runtime_ns + statistics_.idle_ns;
   out_ << "span       " << duration_text(static_cast<double>(statistics_.span_ns()))
        << " from the first slice to the last\n"
@@ -128,7 +135,7 @@ void Report::write_lanes() {
 
 void Report::write_groups() {
   title("Work");
-  Table table = distribution_table("task, copy, fill or fold");
+  Table table = distribution_table("task, copy, fill, fold or message");
   for (size_t i = 0; i < std::min(top_, statistics_.groups.size()); ++i) {
     const GroupStatistics& group = statistics_.groups[i];
     table.add(cells(label(group.kind, group.name), group.time));
@@ -162,6 +169,30 @@ void Report::write_balance() {
                fixed(100 * balance.imbalance, 1) + " %"});
   }
   table.write(out_);
+}
+
+void Report::write_messages() {
+  const std::vector<PairStatistics> pairs = communication(profile_);
+  if (pairs.empty()) return;
+  title("Messages");
+  Table table({"ranks", "messages", "bytes", "reductions", "mean size", "under way: p50", "p95", "max"});
+  uint64_t unmatched = 0;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    const PairStatistics& pair = pairs[i];
+    unmatched += pair.unmatched;
+    if (i >= top_) continue;
+    const double mean =
+        pair.messages > 0 ? static_cast<double>(pair.bytes) / static_cast<double>(pair.messages) : 0;
+    const auto text = [&](uint64_t ns) {
+      return pair.latency.count > 0 ? duration_text(static_cast<double>(ns)) : std::string("-");
+    };
+    table.add({std::to_string(pair.sender) + " to " + std::to_string(pair.receiver),
+               std::to_string(pair.messages), std::to_string(pair.bytes), std::to_string(pair.reductions),
+               fixed(mean, 0), text(pair.latency.p50), text(pair.latency.p95), text(pair.latency.max)});
+  }
+  table.write(out_);
+  left_out(pairs.size());
+  if (unmatched > 0) out_ << "  warning: " << unmatched << " sends or receives have no other end\n";
 }
 
 void Report::write_concurrency() {

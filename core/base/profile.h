@@ -94,6 +94,7 @@ struct LaneInfo {
   ProcessorId processor;
   std::string name;  // "cpu 0"
   LaneKind kind = LaneKind::kCpu;
+  uint32_t rank = 0;  // what the file is of; not to be given
 };
 
 // What the file says about the run as a whole.

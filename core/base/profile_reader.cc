@@ -175,7 +175,7 @@ Problem Reader::read_payload() {
 Problem Reader::read_run() {
   if (seen_.blocks != 0) return corrupt("the run is described twice");
   PayloadReader payload(payload_);
-  origin_ns_ = payload.take<uint64_t>();
+  origin_ns_ = profile_.origin_ns = payload.take<uint64_t>();
   profile_.started_unix_ns = payload.take<uint64_t>();
   profile_.run.rank = payload.take<uint32_t>();
   profile_.run.ranks = payload.take<uint32_t>();
@@ -202,6 +202,7 @@ Problem Reader::read_lane() {
   if (kind < uint32_t(LaneKind::kCpu) || kind > uint32_t(LaneKind::kOther))
     return corrupt("a lane of unknown kind");
   info.kind = static_cast<LaneKind>(kind);
+  info.rank = profile_.run.rank;
   profile_.lanes.push_back({std::move(info), {}});
   return {};
 }
@@ -261,9 +262,11 @@ Problem Reader::read_messages() {
   if (uint64_t{block_.count} * sizeof(Message) != block_.bytes) return corrupt("a wrong count of messages");
   const size_t first = profile_.messages.size();
   profile_.messages.resize(first + block_.count);
-  if (block_.count > 0) std::memcpy(&profile_.messages[first], payload_.data(), payload_.size());
   for (size_t i = first; i < profile_.messages.size(); ++i) {
-    const uint32_t peer = profile_.messages[i].peer;
+    MessageEnd& end = profile_.messages[i];
+    end.rank = profile_.run.rank;
+    std::memcpy(&end.message, payload_.data() + (i - first) * sizeof(Message), sizeof(Message));
+    const uint32_t peer = end.message.peer;
     if (peer >= profile_.run.ranks || peer == profile_.run.rank)
       return corrupt("a message whose peer is no other rank");
   }

@@ -2,6 +2,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/base/rank_copy.h"
 #include "core/trace/rank_merge.h"
 
 // How the operations of all ranks become one sequence.
@@ -131,7 +132,8 @@ void RankMerger::add_points(size_t rank, OperationNode& from, OperationId to) {
   Points own{to, std::move(from.points)};
   for (Point& point : own.points) {
     if (merged_.has(point.uid)) {
-      const PointId copy = fresh_.points.next();
+      PointId copy = rank_copy(point.uid, static_cast<int>(rank), static_cast<int>(ranks_.size()));
+      if (!copy || merged_.has(copy)) copy = fresh_.points.next();
       ids.points.change(point.uid, copy);
       if (merged_.trace().point(point.uid).operation->record.id != to) ids.contexts.change(point.uid, copy);
       point.uid = copy;

@@ -61,7 +61,7 @@ TEST(LegionProf, RefusesBadUsage) {
   const std::pair<std::string, std::string> cases[] = {
       {"", "no profile given"},
       {quote(file) + " --frobnicate", "unknown option --frobnicate"},
-      {quote(file) + " second.prof", "more than one profile"},
+      {quote(file) + " second.prof", "second.prof"},
       {quote(file) + " --json", "--json needs a value"},
       {quote(file) + " --top 0", "--top needs a positive number"},
       {quote(file) + " --top 3x", "--top needs a positive number"},

@@ -94,13 +94,14 @@ TEST(Recorder, KeepsWhatOneOfSeveralRanksSaysToTheOthers) {
   EXPECT_EQ(profile.run.clock_offset_ns, -12345);
   EXPECT_EQ(count(profile, Kind::kFlush), 2u);
   ASSERT_EQ(profile.messages.size(), 2 * Lane::kBlockMessages + 1);
-  const Message& first = profile.messages[0];
+  const Message& first = profile.messages[0].message;
+  EXPECT_EQ(profile.messages[0].rank, 1u);
   EXPECT_EQ(first.uid, PointId{5});
   EXPECT_EQ(first.tag, ~uint64_t{0});
   EXPECT_EQ(first.bytes, 4096u);
   EXPECT_EQ(first.peer, 3u);
   EXPECT_TRUE(first.received && first.reduction);
-  const Message& last = profile.messages.back();
+  const Message& last = profile.messages.back().message;
   EXPECT_EQ(last.tag, 2 * Lane::kBlockMessages - 1);
   EXPECT_FALSE(last.received || last.reduction);
 }
