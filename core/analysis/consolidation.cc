@@ -52,8 +52,8 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
     for (size_t slot = 0; slot < size; ++slot) {
       Holder holder = layer.holders->of[slot];
       if (holder == kNobody) continue;
-      cut.take(layer.image->domains[slot], holder == kEverybody ? block_owner(slot, size, shardings_.ranks())
-                                                                : sets_.lowest(holder));
+      cut.take(layer.image->domains[slot],
+               holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }
   };
   for (size_t i = shape.layers.size(); i-- > 0;) {
@@ -119,8 +119,7 @@ void DistributionPlanner::find_partials(const DistributionShape& shape, const Cu
       for (uint32_t slot : projections_.overlapping(pieces, piece, *layer.image)) {
         sets_.for_each(layer.holders->of[slot], [&](Rank rank) {
           if (rank == self_) return;
-          receives.add(rank, layer.reduction,
-                       intersect(pieces.domains[piece], layer.image->domains[slot]));
+          receives.add(rank, layer.reduction, intersect(pieces.domains[piece], layer.image->domains[slot]));
         });
       }
     }
@@ -166,8 +165,8 @@ DistributionPlanner::Pieces DistributionPlanner::pieces_of(const DistributionSha
     for (size_t slot = 0; slot < size; ++slot) {
       Holder holder = layer.holders->of[slot];
       if (holder == kNobody) continue;
-      cut.take(layer.image->domains[slot], holder == kEverybody ? block_owner(slot, size, shardings_.ranks())
-                                                                : sets_.lowest(holder));
+      cut.take(layer.image->domains[slot],
+               holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }
   }
   cut.take(domain, Rank{0});

@@ -72,8 +72,7 @@ void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, Internal
   std::vector<Use> uses = uses_of(launch);
   // What other operations must do first is launched, and what this one waits for is found, before it is in
   // any stack itself: it must not wait for itself, nor hide what is below it from its other requirements.
-  for (Use& use : uses)
-    launch.sharding ? exchange(launch, use, internal) : prepare(launch, use, internal);
+  for (Use& use : uses) launch.sharding ? exchange(launch, use, internal) : prepare(launch, use, internal);
   if (launch.block.size() > 0) {
     for (Use& use : uses) plan_as_is(use);
     add_edges(launch, uses, edges);

@@ -254,8 +254,8 @@ int DistributionPlanner::merge_target(const Layers& layers, const Launch& launch
   if (kind == Kind::kFill) return -1;
   for (size_t i = layers.size(); i-- > 0;) {
     const DistributionLayer& layer = layers[i];
-    bool same = layer.image == launch.projection->image && layer.kind == kind &&
-                layer.reduction == launch.reduction;
+    bool same =
+        layer.image == launch.projection->image && layer.kind == kind && layer.reduction == launch.reduction;
     // In a layer of writes no point is in two slots: that is what makes it one layer.
     if (same && (kind != Kind::kWrite || layer.image->disjoint)) return static_cast<int>(i);
     bool both_copies = kind == Kind::kCopy && layer.kind == Kind::kCopy;
@@ -291,7 +291,8 @@ void DistributionPlanner::cover(Layers& layers, size_t top, const Projection& pr
   }
 }
 
-void DistributionPlanner::transform(const DistributionShape& shape, const Launch& launch, ExchangePlan& plan) {
+void DistributionPlanner::transform(const DistributionShape& shape, const Launch& launch,
+                                    ExchangePlan& plan) {
   constexpr Kind kinds[] = {Kind::kCopy,   Kind::kWrite, Kind::kWrite,
                             Kind::kReduce, Kind::kFill,  Kind::kWrite};
   const Kind kind = kinds[static_cast<size_t>(launch.use)];

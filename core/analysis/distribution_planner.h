@@ -21,7 +21,7 @@ class DistributionPlanner {
   enum class Use : uint8_t {
     kRead,
     kReadWrite,
-    kDiscard,      // writes without needing what was there
+    kDiscard,  // writes without needing what was there
     kReduce,
     kFill,
     kConsolidate,  // reads and writes, with pending reductions left as they are

@@ -1,5 +1,5 @@
-// The part of ContextAnalysis that moves data between ranks. Every rank does the same here for each launch as a
-// whole, from the same distributions; what differs are the parts of the plans that name the rank itself.
+// The part of ContextAnalysis that moves data between ranks. Every rank does the same here for each launch as
+// a whole, from the same distributions; what differs are the parts of the plans that name the rank itself.
 #include "core/analysis/context_analysis.h"
 
 namespace testudo {
@@ -79,9 +79,8 @@ void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
     return pieces ? make_request(tree, stack, pending) : FoldRequest();
   };
   FoldRequest local = request_for(consolidation->local), sent = request_for(consolidation->sent);
-  auto plan = tables_.distributions.plan(
-      distribution.shape,
-      {consolidation->pieces, consolidation->owners, DistributionPlanner::Use::kConsolidate, 0});
+  auto plan = tables_.distributions.plan(distribution.shape, {consolidation->pieces, consolidation->owners,
+                                                              DistributionPlanner::Use::kConsolidate, 0});
   internal.exchange(stack, tree, *plan);
   if (local.pieces) internal.fold(stack, std::move(local));
   internal.exchange_partials(stack, tree, *consolidation, std::move(sent));

@@ -16,7 +16,8 @@ bool needs_one_memory(const Engine& engine, const ShardingQuestion& question) {
       const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
       if (op && !op->has_fold) return true;
     }
-    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly) continue;
+    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly)
+      continue;
     bool alone = projection->one_to_one && projection->image->disjoint &&
                  std::none_of(question.requirements.begin(), question.requirements.end(),
                               [&](const Requirement& other) {

@@ -33,12 +33,8 @@ OperationBlock& operation_of(const BlockRef& block) {
 }  // namespace
 
 Context::Context(Engine& engine, PointId uid, OperationId operation,
-                 const std::shared_ptr<const Lineage>& launched_by, bool replicated)
-    : engine_(engine),
-      uid_(uid),
-      operation_(operation),
-      launched_by_(launched_by),
-      replicated_(replicated) {}
+                 const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated)
+    : engine_(engine), uid_(uid), operation_(operation), launched_by_(launched_by), replicated_(replicated) {}
 
 Context::~Context() = default;
 
@@ -267,8 +263,7 @@ void Context::announce_piecewise(OperationBlock& block, const FieldStack& stack,
   submission.internal = true;
   submission.messages = internal.messages;
   if (!engine_.observer) return announce(submission, block, edges);
-  const PartitionNode& partition =
-      engine_.forest.partition(engine_.fold_partition(internal.tree, pieces));
+  const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(internal.tree, pieces));
   Requirement requirement;
   requirement.tree = internal.tree;
   requirement.field_space = engine_.forest.root_region(internal.tree).field_space;
@@ -449,8 +444,7 @@ std::shared_ptr<Epoch> Context::close() {
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
   }
-  // What is pending in a replicated context is of regions that end with it.
-  if (!replicated_) state_->analysis.fold_all(state_->internal);
+  replicated_ ? bring_results_together() : state_->analysis.fold_all(state_->internal);
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node) unmap(*mapping, false);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,9 +35,9 @@ struct Lineage {
 class Context {
  public:
   // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
-  // `launched_by` outlives the context. `replicated`: every rank runs the task.
+  // `launched_by` outlives the context. `replicated`: where every rank runs the task.
   Context(Engine& engine, PointId uid, OperationId operation,
-          const std::shared_ptr<const Lineage>& launched_by, bool replicated = false);
+          const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated = {});
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -45,7 +46,7 @@ class Context {
   PointId uid() const { return uid_; }
   OperationId operation() const { return operation_; }
   const Lineage* launched_by() const { return launched_by_.get(); }
-  bool replicated() const { return replicated_; }
+  bool replicated() const { return replicated_.has_value(); }
   // Of an operation of `points` points; `sharding` null: this rank runs all.
   Numbering numbering(uint32_t points, const Sharding* sharding) const;
   // Of a replicated context.
@@ -81,7 +82,7 @@ class Context {
     const Sharding* sharding = nullptr;              // null: this rank runs all, and no other knows of it
     std::span<const char> keeps_rest;                // see ContextAnalysis::Launch
     std::shared_ptr<const FillValue> fill;           // the same
-    std::vector<Future> futures;  // every point waits for these
+    std::vector<Future> futures;                     // every point waits for these
     // Per point of the block, more futures it waits for; may be empty.
     std::vector<std::vector<Future>> point_futures;
     TaskId task = 0;
@@ -132,6 +133,7 @@ class Context {
   struct State;
   class Internal;
   State& state();
+  void bring_results_together();
   bool is_checked();
   void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);
@@ -161,7 +163,7 @@ class Context {
   PointId uid_;
   OperationId operation_;
   const std::shared_ptr<const Lineage>& launched_by_;
-  const bool replicated_;
+  const std::optional<NumberRange> replicated_;
   std::unique_ptr<State> state_;
 };
 

@@ -42,11 +42,9 @@ struct Context::State {
         window(std::make_shared<LaunchWindow>(context.engine().config.window)) {
     const Engine& engine = context.engine();
     if (!context.replicated()) return;
-    futures.emplace(context.engine(), kTopLevel);
-    if (engine.config.safe_replication) check.emplace(*engine.transport, kTopLevel);
+    futures.emplace(context.engine(), *context.replicated_);
+    if (engine.config.safe_replication) check.emplace(*engine.transport, context.replicated_->first());
   }
-  // The number of the top-level task's context, the only replicated one.
-  static constexpr uint32_t kTopLevel = 1;
 
   Internal internal;
   ContextAnalysis analysis;

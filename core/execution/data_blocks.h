@@ -105,7 +105,8 @@ class BarrierBlock final : public OperationBlock {
 // Does one thing once, when everything before it is done: fences, freeing of data.
 class ActionBlock final : public OperationBlock {
  public:
-  ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name, std::function<void()> action);
+  ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name,
+              std::function<void()> action);
 
   Future done_future() const { return done_; }
 

@@ -43,7 +43,8 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       creation_check_(observer) {
   machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
-  forest.set_listener(transport && config.safe_replication ? &creation_check_ : static_cast<ForestListener*>(observer));
+  forest.set_listener(transport && config.safe_replication ? &creation_check_
+                                                           : static_cast<ForestListener*>(observer));
   if (transport) {
     forest.set_local_scope([] {
       const Context* context = Runtime::current_context();

@@ -13,8 +13,7 @@ namespace testudo {
 // Every rank makes the same calls in the same order; none of them waits.
 class FutureExchange {
  public:
-  // `context`: the number of the replicated context, which keeps its collectives and messages apart.
-  FutureExchange(Engine& engine, uint32_t context) : engine_(engine), next_(uint64_t{context} << 40) {}
+  FutureExchange(Engine& engine, NumberRange numbers) : engine_(engine), numbers_(numbers) {}
 
   // A future whose value only `owner` computes; `here` is the owner's own, null elsewhere.
   static Future of_one(Rank owner, Future here, OperationId producer);
@@ -28,12 +27,13 @@ class FutureExchange {
   void to_one(const Future& future, Rank consumer);
 
   // Numbers for collectives and messages of the context.
-  CollectiveId next_collective() { return CollectiveId{next_++}; }
-  Tag next_tag() { return Tag{next_++, Channel::kMessage}; }
+  CollectiveId next_collective() { return CollectiveId{numbers_.next()}; }
+  Tag next_tag() { return Tag{numbers_.next(), Channel::kMessage}; }
+  NumberRange& numbers() { return numbers_; }
 
  private:
   Engine& engine_;
-  uint64_t next_;
+  NumberRange numbers_;
 };
 
 }  // namespace testudo

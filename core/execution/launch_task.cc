@@ -51,6 +51,18 @@ void keep_own_part(Engine& engine, TaskPlan& plan) {
   }
 }
 
+// The top-level task, and single tasks of replicated ones that are registered as replicable. While one runs,
+// the task that launched it waits: so whatever the two make, all ranks make in one order.
+bool runs_on_all_ranks(Context& context, const TaskLaunch& launch, const TaskKind& task) {
+  Engine& engine = context.engine();
+  if (!context.replicated()) return engine.transport && !context.uid();
+  auto reduces = [](const Requirement& requirement) { return requirement.privilege == Privilege::kReduce; };
+  auto replicable = [](const auto& variant) { return variant->replicable && !variant->leaf; };
+  return !launch.index && context.futures().numbers().can_split() &&
+         std::none_of(launch.requirements.begin(), launch.requirements.end(), reduces) &&
+         std::all_of(task.variants.begin(), task.variants.end(), replicable);
+}
+
 // `projections` becomes those of all points.
 TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskLaunch> shared,
                    std::vector<const Projection*>& projections) {
@@ -67,9 +79,15 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   plan.points = plan.all_points;
   projections = context.project(launch.requirements, launch.domain, *plan.all_points);
   plan.projections = projections;
-  plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                            *plan.all_points, launch.sharding});
-  if (plan.sharding) keep_own_part(engine, plan);
+  if (runs_on_all_ranks(context, launch, *plan.task)) {
+    plan.replicated = context.replicated() ? context.futures().numbers().split() : NumberRange::top_level();
+  }
+  if (plan.replicated && context.replicated())
+    plan.sharding = &engine.tables.shardings.on_all(1);
+  else
+    plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                              *plan.all_points, launch.sharding});
+  if (plan.sharding && !plan.sharding->everywhere()) keep_own_part(engine, plan);
   {
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
     plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
@@ -122,9 +140,9 @@ LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
     const std::vector<uint32_t>& own = sharding.own();
     auto at = std::lower_bound(own.begin(), own.end(), position);
     bool here = at != own.end() && *at == position;
-    return FutureExchange::of_one(sharding.of(static_cast<uint32_t>(position)),
-                           here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr,
-                           block.operation());
+    return FutureExchange::of_one(
+        sharding.of(static_cast<uint32_t>(position)),
+        here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr, block.operation());
   };
   if (block.reduced_future()) {
     const ReductionOperator* op = block.engine().registry.find_reduction(launch.reduction);
@@ -140,7 +158,8 @@ LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
 }
 
 LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
-  if (block.plan().sharding) return replicated_result(block, launch);
+  const Sharding* sharding = block.plan().sharding;
+  if (sharding && !sharding->everywhere()) return replicated_result(block, launch);
   LaunchResult result;
   if (block.reduced_future()) {
     result.future = block.reduced_future();
@@ -192,6 +211,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.block = held;
     context.submit(std::move(submission),
                    [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });
+    if (block.plan().replicated && context.replicated()) context.wait(block.node(0).done);
     return result_of(block, launch);
   });
 }

@@ -61,11 +61,12 @@ class PartialSendBlock final : public OperationBlock {
   FoldRequest request_;
 };
 
-// Receives data: node i becomes ready when its message is here and its place is free, and unpacks or applies it.
-// A message that says that its data could not be computed poisons the node.
+// Receives data: node i becomes ready when its message is here and its place is free, and unpacks or applies
+// it. A message that says that its data could not be computed poisons the node.
 class ReceiveBlock final : public OperationBlock {
  public:
-  ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields, Tag tag);
+  ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
+               Tag tag);
 
   // Begins to receive; every node waits for its message. Call once, before the nodes are let go. With an
   // executor, returns when all messages are here.

@@ -145,7 +145,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
   std::vector<MappedField> views = engine.homes.map(region.tree, {field});
   // Observers name what is read.
   if (sharding && engine.observer) {
-    const PartitionNode& shares = engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
+    const PartitionNode& shares =
+        engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
     requirement.region = {};
     requirement.partition = shares.id;
     requirement.projection = 0;

@@ -34,8 +34,7 @@ void widen(std::span<std::byte> left, std::span<const std::byte> right) {
 }  // namespace
 
 struct ReplicationCheck::State : std::enable_shared_from_this<State> {
-  State(Transport& transport_, uint32_t context)
-      : transport(transport_), first(kCheckBits + (uint64_t{context} << 40)) {}
+  State(Transport& transport_, uint64_t first_) : transport(transport_), first(kCheckBits + first_) {}
 
   void compare(uint64_t number, std::string text);
   void compared(uint64_t number, const Hashes& hashes);
@@ -97,19 +96,18 @@ void ReplicationCheck::State::report(uint64_t number, const std::vector<std::vec
   }
   std::ostringstream out;
   out << "error T0540: the ranks do not make the same calls; call " << number + 1
-      << " of the top-level task is\n";
+      << " of a replicated task is\n";
   for (const auto& [text, ranks] : ranks_of) out << "  on rank " << ranks << ": " << text << '\n';
   out << "a replicated task must not decide by what differs between ranks: time, random numbers, addresses, "
          "the order of unordered containers, the rank itself\n";
   std::cerr << out.str() << std::flush;
   // When everybody has said it.
-  barrier(transport, {first + (uint64_t{1} << 39)}, [self = shared_from_this()] {
-    self->transport.abort("the ranks do not make the same calls");
-  });
+  barrier(transport, {first + 2 * number},
+          [self = shared_from_this()] { self->transport.abort("the ranks do not make the same calls"); });
 }
 
-ReplicationCheck::ReplicationCheck(Transport& transport, uint32_t context)
-    : state_(std::make_shared<State>(transport, context)) {}
+ReplicationCheck::ReplicationCheck(Transport& transport, uint64_t first)
+    : state_(std::make_shared<State>(transport, first)) {}
 
 ReplicationCheck::~ReplicationCheck() = default;
 

@@ -71,7 +71,6 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   RunOutcome outcome;
   const std::shared_ptr<const Lineage> nobody;
   Context root(engine, {}, {}, nobody);
-  top_level.replicated = engine.transport != nullptr;
   try {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
     if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
@@ -182,7 +181,8 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
-  context.note_call([&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
+  context.note_call(
+      [&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
   context.share(future);
   context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
 }

@@ -49,8 +49,9 @@ struct LaunchResult {
   FutureMap futures;
 };
 
-// One run of one program on one rank. On several ranks, every one of them runs the top-level task. Several may exist in one process (tests do so). Every operation is
-// called on behalf of a running task, from its thread, with its context.
+// One run of one program on one rank. On several ranks, every one of them runs the top-level task. Several
+// may exist in one process (tests do so). Every operation is called on behalf of a running task, from its
+// thread, with its context.
 class Runtime {
  public:
   Runtime(RuntimeConfig config, Registry& registry);

@@ -200,7 +200,7 @@ void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t
 TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
-  Context context(engine(), uid(index), operation(), launched_by_, launch.replicated);
+  Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -367,7 +367,8 @@ void TaskBlock::combine_results() {
   const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
   std::vector<std::byte> value = op.identity;
   bool first = engine().rank() == Rank{0} || !plan_.sharding;
-  if (first && !launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
+  if (first && !launch.reduction_initial.empty())
+    op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
   results_.resize(size());
   for (uint32_t point = 0; point < size(); ++point) {
     const std::vector<std::byte>& result = results_[point];

@@ -117,8 +117,8 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
   return id;
 }
 
-std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition,
-                                                   std::vector<Domain> pieces, bool local) {
+std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
+                                                   bool local) {
   const IndexSpaceNode& parent = index_spaces_[partition.parent.value];
   std::vector<IndexSpaceId> ids;
   ids.reserve(pieces.size());

@@ -84,8 +84,8 @@ class Forest {
 
   // `listener` outlives the forest or is reset to null.
   void set_listener(ForestListener* listener);
-  // On several ranks: whether what the calling thread makes is known to this rank alone. By default, all ranks
-  // make all things alike, in the same order.
+  // On several ranks: whether what the calling thread makes is known to this rank alone. By default, all
+  // ranks make all things alike, in the same order.
   void set_local_scope(std::function<bool()> makes_local);
 
   IndexSpaceId create_index_space(Domain domain);

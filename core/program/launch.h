@@ -31,8 +31,7 @@ struct TaskLaunch {
   MappingTag tag = 0;
   Bytes mapper_argument;
   Source source;
-  bool replicated = false;   // every rank runs it, as one task
-  ShardingId sharding = 0;   // which rank runs which point; 0: the default
+  ShardingId sharding = 0;           // which rank runs which point; 0: the default
   bool wants_futures = true;         // false: nobody keeps the results
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };

@@ -223,8 +223,8 @@ RunParts make_parts(CommandLine& line, testudo::Transport* transport) {
   if (!line.profile_file.empty()) {
     errno = 0;
     auto recorder = testudo::profile::Recorder::open(
-        line.profile_file, {program, line.config.arguments, static_cast<uint32_t>(rank),
-                            static_cast<uint32_t>(ranks), offset});
+        line.profile_file,
+        {program, line.config.arguments, static_cast<uint32_t>(rank), static_cast<uint32_t>(ranks), offset});
     if (!recorder)
       throw_error("T0508",
                   recorder.error() + ": " + (errno != 0 ? std::strerror(errno) : "it cannot be opened"));

@@ -86,7 +86,8 @@ void Process::connect() {
   job_ = std::move(connected).value();
   std::atexit([] {
     Process& process = instance();
-    if (process.is_running() && process.job_->ranks() > 1) process.job_->abort("exit was called while the program ran");
+    if (process.is_running() && process.job_->ranks() > 1)
+      process.job_->abort("exit was called while the program ran");
     process.job_.reset();
   });
 }
@@ -104,8 +105,8 @@ void Process::make_ranks() {
   if (command_line_.ranks == 1) {
     make_rank(job_.get());
   } else if (job_->ranks() > 1) {
-    throw_error("T0531", "-tt:ranks is for one process, but this is one of " +
-                             std::to_string(job_->ranks()) + " that were started together");
+    throw_error("T0531", "-tt:ranks is for one process, but this is one of " + std::to_string(job_->ranks()) +
+                             " that were started together");
   } else {
     cluster_ = testudo::make_local_cluster(command_line_.ranks);
     for (auto& transport : cluster_) make_rank(transport.get());
