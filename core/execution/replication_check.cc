@@ -1,9 +1,10 @@
 #include "core/execution/replication_check.h"
 
 #include <cstring>
-#include <iostream>
+#include <functional>
 #include <sstream>
 
+#include "core/base/log.h"
 #include "core/cluster/collectives.h"
 
 namespace testudo {
@@ -95,12 +96,11 @@ void ReplicationCheck::State::report(uint64_t number, const std::vector<std::vec
     ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
   }
   std::ostringstream out;
-  out << "error T0540: the ranks do not make the same calls; call " << number + 1
-      << " of a replicated task is\n";
+  out << "T0540: the ranks do not make the same calls; call " << number + 1 << " of a replicated task is\n";
   for (const auto& [text, ranks] : ranks_of) out << "  on rank " << ranks << ": " << text << '\n';
   out << "a replicated task must not decide by what differs between ranks: time, random numbers, addresses, "
          "the order of unordered containers, the rank itself\n";
-  std::cerr << out.str() << std::flush;
+  Log("replication").error(out.str());
   // When everybody has said it.
   barrier(transport, {first + 2 * number},
           [self = shared_from_this()] { self->transport.abort("the ranks do not make the same calls"); });
