@@ -205,7 +205,7 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
   record.source = block.source();
   record.first_uid = PointId{block.first_uid};
   record.messages = submission.messages;
-  record.replicated = engine_.transport && submission.sharding;
+  record.replicated = engine_.is_replicated(block.operation());
   record.points = submission.points;
   std::vector<DomainPoint> own;
   if (submission.sharding) {

@@ -38,8 +38,8 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       executor(config.executor),
       profile(config.profiler, machine),
       frames(config.cpus),
-      local_{(uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1,
-             (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1},
+      local_{(uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1,
+             (uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1},
       creation_check_(observer) {
   machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();

@@ -49,6 +49,10 @@ struct Engine {
     Counters& counters = replicated || !transport ? replicated_ : local_;
     return {counters.operations.fetch_add(1, std::memory_order_relaxed)};
   }
+  // Whether every rank has the operation, under this number.
+  bool is_replicated(OperationId operation) const {
+    return transport && operation.value < uint64_t{1} << kLocalShift;
+  }
   // The first of `count` uids in a row.
   uint64_t next_uids(bool replicated, uint32_t count) {
     Counters& counters = replicated || !transport ? replicated_ : local_;
@@ -72,7 +76,8 @@ struct Engine {
   uint64_t since_start(uint64_t stamp) const { return stamp - start_ns_; }
 
  private:
-  // Numbers that only this rank gives have its number, plus 1, above the lowest 40 bits.
+  // Numbers that only this rank gives have its number, plus 1, above so many bits.
+  static constexpr int kLocalShift = 40;
   struct Counters {
     std::atomic<uint64_t> operations;
     std::atomic<uint64_t> uids;

@@ -143,7 +143,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     mine = unite_all(own);
   }
   std::vector<MappedField> views = engine.homes.map(region.tree, {field});
-  // Observers name what is read.
+  // To observers, each rank reads something of its own.
+  const Domain* shares_domain = nullptr;
   if (sharding && engine.observer) {
     const PartitionNode& shares =
         engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
@@ -151,15 +152,19 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     requirement.partition = shares.id;
     requirement.projection = 0;
     projections = {&engine.tables.projections.project(requirement, shares.color_space, shares.colors)};
+    points = shares.colors;
+    shares_domain = &shares.color_space;
   }
   BlockRef held(std::make_unique<FieldReadBlock>(
-      engine, context.numbering(static_cast<uint32_t>(points.size()), sharding), source));
+      engine, Numbering{false, static_cast<uint32_t>(points.size()), sharding}, source));
   auto& block = static_cast<FieldReadBlock&>(*held.get());
   Context::Submission submission;
   submission.kind = OperationKind::kPartition;
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
   submission.points = points;
+  submission.domain = shares_domain;
+  submission.internal = sharding != nullptr;
   submission.sharding = sharding;
   submission.block = held;
   context.submit(std::move(submission));
