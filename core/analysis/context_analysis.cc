@@ -59,20 +59,30 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
     if (!launch.projections[r]) continue;
     const Requirement& requirement = launch.requirements[r];
     for (FieldStack* stack : find_stacks(requirement.tree, requirement.fields)) {
-      uses.push_back({stack, r, AccessMode::of(requirement), nullptr, nullptr});
+      const Projection* own = launch.projections[r];
+      if (launch.sharding) own = &tables_.projections.own_part(*own, *launch.sharding);
+      uses.push_back({stack, r, AccessMode::of(requirement), own, nullptr, nullptr});
     }
   }
   return uses;
 }
 
-void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const FoldLauncher& fold,
+void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, InternalLaunches& internal,
                               const BufferOf& buffer_of) {
   std::vector<Use> uses = uses_of(launch);
   // What other operations must do first is launched, and what this one waits for is found, before it is in
   // any stack itself: it must not wait for itself, nor hide what is below it from its other requirements.
-  for (Use& use : uses) prepare(launch, use, fold);
-  for (Use& use : uses) plan_as_is(launch, use);
-  add_edges(launch, uses, edges);
+  for (Use& use : uses) launch.sharding ? exchange(launch, use, internal) : prepare(launch, use, internal);
+  if (launch.block.size() > 0) {
+    for (Use& use : uses) plan_as_is(use);
+    add_edges(launch, uses, edges);
+    commit(launch, uses, buffer_of);
+  }
+  if (!launch.sharding) return;
+  for (const Use& use : uses) redistribute(launch, use);
+}
+
+void ContextAnalysis::commit(const Launch& launch, std::span<Use> uses, const BufferOf& buffer_of) {
   BlockRef committed(launch.block);
   if (launch.entangled) {
     std::vector<Node*> points;
@@ -80,32 +90,32 @@ void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, const Fo
     committed = JoinBlock::over(points, recording_);
   }
   for (Use& use : uses) {
-    plan_as_is(launch, use);
-    use.stack->commit(*use.plan, *launch.projections[use.requirement], *committed.get(), recording_,
+    plan_as_is(use);
+    use.stack->commit(*use.plan, *use.projection, *committed.get(), recording_,
                       [&](uint32_t point) { return buffer_of(use.requirement, point); });
   }
 }
 
-void ContextAnalysis::prepare(const Launch& launch, Use& use, const FoldLauncher& fold) {
-  const Requirement& requirement = launch.requirements[use.requirement];
-  if (use.stack->shape()->layers.size() > kMaxLayers) collapse(requirement, *use.stack, fold);
+void ContextAnalysis::prepare(const Launch& launch, Use& use, InternalLaunches& internal) {
+  const RegionTreeId tree = launch.requirements[use.requirement].tree;
+  if (use.stack->shape()->layers.size() > kMaxLayers) collapse(tree, *use.stack, internal);
   if (use.mode.kind == AccessMode::Kind::kReduce && use.stack->most_buffers() >= kMaxBuffers) {
     if (auto all = tables_.planner.plan_fold_all(use.stack->shape())) {
-      request_fold(requirement.tree, *use.stack, *all, fold);
+      internal.fold(*use.stack, make_request(tree, *use.stack, *all));
     }
   }
   use.planned_for = use.stack->shape();
-  use.plan = tables_.planner.plan(use.planned_for, *launch.projections[use.requirement], use.mode);
+  use.plan = tables_.planner.plan(use.planned_for, *use.projection, use.mode);
   if (!use.plan->fold) return;
-  request_fold(requirement.tree, *use.stack, *use.plan->fold, fold);
+  internal.fold(*use.stack, make_request(tree, *use.stack, *use.plan->fold));
   use.planned_for = nullptr;
 }
 
 // Brings the plan up to date with the stack.
-void ContextAnalysis::plan_as_is(const Launch& launch, Use& use) {
+void ContextAnalysis::plan_as_is(Use& use) {
   if (use.planned_for == use.stack->shape()) return;
   use.planned_for = use.stack->shape();
-  use.plan = tables_.planner.plan_as_is(use.planned_for, *launch.projections[use.requirement], use.mode);
+  use.plan = tables_.planner.plan_as_is(use.planned_for, *use.projection, use.mode);
 }
 
 // Points outside, requirements inside: edges from one node to the same point then come one after the other,
@@ -124,8 +134,8 @@ void ContextAnalysis::add_edges(const Launch& launch, std::span<const Use> uses,
   }
 }
 
-void ContextAnalysis::request_fold(RegionTreeId tree, FieldStack& stack, const StackPlan::Fold& fold_plan,
-                                   const FoldLauncher& fold) {
+FoldRequest ContextAnalysis::make_request(RegionTreeId tree, FieldStack& stack,
+                                          const StackPlan::Fold& fold_plan) {
   FoldRequest request;
   request.tree = tree;
   request.fields = stack.fields();
@@ -144,12 +154,12 @@ void ContextAnalysis::request_fold(RegionTreeId tree, FieldStack& stack, const S
       }
     }
   }
-  fold(stack, std::move(request));
+  return request;
 }
 
-void ContextAnalysis::analyze_fold(FieldStack& stack, const Projection& pieces, NodeBlock& block,
-                                   EdgeBuilder& edges) {
-  auto plan = tables_.planner.plan_as_is(stack.shape(), pieces, {AccessMode::Kind::kWrite, 0});
+void ContextAnalysis::analyze_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
+                                        NodeBlock& block, EdgeBuilder& edges) {
+  auto plan = tables_.planner.plan_as_is(stack.shape(), pieces, {kind, 0});
   edges.reserve(plan->dependences.size());
   for (uint32_t point = 0; point < block.size(); ++point) {
     for (uint32_t i = plan->first[point]; i < plan->first[point + 1]; ++i) {
@@ -159,18 +169,19 @@ void ContextAnalysis::analyze_fold(FieldStack& stack, const Projection& pieces, 
   stack.commit(*plan, pieces, block, recording_, nullptr);
 }
 
-void ContextAnalysis::fold_all(const FoldLauncher& fold) {
+void ContextAnalysis::fold_all(InternalLaunches& internal) {
   for (auto& [tree, stacks] : trees_) {
     for (auto& stack : stacks.stacks) {
-      if (auto all = tables_.planner.plan_fold_all(stack->shape())) request_fold(tree, *stack, *all, fold);
+      if (auto all = tables_.planner.plan_fold_all(stack->shape()))
+        internal.fold(*stack, make_request(tree, *stack, *all));
     }
   }
 }
 
-void ContextAnalysis::collapse(const Requirement& requirement, FieldStack& stack, const FoldLauncher& fold) {
+void ContextAnalysis::collapse(RegionTreeId tree, FieldStack& stack, InternalLaunches& internal) {
   if (auto all = tables_.planner.plan_fold_all(stack.shape()))
-    request_fold(requirement.tree, stack, *all, fold);
-  IndexSpaceId root = tables_.forest.root_region(requirement.tree).index_space;
+    internal.fold(stack, make_request(tree, stack, *all));
+  IndexSpaceId root = tables_.forest.root_region(tree).index_space;
   const Projection& whole = tables_.projections.project_spaces({root});
 
   std::vector<Node*> nodes;

@@ -53,6 +53,7 @@ std::unique_ptr<FieldStack> FieldStack::split(const std::vector<FieldId>& fields
   auto other = std::make_unique<FieldStack>(fields, *planner_);
   other->shape_ = shape_;
   other->layers_ = layers_;
+  other->distribution = distribution;
   for (Layer& layer : other->layers_) {
     for (NodeBlock* block : layer.blocks) block->retain();
   }
@@ -141,6 +142,19 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   }
   layers_ = std::move(layers);
   shape_ = plan.next;
+}
+
+void FieldStack::drop_reductions() {
+  std::vector<Layer> left;
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    if (shape_->layers[i].mode.kind == AccessMode::Kind::kReduce) {
+      release(layers_[i]);
+    } else {
+      left.push_back(std::move(layers_[i]));
+    }
+  }
+  layers_ = std::move(left);
+  shape_ = planner_->without_reductions(shape_);
 }
 
 void FieldStack::collapse(const Image& root, NodeBlock& block) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/distribution.h"
 #include "core/analysis/node.h"
 #include "core/analysis/stack_plan.h"
 
@@ -48,6 +49,9 @@ class FieldStack {
   const std::vector<FieldId>& fields() const { return fields_; }
   const std::shared_ptr<const StackShape>& shape() const { return shape_; }
 
+  // Of a replicated context: where the data is among the ranks.
+  Distribution distribution;
+
   // A second stack with the same layers, for those of its fields that are in `fields`; they leave this one.
   std::unique_ptr<FieldStack> split(const std::vector<FieldId>& fields);
 
@@ -66,6 +70,8 @@ class FieldStack {
   void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
               const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
 
+  // Forgets all reduce layers: newer layers have taken their buffers, and wait for their nodes.
+  void drop_reductions();
   // Replaces all layers by one that holds node 0 of `block`, which depends on all that was here.
   void collapse(const Image& root, NodeBlock& block);
   // Calls fn for every node in the stack.

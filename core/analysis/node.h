@@ -35,7 +35,7 @@ class NodeBlock {
 
   uint32_t size() const { return size_; }
   Node& node(uint32_t i) { return nodes_[i]; }
-  PointId uid(uint32_t i) const { return PointId{first_uid + i}; }
+  PointId uid(uint32_t i) const { return PointId{first_uid + (positions ? positions[i] : i)}; }
 
   // Called once per node when its dependences are met, by the thread that met the last one. Must not block.
   virtual void ready(Node& node) = 0;
@@ -51,6 +51,8 @@ class NodeBlock {
   virtual std::span<const PointId> stands_for() const { return {}; }
 
   uint64_t first_uid = 0;  // 0: of a block that is no operation; its nodes have no uids
+  // Where the block has only some points of the operation: which. Outlives the block.
+  const uint32_t* positions = nullptr;
 
  private:
   std::atomic<int32_t> references_{0};

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <numeric>
 #include <string>
 
+#include "core/analysis/sharding_table.h"
 #include "core/base/diagnostic.h"
 
 namespace testudo {
@@ -51,6 +53,9 @@ struct ProjectionTable::State {
   std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash>
       projection_by_slots;  // image id first
   std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
+  std::map<std::pair<uint32_t, uint32_t>, const Projection*> own_parts;  // by projection and sharding
+  std::unordered_map<uint32_t, std::vector<std::vector<uint32_t>>> points_of_slots;  // by projection
+  std::map<std::pair<uint32_t, uint32_t>, bool> contained;                           // outer, inner
   // (image a, image b) -> per slot of a; computed slot by slot
   std::unordered_map<uint64_t, std::vector<std::unique_ptr<const std::vector<uint32_t>>>> overlaps;
 };
@@ -206,6 +211,40 @@ const Projection& ProjectionTable::project_domains(std::vector<Domain> domains) 
     found = &add_projection(add_image(std::move(spaces), std::move(domains), std::nullopt), std::move(slots));
   }
   return *found;
+}
+
+const Projection& ProjectionTable::own_part(const Projection& projection, const Sharding& sharding) {
+  const std::vector<uint32_t>& points = sharding.own();
+  if (points.size() == projection.slot_of_point.size()) return projection;
+  std::lock_guard lock(state_->mutex);
+  const Projection*& found = state_->own_parts[{projection.id, sharding.id()}];
+  if (!found) {
+    std::vector<uint32_t> slots;
+    slots.reserve(points.size());
+    for (uint32_t point : points) slots.push_back(projection.slot_of_point[point]);
+    found = &add_projection(*projection.image, std::move(slots));
+  }
+  return *found;
+}
+
+const std::vector<std::vector<uint32_t>>& ProjectionTable::points_of_slots(const Projection& projection) {
+  std::lock_guard lock(state_->mutex);
+  auto& found = state_->points_of_slots[projection.id];
+  if (found.empty()) {
+    found.resize(projection.image->size());
+    for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
+      found[projection.slot_of_point[point]].push_back(point);
+    }
+  }
+  return found;
+}
+
+bool ProjectionTable::contains(const Projection& outer, const Projection& inner) {
+  std::lock_guard lock(state_->mutex);
+  auto [found, added] = state_->contained.try_emplace({outer.id, inner.id}, true);
+  for (uint32_t point = 0; added && found->second && point < inner.slot_of_point.size(); ++point)
+    found->second = outer.domain(point).contains(inner.domain(point));
+  return found->second;
 }
 
 const std::vector<uint32_t>& ProjectionTable::overlapping(const Image& a, uint32_t slot, const Image& b) {

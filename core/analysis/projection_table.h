@@ -13,6 +13,8 @@
 
 namespace testudo {
 
+class Sharding;
+
 // A list of index spaces that operations name together: the subspaces of a partition, or whatever a functor
 // came to. Its positions are called slots. Immutable; two equal lists are one Image, so images compare by
 // address.
@@ -54,6 +56,14 @@ class ProjectionTable {
   const Projection& project_spaces(const std::vector<IndexSpaceId>& spaces);
   // One slot per given set; for sets that are no index spaces of the program (pieces of a fold).
   const Projection& project_domains(std::vector<Domain> domains);
+
+  // The same projection of the points that this rank runs: position i of the answer is sharding.own()[i].
+  const Projection& own_part(const Projection& projection, const Sharding& sharding);
+  // Per slot of the image, the points of the launch that name it, ascending.
+  const std::vector<std::vector<uint32_t>>& points_of_slots(const Projection& projection);
+
+  // Whether for every point, what `inner` names lies in what `outer` names. Both of one launch domain.
+  bool contains(const Projection& outer, const Projection& inner);
 
   // The slots of `b` that overlap slot `slot` of `a`, ascending. The reference stays valid.
   const std::vector<uint32_t>& overlapping(const Image& a, uint32_t slot, const Image& b);

@@ -122,6 +122,14 @@ std::shared_ptr<const StackPlan> StackPlanner::plan_as_is(const std::shared_ptr<
   return plan;
 }
 
+std::shared_ptr<const StackShape> StackPlanner::without_reductions(
+    const std::shared_ptr<const StackShape>& stack) {
+  std::lock_guard lock(mutex_);
+  std::vector<LayerShape> layers = stack->layers;
+  std::erase_if(layers, [](const LayerShape& layer) { return layer.mode.kind == Kind::kReduce; });
+  return layers.size() == stack->layers.size() ? stack : intern(std::move(layers));
+}
+
 size_t StackPlanner::plan_count() const {
   std::lock_guard lock(mutex_);
   return plans_.size();

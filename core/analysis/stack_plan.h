@@ -76,6 +76,9 @@ class StackPlanner {
   std::shared_ptr<const StackPlan> plan_as_is(const std::shared_ptr<const StackShape>& stack,
                                               const Projection& projection, AccessMode mode);
 
+  // The shape left when all reductions have been applied by what is in newer layers.
+  std::shared_ptr<const StackShape> without_reductions(const std::shared_ptr<const StackShape>& stack);
+
   // How many plans are kept: constant in a loop that finds its plans again.
   size_t plan_count() const;
 

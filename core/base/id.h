@@ -34,6 +34,7 @@ using FieldId = uint32_t;
 using TaskId = uint32_t;
 using VariantId = uint32_t;
 using ProjectionId = uint32_t;
+using ShardingId = uint32_t;  // 0: blocks of the launch domain
 using MapperId = uint32_t;
 using MappingTag = unsigned long;
 using ReductionId = int;  // 0 means "no reduction"

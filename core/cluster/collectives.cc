@@ -1,77 +1,16 @@
 #include "core/cluster/collectives.h"
 
-#include <atomic>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "core/cluster/collective_tree.h"
 #include "core/cluster/operations.h"
 
 namespace testudo {
 namespace {
 
 using Done = Transport::Done;
-
-// A rank's place in the binomial tree of which `root` is the root. Ranks are counted from it, around the end.
-// The parent of a rank lacks its lowest set bit; so the ranks below one follow it without a gap, those of its
-// first child first, and twice as many each time.
-class TreePlace {
- public:
-  TreePlace(const Transport& transport, Rank root)
-      : ranks_(transport.ranks()),
-        root_(root.value),
-        place_((transport.rank().value - root_ + ranks_) % ranks_) {}
-
-  bool is_root() const { return place_ == 0; }
-  Rank parent() const { return rank_at(place_ & (place_ - 1)); }
-  std::vector<Rank> children() const {
-    std::vector<Rank> children;
-    for (int64_t bit = 1; (place_ & bit) == 0 && place_ + bit < ranks_; bit *= 2) {
-      children.push_back(rank_at(place_ + bit));
-    }
-    return children;
-  }
-
- private:
-  Rank rank_at(int64_t place) const { return {static_cast<int>((place + root_) % ranks_)}; }
-
-  int64_t ranks_;
-  int64_t root_;
-  int64_t place_;
-};
-
-Tag tag_of(CollectiveId id) {
-  return {id.value, Channel::kCollective};
-}
-
-struct Countdown {
-  std::atomic<size_t> left{0};
-  Done done;
-};
-
-// Calls `done` at the last of `count` calls. They share the counter because none knows which is the last.
-Done after(size_t count, Done done) {
-  auto countdown = std::make_shared<Countdown>();
-  countdown->left = count;
-  countdown->done = std::move(done);
-  return [countdown] {
-    if (countdown->left.fetch_sub(1, std::memory_order_acq_rel) == 1) finish(countdown->done);
-  };
-}
-
-// For the only rank: `done` is called on the progress thread even so.
-void finish_alone(Transport& transport, Tag tag, Done done) {
-  transport.receive(transport.rank(), tag, {}, std::move(done));
-  transport.send(transport.rank(), tag, {}, {});
-}
-
-void send_down(Transport& transport, const std::vector<Rank>& children, Tag tag,
-               std::span<const std::byte> bytes, Done done) {
-  if (children.empty()) return finish(done);
-  Done each = after(children.size(), std::move(done));
-  // The last child has most ranks below it, so it must know first.
-  for (size_t i = children.size(); i-- > 0;) transport.send(children[i], tag, bytes, each);
-}
 
 // A rank on the way up: what its children send, until all have.
 struct Gathering {

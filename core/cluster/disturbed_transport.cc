@@ -45,6 +45,8 @@ class DisturbedTransport final : public Transport {
           [this, from, tag, bytes, done = std::move(done)] { inner_->receive(from, tag, bytes, done); });
   }
 
+  bool poll() override { return inner_->poll(); }
+
   [[noreturn]] void abort(const std::string& message) override {
     inner_->abort(message);
     std::abort();  // not reached; the compiler does not see it through a virtual call

@@ -20,8 +20,8 @@ struct Disturbance {
 
 // For tests: a transport that passes everything on to `inner`, late and out of order, as if the network or
 // this rank had been slow. What has the same direction, rank and tag keeps its order. A seed gives the same
-// delays for the same calls in the same order. One more thread, which begins the operations; callbacks run on
-// the progress thread of `inner`.
+// delays for the same calls in the same order. One more thread, which begins the operations; callbacks run
+// where `inner` calls them.
 std::unique_ptr<Transport> disturb(std::unique_ptr<Transport> inner, const Disturbance& disturbance);
 
 }  // namespace testudo

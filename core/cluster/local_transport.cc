@@ -1,13 +1,15 @@
 #include "core/cluster/local_transport.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
-#include <cstring>
+#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "core/base/check.h"
-#include "core/cluster/inbox.h"
 #include "core/cluster/match_table.h"
+#include "core/cluster/shared_progress.h"
 
 namespace testudo {
 namespace {
@@ -17,68 +19,125 @@ namespace {
   std::_Exit(kAbortStatus);
 }
 
-// What the transports of one process share: the operations on their way to the progress thread, which alone
-// matches them. Callbacks may begin operations: those wait in the inbox until the callback has returned.
-class LocalCluster {
+// How long the progress thread leaves the work to those who poll before it looks whether they still do.
+constexpr std::chrono::microseconds kPolled{500};
+
+// Sends and receives of all ranks that wait for each other, and those that have met.
+class LocalEngine {
  public:
-  explicit LocalCluster(int ranks) : tables_(ranks) {}
-  ~LocalCluster() {
-    if (!thread_.joinable()) return;
-    inbox_.push(Stop());
-    thread_.join();
+  using Item = TransportOperation;
+
+  explicit LocalEngine(int ranks) : tables_(ranks) {}
+
+  int ranks() const { return static_cast<int>(tables_.size()); }
+
+  void begin(SendOperation send) {
+    Table& table = tables_[send.to.value];
+    if (auto receive = table.take_receive(send.from, send.tag)) return meet(std::move(send), *receive);
+    table.keep(send.from, send.tag, std::move(send));
+  }
+
+  void begin(ReceiveOperation receive) {
+    Table& table = tables_[receive.at.value];
+    if (auto send = table.take_message(receive.from, receive.tag)) return meet(std::move(*send), receive);
+    table.keep(std::move(receive));
+  }
+
+  bool progress() {
+    if (met_.empty()) return false;
+    delivering_.swap(met_);
+    for (const Pair& pair : delivering_) deliver(pair);
+    delivering_.clear();
+    has_work_.store(!met_.empty(), std::memory_order_relaxed);
+    return true;
+  }
+
+  // From any thread.
+  bool has_work() const { return has_work_.load(std::memory_order_relaxed); }
+
+  void warn_of_leftovers() const {
     for (int rank = 0; rank < ranks(); ++rank) tables_[rank].warn_of_leftovers(Rank{rank});
   }
 
-  int ranks() const { return static_cast<int>(tables_.size()); }
+ private:
+  using Table = MatchTable<SendOperation>;
+  struct Pair {
+    SendOperation send;
+    ReceiveOperation receive;
+  };
+
+  void meet(SendOperation send, ReceiveOperation& receive) {
+    size_t bytes = send.bytes.size();
+    if (bytes != receive.bytes.size()) end_process(receive.at, size_mismatch(receive, bytes));
+    met_.push_back({std::move(send), std::move(receive)});
+    has_work_.store(true, std::memory_order_relaxed);
+  }
+
+  // Here, not where they meet: who sends should not wait for a large copy.
+  static void deliver(const Pair& pair) {
+    copy_bytes(pair.send.bytes, pair.receive.bytes.data());
+    finish(pair.receive.done);
+    finish(pair.send.done);
+  }
+
+  std::vector<Table> tables_;  // by rank
+  std::vector<Pair> met_;
+  std::vector<Pair> delivering_;
+  std::atomic<bool> has_work_{false};  // written by who has the turn
+};
+
+// What the transports of one process share.
+class LocalCluster {
+ public:
+  explicit LocalCluster(int ranks) : engine_(ranks), progress_(engine_) {}
+  ~LocalCluster() {
+    if (!thread_.joinable()) return;
+    stopping_ = true;
+    progress_.doorbell().ring();
+    thread_.join();
+    engine_.warn_of_leftovers();
+  }
+
+  int ranks() const { return engine_.ranks(); }
 
   template <typename Operation>
   void begin(Operation operation) {
     std::call_once(started_, [this] { thread_ = std::thread([this] { run(); }); });
-    inbox_.push(std::move(operation));
+    progress_.begin(std::move(operation));
+  }
+
+  bool poll() {
+    progress_.note_poll();
+    return engine_.has_work() && progress_.poll();
   }
 
  private:
-  struct Stop {};
-  using Item = std::variant<SendOperation, ReceiveOperation, Stop>;
-  using Table = MatchTable<SendOperation>;
+  using Progress = SharedProgress<LocalEngine>;
 
   void run() {
-    std::vector<Item> items;
     while (true) {
-      inbox_.wait();
-      inbox_.take(items);
-      for (Item& item : items) {
-        if (std::holds_alternative<Stop>(item)) return;
-        if (auto* send = std::get_if<SendOperation>(&item)) handle(std::move(*send));
-        if (auto* receive = std::get_if<ReceiveOperation>(&item)) handle(std::move(*receive));
+      if (progress_.take_polled()) {
+        std::this_thread::sleep_for(kPolled);
+        continue;
+      }
+      switch (progress_.take_turn()) {
+        case Progress::Turn::kTaken:
+          std::this_thread::yield();
+          break;
+        case Progress::Turn::kMoved:
+          break;
+        case Progress::Turn::kIdle:
+          if (stopping_) return;
+          progress_.doorbell().wait();
       }
     }
   }
 
-  void handle(SendOperation&& send) {
-    Table& table = tables_[send.to.value];
-    if (auto receive = table.take_receive(send.from, send.tag)) return deliver(send, *receive);
-    table.keep(send.from, send.tag, std::move(send));
-  }
-
-  void handle(ReceiveOperation&& receive) {
-    Table& table = tables_[receive.at.value];
-    if (auto send = table.take_message(receive.from, receive.tag)) return deliver(*send, receive);
-    table.keep(std::move(receive));
-  }
-
-  static void deliver(const SendOperation& send, const ReceiveOperation& receive) {
-    size_t bytes = send.bytes.size();
-    if (bytes != receive.bytes.size()) end_process(receive.at, size_mismatch(receive, bytes));
-    if (bytes > 0) std::memcpy(receive.bytes.data(), send.bytes.data(), bytes);
-    finish(receive.done);
-    finish(send.done);
-  }
-
-  Inbox<Item> inbox_;
+  LocalEngine engine_;
+  Progress progress_;
+  std::atomic<bool> stopping_{false};
   std::once_flag started_;
   std::thread thread_;
-  std::vector<Table> tables_;  // by rank; of the progress thread
 };
 
 class LocalTransport final : public Transport {
@@ -100,6 +159,8 @@ class LocalTransport final : public Transport {
     CHECK(from.value >= 0 && from.value < ranks());
     cluster_->begin(ReceiveOperation{rank_, from, tag, bytes, std::move(done)});
   }
+
+  bool poll() override { return cluster_->poll(); }
 
   [[noreturn]] void abort(const std::string& message) override { end_process(rank_, message); }
 

@@ -28,16 +28,21 @@ struct MpiOptions {
   Patience idle{std::chrono::microseconds(50), std::chrono::microseconds(1000)};
   // While MPI works on large messages, which some MPI libraries move only while they are called.
   Patience in_flight{std::chrono::microseconds(20000), std::chrono::microseconds(50)};
+  // How long it leaves MPI to the threads that poll, before it looks whether they still do.
+  std::chrono::microseconds polled{500};
+  // Only the progress thread calls MPI, and polling does nothing: as with an MPI library that offers no more
+  // than MPI_THREAD_FUNNELED.
+  bool one_thread = false;
 };
 
 // Whether Testudo was built with MPI.
 bool has_mpi();
 
-// Over MPI_COMM_WORLD, of which all processes must call this, once. Only its progress thread calls MPI: it
-// starts MPI (MPI_THREAD_FUNNELED, itself being MPI's main thread) and ends it. Where the program has started
-// MPI before, it must have asked for MPI_THREAD_MULTIPLE, and must end it itself, after the transport.
-// Destroying the transport waits for all ranks to do so. Error: no MPI, or MPI in a state that does not allow
-// this.
+// Over MPI_COMM_WORLD, of which all processes must call this, once. Its progress thread starts MPI, being
+// MPI's main thread, and ends it. Any thread calls MPI, one at a time (MPI_THREAD_SERIALIZED). Where the
+// program has started MPI before, it must have asked for MPI_THREAD_MULTIPLE, and must end it itself, after
+// the transport. Destroying the transport waits for all ranks to do so. Error: no MPI, or MPI in a state that
+// does not allow this.
 Result<std::unique_ptr<Transport>> connect_mpi(const MpiOptions& options);
 
 }  // namespace testudo

@@ -5,12 +5,25 @@
 #include <sstream>
 
 namespace testudo {
+namespace {
+
+const char* name_of(Channel channel) {
+  switch (channel) {
+    case Channel::kMessage:
+      return " with tag 0x";
+    case Channel::kCollective:
+      return " in collective 0x";
+    case Channel::kControl:
+      return " in control channel 0x";
+  }
+  return " in an unknown channel with tag 0x";
+}
+
+}  // namespace
 
 std::string describe(Rank from, Tag tag) {
   std::ostringstream text;
-  text << "message from rank " << from.value
-       << (tag.channel == Channel::kCollective ? " in collective 0x" : " with tag 0x") << std::hex
-       << tag.value;
+  text << "message from rank " << from.value << name_of(tag.channel) << std::hex << tag.value;
   return text.str();
 }
 

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -30,6 +32,11 @@ using TransportOperation = std::variant<SendOperation, ReceiveOperation>;
 
 inline void finish(const Transport::Done& done) {
   if (done) done();
+}
+
+// std::ranges::copy goes byte by byte here: 1 ns each.
+inline void copy_bytes(std::span<const std::byte> from, std::byte* to) {
+  if (!from.empty()) std::memcpy(to, from.data(), from.size());
 }
 
 // Counts what one rank sends. Thread safe.

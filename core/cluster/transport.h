@@ -8,16 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "core/base/rank.h"
+
 namespace testudo {
 
-// One of the processes (or, in tests, groups of threads) that run a program together: 0 to ranks() - 1.
-struct Rank {
-  int value = 0;
-  friend constexpr auto operator<=>(const Rank&, const Rank&) = default;
-};
-
 // Keeps apart the tags of those who share a transport.
-enum class Channel : uint32_t { kMessage, kCollective };
+enum class Channel : uint32_t { kMessage, kCollective, kControl };
 
 // What a message is about. Sender and receiver derive it by themselves; every value is free to use.
 struct Tag {
@@ -45,12 +41,15 @@ struct Traffic {
 //
 // Thread safety: everything may be called from any thread, also from callbacks, and returns without waiting.
 //
-// Lifetime: destroy it when every callback has been called, never in one. Destroying may wait for the other
-// ranks to do the same.
+// Progress: callbacks are called by poll() and, while nobody polls, by a thread of the transport.
+//
+// Lifetime: destroy it when every call has returned and every callback has been called, never in one.
+// Destroying may wait for the other ranks to do the same.
 class Transport {
  public:
-  // Called once, on the transport's progress thread, never within the call that it was given to. It must not
-  // block, wait or throw: while it runs, nothing else arrives. May be empty.
+  // Called once, within a poll() of any thread or on the transport's progress thread, never within the call
+  // that it was given to, and one at a time. It must not block, wait or throw: while it runs, nothing else
+  // arrives. May be empty.
   using Done = std::function<void()>;
 
   virtual ~Transport() = default;
@@ -66,6 +65,12 @@ class Transport {
 
   // Fills `bytes`, which nobody else may touch until `done`.
   virtual void receive(Rank from, Tag tag, std::span<std::byte> bytes, Done done) = 0;
+
+  // Moves on what can be moved without waiting, on this thread: callbacks of whatever operations run within
+  // it. Returns whether something happened; false in a callback, or while another thread does the same. For
+  // threads that have nothing else to do: a message arrives several times faster at a rank that polls. While
+  // somebody polls, the progress thread sleeps, for half a millisecond after the last poll.
+  virtual bool poll() = 0;
 
   // Ends the job on all ranks with a status other than 0, and writes the message to the standard error
   // stream.

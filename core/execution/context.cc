@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/diagnostic.h"
+#include "core/execution/context_state.h"
 #include "core/execution/data_blocks.h"
 #include "core/execution/engine.h"
 #include "core/execution/inline_mapping.h"
@@ -31,24 +32,9 @@ OperationBlock& operation_of(const BlockRef& block) {
 
 }  // namespace
 
-struct Context::State {
-  State(Engine& engine, bool recording)
-      : analysis(engine.tables, recording),
-        epoch(std::make_shared<Epoch>()),
-        window(std::make_shared<LaunchWindow>(engine.config.window)) {}
-
-  ContextAnalysis analysis;
-  std::shared_ptr<const Lineage> lineage;
-  std::shared_ptr<Epoch> epoch;
-  std::shared_ptr<LaunchWindow> window;
-  BlockRef fence;
-  std::vector<std::shared_ptr<InlineMapping>> mappings;
-  std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
-};
-
 Context::Context(Engine& engine, PointId uid, OperationId operation,
-                 const std::shared_ptr<const Lineage>& launched_by)
-    : engine_(engine), uid_(uid), operation_(operation), launched_by_(launched_by) {}
+                 const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated)
+    : engine_(engine), uid_(uid), operation_(operation), launched_by_(launched_by), replicated_(replicated) {}
 
 Context::~Context() = default;
 
@@ -58,7 +44,10 @@ bool Context::observed() const {
 
 void Context::wait(Trigger& trigger, PointId producer) {
   if (trigger.fired()) return;
-  CHECK_MSG(engine_.scheduler, "an operation that runs in program order is never waited for");
+  if (!engine_.scheduler) {
+    CHECK_MSG(engine_.transport, "an operation that runs in program order is never waited for");
+    return Scheduler::wait_on_thread(trigger);
+  }
   if (!started_ns) return engine_.scheduler->wait(trigger);
   slice.end_ns = now_ns();
   engine_.profile.record(slice);
@@ -79,7 +68,7 @@ const std::shared_ptr<const Lineage>& Context::lineage() {
 
 Context::State& Context::state() {
   if (state_) return *state_;
-  state_ = std::make_unique<State>(engine_, observed());
+  state_ = std::make_unique<State>(*this, observed());
   if (!invocation) return *state_;
   for (size_t r = 0; r < invocation->regions.size(); ++r) {
     const std::shared_ptr<MappedRegion>& region = invocation->regions[r];
@@ -141,6 +130,8 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
                               "or REDUCE privileges",
                         operation_of(submission.block).source()});
   }
+  // Such points are all on one rank: see choose_sharding.
+  if (submission.block->size() == 0) return false;
   edges.reserve(answer.atomic.size());
   for (const auto& conflict : answer.atomic) {
     auto [first, second] = std::minmax(conflict.first_point, conflict.second_point);
@@ -151,8 +142,17 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
   });
 }
 
+// In program order, only other ranks can keep a future from being ready.
+void Context::await_futures(const Submission& submission) {
+  for (const Future& future : submission.futures) Scheduler::wait_on_thread(future->trigger());
+  for (const auto& futures : submission.point_futures) {
+    for (const Future& future : futures) Scheduler::wait_on_thread(future->trigger());
+  }
+}
+
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
   uint32_t size = submission.block->size();
+  if (engine_.executor && engine_.transport && size > 0) await_futures(submission);
   size_t count = submission.futures.size() * size;
   for (const auto& futures : submission.point_futures) count += futures.size();
   if (count == 0) return;
@@ -204,7 +204,15 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
   record.requirements = submission.requirements;
   record.source = block.source();
   record.first_uid = PointId{block.first_uid};
+  record.messages = submission.messages;
+  record.replicated = engine_.transport && submission.sharding;
   record.points = submission.points;
+  std::vector<DomainPoint> own;
+  if (submission.sharding) {
+    record.positions = submission.sharding->own();
+    for (uint32_t position : record.positions) own.push_back(submission.points[position]);
+    record.points = own;
+  }
   auto add_producer = [&](const Future& future) {
     if (future->producer) record.after.push_back(future->producer);
   };
@@ -216,7 +224,8 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
   for (uint32_t i = 0; i < block.size(); ++i) {
     for (size_t r = 0; r < submission.requirements.size(); ++r) {
       const Projection* projection = submission.projections[r];
-      record.regions.push_back(projection ? projection->space(i) : submission.requirements[r].region);
+      uint32_t point = record.positions.empty() ? i : record.positions[i];
+      record.regions.push_back(projection ? projection->space(point) : submission.requirements[r].region);
     }
   }
   engine_.observer->on_operation(record);
@@ -235,32 +244,34 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
     ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
     add_futures(submission, edges);
     add_fence(block, edges);
-    own.analysis.analyze(
-        {block, submission.requirements, submission.projections, entangled}, edges,
-        [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); }, buffer_of);
+    own.analysis.analyze({block, submission.requirements, submission.projections, submission.sharding,
+                          submission.keeps_rest, submission.fill, entangled},
+                         edges, own.internal, buffer_of);
   }
   announce(submission, block, recorded);
+  if (block.size() == 0) return block.skip();
   block.start(own.epoch, own.window, edges.take_links());
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
   if (engine_.scheduler) own.window->throttle([this](Trigger& enough) { wait(enough); });
 }
 
-// To observers a fold is one more index launch, over a partition into its pieces.
-void Context::announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields,
-                            const Projection& pieces, const Edges& edges) {
+// To observers an internal operation is one more index launch, over a partition into its pieces.
+void Context::announce_piecewise(OperationBlock& block, const FieldStack& stack, const Projection& pieces,
+                                 const InternalRecord& internal, const Edges& edges) {
   Submission submission;
-  submission.kind = OperationKind::kFold;
+  submission.kind = internal.kind;
   submission.internal = true;
+  submission.messages = internal.messages;
   if (!engine_.observer) return announce(submission, block, edges);
-  const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(tree, pieces));
+  const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(internal.tree, pieces));
   Requirement requirement;
-  requirement.tree = tree;
-  requirement.field_space = engine_.forest.root_region(tree).field_space;
+  requirement.tree = internal.tree;
+  requirement.field_space = engine_.forest.root_region(internal.tree).field_space;
   requirement.partition = partition.id;
   requirement.projection = 0;
   requirement.parent = partition.parent;
-  requirement.fields = requirement.instance_fields = std::move(fields);
-  requirement.privilege = Privilege::kReadWrite;
+  requirement.fields = requirement.instance_fields = stack.fields();
+  requirement.privilege = internal.privilege;
   const Projection& named =
       engine_.tables.projections.project(requirement, partition.color_space, partition.colors);
   const Projection* projection = &named;
@@ -271,11 +282,26 @@ void Context::announce_fold(OperationBlock& block, RegionTreeId tree, std::vecto
   announce(submission, block, edges);
 }
 
-void Context::launch_fold(FieldStack& stack, FoldRequest request) {
+void Context::start_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
+                              std::unique_ptr<OperationBlock> made, const InternalRecord& record,
+                              const std::function<void(EdgeBuilder&)>& more) {
   State& own = state();
+  Edges recorded;
+  OperationBlock& block = *made;
+  BlockRef held(std::move(made));
+  EdgeBuilder edges(block, observed() ? &recorded : nullptr);
+  add_fence(block, edges);
+  own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
+  announce_piecewise(block, stack, pieces, record, recorded);
+  block.start(own.epoch, own.window, {});
+  if (more) more(edges);
+  block.keep(edges.take_links());
+  for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
+}
+
+void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   const Projection& pieces = *request.pieces;
-  std::vector<FieldId> fields = request.fields;
-  RegionTreeId tree = request.tree;
+  const RegionTreeId tree = request.tree;
   std::vector<FoldBlock::ParentReduction> parents;
   for (size_t r = 0; r < reductions.size(); ++r) {
     const MappedRegion* region = reductions[r] ? invocation->regions[r].get() : nullptr;
@@ -284,17 +310,9 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   }
   auto block =
       std::make_unique<FoldBlock>(engine_, Source{"", 0, "", "application of reductions"}, std::move(request),
-                                  engine_.homes.map(tree, fields), std::move(parents));
-  Edges recorded;
-  EdgeBuilder edges(*block, observed() ? &recorded : nullptr);
-  add_fence(*block, edges);
-  own.analysis.analyze_fold(stack, pieces, *block, edges);
-
-  announce_fold(*block, tree, std::move(fields), pieces, recorded);
-  OperationBlock& started = *block;
-  BlockRef running(std::move(block));
-  started.start(own.epoch, own.window, edges.take_links());
-  for (uint32_t i = 0; i < started.size(); ++i) edges.finish(i);
+                                  engine_.homes.map(tree, stack.fields()), std::move(parents));
+  start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block),
+                  {tree, OperationKind::kFold, Privilege::kReadWrite, {}});
 }
 
 void Context::fence(BlockRef block, FenceKind kind) {
@@ -345,7 +363,7 @@ void Context::unmap_conflicting(const Submission& submission) {
 }
 
 void Context::map(InlineMapping& mapping) {
-  mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, mapping.source));
+  mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, numbering(1, nullptr), mapping.source));
   mapping.state = InlineMapping::State::kMapped;
   mapping.stale = true;
   Submission submission;
@@ -356,6 +374,11 @@ void Context::map(InlineMapping& mapping) {
   submission.points = std::span(&point, 1);
   auto projections = project(submission.requirements, Domain(), {point});
   submission.projections = projections;
+  // Every rank maps it, so every rank has the data, and the same after writing. What the program then leaves
+  // unwritten, even if it said that it would write it, stays as it was.
+  const char keeps_rest = 1;
+  if (replicated_) submission.sharding = &engine_.tables.shardings.on_all(1);
+  submission.keeps_rest = std::span(&keeps_rest, 1);
   submission.block = mapping.node;
   submit(std::move(submission));
 }
@@ -416,17 +439,18 @@ void Context::forget(RegionTreeId tree) {
 }
 
 std::shared_ptr<Epoch> Context::close() {
+  if (is_checked()) wait(state().check->end());
   if (!state_) return nullptr;
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
   }
-  state_->analysis.fold_all(
-      [&](FieldStack& stack, FoldRequest request) { launch_fold(stack, std::move(request)); });
+  replicated_ ? bring_results_together() : state_->analysis.fold_all(state_->internal);
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node) unmap(*mapping, false);
   }
   std::shared_ptr<Epoch> epoch = state_->epoch;
   epoch->close();
+  if (engine_.executor) Scheduler::wait_on_thread(epoch->done);  // for what other threads finish: fences
   return epoch->done.fired() ? nullptr : epoch;
 }
 

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
+#include "core/cluster/transport.h"
 #include "core/execution/launch_window.h"
+#include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
 
@@ -14,6 +17,8 @@ namespace testudo {
 
 struct Engine;
 struct TaskInvocation;
+class FutureExchange;
+struct MessageContent;
 class InlineMapping;
 class OperationBlock;
 class TaskReduction;
@@ -30,9 +35,9 @@ struct Lineage {
 class Context {
  public:
   // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
-  // `launched_by` outlives the context.
+  // `launched_by` outlives the context. `replicated`: where every rank runs the task.
   Context(Engine& engine, PointId uid, OperationId operation,
-          const std::shared_ptr<const Lineage>& launched_by);
+          const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated = {});
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -41,6 +46,18 @@ class Context {
   PointId uid() const { return uid_; }
   OperationId operation() const { return operation_; }
   const Lineage* launched_by() const { return launched_by_.get(); }
+  bool replicated() const { return replicated_.has_value(); }
+  // Of an operation of `points` points; `sharding` null: this rank runs all.
+  Numbering numbering(uint32_t points, const Sharding* sharding) const;
+  // Of a replicated context.
+  FutureExchange& futures();
+  // The task calls the runtime: compared among ranks, where that is asked for. `describe` gives the text.
+  template <typename Describe>
+  void note_call(Describe&& describe) {
+    if (is_checked()) compare_call(describe());
+  }
+  // All ranks wait for a future: its value comes to each. Nothing in other contexts.
+  void share(const Future& future);
   const std::shared_ptr<const Lineage>& lineage();  // the task's own
 
   // Set by whoever runs the body, while it runs.
@@ -57,17 +74,21 @@ class Context {
   // One operation that is ready to be analysed.
   struct Submission {
     OperationKind kind = OperationKind::kTask;
-    BlockRef block;  // an OperationBlock that has not been submitted
+    BlockRef block;  // an OperationBlock that has not been submitted, with the points that this rank runs
     std::span<const Requirement> requirements;
-    std::span<const Projection* const> projections;
-    const Domain* domain = nullptr;  // of index operations
-    std::span<const DomainPoint> points;
-    std::vector<Future> futures;  // every point waits for these
-    // Per point, more futures it waits for; may be empty.
+    std::span<const Projection* const> projections;  // of all points
+    const Domain* domain = nullptr;                  // of index operations
+    std::span<const DomainPoint> points;             // all
+    const Sharding* sharding = nullptr;              // null: this rank runs all, and no other knows of it
+    std::span<const char> keeps_rest;                // see ContextAnalysis::Launch
+    std::shared_ptr<const FillValue> fill;           // the same
+    std::vector<Future> futures;                     // every point waits for these
+    // Per point of the block, more futures it waits for; may be empty.
     std::vector<std::vector<Future>> point_futures;
     TaskId task = 0;
     FenceKind fence = FenceKind::kExecution;
     bool internal = false;
+    std::span<const MessageRecord> messages;  // for observers
   };
   // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
   // operations. With an executor, the operation has run on return. Errors: T0304 points of one launch
@@ -77,6 +98,9 @@ class Context {
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.
   void fence(BlockRef block, FenceKind kind);
+
+  // In a replicated context: who holds which part of a subregion's newest data.
+  DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
 
   // The requirement's points, in the order of the launch domain.
   std::shared_ptr<const std::vector<DomainPoint>> points_of(const Domain& domain);
@@ -99,17 +123,39 @@ class Context {
   std::shared_ptr<Epoch> close();
 
  private:
+  // How an internal operation looks to observers.
+  struct InternalRecord {
+    RegionTreeId tree;
+    OperationKind kind;
+    Privilege privilege;
+    std::vector<MessageRecord> messages;  // per piece, of messages
+  };
   struct State;
+  class Internal;
   State& state();
+  void bring_results_together();
+  bool is_checked();
+  void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);
   void announce(const Submission& submission, OperationBlock& block, const Edges& edges);
   // Whether points wait for each other across requirements.
   bool check_self_conflicts(const Submission& submission, EdgeBuilder& edges);
   void unmap_conflicting(const Submission& submission);
-  void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields,
-                     const Projection& pieces, const Edges& edges);
+  void announce_piecewise(OperationBlock& block, const FieldStack& stack, const Projection& pieces,
+                          const InternalRecord& record, const Edges& edges);
   void launch_fold(FieldStack& stack, FoldRequest request);
+  void launch_exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan);
+  void launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePlan::Fill& fill);
+  void launch_receive(FieldStack& stack, RegionTreeId tree, const Projection& pieces,
+                      std::vector<MessageContent> contents, Tag tag);
+  void launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+                       FoldRequest mine);
+  // What the block adds to the stack, and off it goes. `more` adds edges of its own.
+  void start_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
+                       std::unique_ptr<OperationBlock> block, const InternalRecord& record,
+                       const std::function<void(EdgeBuilder&)>& more = {});
   void add_futures(const Submission& submission, EdgeBuilder& edges);
+  static void await_futures(const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
 
@@ -117,6 +163,7 @@ class Context {
   PointId uid_;
   OperationId operation_;
   const std::shared_ptr<const Lineage>& launched_by_;
+  const std::optional<NumberRange> replicated_;
   std::unique_ptr<State> state_;
 };
 

@@ -39,24 +39,27 @@ const MappedField* find_field(const std::vector<MappedField>& fields, FieldId fi
 
 }  // namespace
 
-FillBlock::FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets,
-                     std::vector<std::byte> value, Future future_value)
-    : OperationBlock(engine, size, std::move(source)),
+FillBlock::FillBlock(Engine& engine, const Numbering& numbering, Source source, std::vector<Target> targets,
+                     std::shared_ptr<const FillValue> value)
+    : OperationBlock(engine, numbering, std::move(source)),
       targets_(std::move(targets)),
-      value_(std::move(value)),
-      future_value_(std::move(future_value)) {}
+      value_(std::move(value)) {}
+
+ProgramError FillBlock::wrong_size(size_t bytes, FieldId field, size_t field_size, const Source& source) {
+  return ProgramError({"T0601",
+                       "a fill value of " + std::to_string(bytes) + " bytes does not fit field " +
+                           std::to_string(field) + " of " + std::to_string(field_size) + " bytes",
+                       source});
+}
 
 bool FillBlock::execute(uint32_t index, bool poisoned) {
   if (poisoned) return true;
   MovementSlice slice(*this, index, profile::Kind::kFill);
-  const std::vector<std::byte>& value = future_value_ ? future_value_->get() : value_;
+  const std::vector<std::byte>& value = value_->future ? value_->future->get() : value_->bytes;
   for (const Target& target : targets_) {
     for (const MappedField& field : target.fields) {
       if (field.size != value.size()) {
-        throw ProgramError({"T0601",
-                            "a fill value of " + std::to_string(value.size()) + " bytes does not fit field " +
-                                std::to_string(field.field) + " of " + std::to_string(field.size) + " bytes",
-                            source()});
+        throw wrong_size(value.size(), field.field, field.size, source());
       }
       fill_field(target.projection->domain(index), field, value.data());
     }
@@ -68,11 +71,11 @@ std::string FillBlock::describe(uint32_t) const {
   return "fill";
 }
 
-CopyBlock::CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs)
-    : OperationBlock(engine, size, std::move(source)), pairs_(std::move(pairs)) {
+CopyBlock::CopyBlock(Engine& engine, const Numbering& numbering, Source source, std::vector<Pair> pairs)
+    : OperationBlock(engine, numbering, std::move(source)), pairs_(std::move(pairs)) {
   for (Pair& pair : pairs_) {
     if (!pair.reduction) continue;
-    for (uint32_t i = 0; i < size; ++i)
+    for (uint32_t i = 0; i < size(); ++i)
       pair.buffers.push_back(std::make_shared<TaskReduction>(*pair.reduction, false));
   }
 }
@@ -151,8 +154,16 @@ std::string FoldBlock::describe(uint32_t) const {
   return "application of reductions";
 }
 
-ActionBlock::ActionBlock(Engine& engine, Source source, std::string name, std::function<void()> action)
-    : OperationBlock(engine, 1, std::move(source)), name_(std::move(name)), action_(std::move(action)) {}
+bool BarrierBlock::execute(uint32_t, bool) {
+  barrier(*engine().transport, id_, [this, held = BlockRef(*this)] { finish(0, false); });
+  return false;
+}
+
+ActionBlock::ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name,
+                         std::function<void()> action)
+    : OperationBlock(engine, numbering, std::move(source)),
+      name_(std::move(name)),
+      action_(std::move(action)) {}
 
 bool ActionBlock::execute(uint32_t, bool) {
   if (action_) action_();

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/diagnostic.h"
+#include "core/cluster/collectives.h"
 #include "core/execution/operation_block.h"
 #include "core/execution/reduction_store.h"
 
@@ -16,8 +18,11 @@ class FillBlock final : public OperationBlock {
     const Projection* projection;
     std::vector<MappedField> fields;
   };
-  FillBlock(Engine& engine, uint32_t size, Source source, std::vector<Target> targets,
-            std::vector<std::byte> value, Future future_value);
+  // T0601.
+  static ProgramError wrong_size(size_t bytes, FieldId field, size_t field_size, const Source& source);
+
+  FillBlock(Engine& engine, const Numbering& numbering, Source source, std::vector<Target> targets,
+            std::shared_ptr<const FillValue> value);
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;
@@ -25,8 +30,7 @@ class FillBlock final : public OperationBlock {
 
  private:
   std::vector<Target> targets_;
-  std::vector<std::byte> value_;
-  Future future_value_;
+  std::shared_ptr<const FillValue> value_;
 };
 
 // Copies fields between regions, on the points that source and destination share. Reducing copies reduce like
@@ -40,7 +44,7 @@ class CopyBlock final : public OperationBlock {
     const ReductionOperator* reduction = nullptr;             // null: plain copy
     std::vector<std::shared_ptr<TaskReduction>> buffers;      // per point, where it reduces
   };
-  CopyBlock(Engine& engine, uint32_t size, Source source, std::vector<Pair> pairs);
+  CopyBlock(Engine& engine, const Numbering& numbering, Source source, std::vector<Pair> pairs);
 
   std::shared_ptr<ReductionBuffer> buffer(size_t pair, uint32_t point) const {
     return pairs_[pair].buffers[point];
@@ -80,10 +84,29 @@ class FoldBlock final : public OperationBlock {
   std::vector<ParentReduction> parents_;
 };
 
+// An execution fence of a replicated context: finishes when it is ready on every rank.
+class BarrierBlock final : public OperationBlock {
+ public:
+  BarrierBlock(Engine& engine, const Numbering& numbering, Source source, CollectiveId id)
+      : OperationBlock(engine, numbering, std::move(source)), id_(id) {}
+
+  Future done_future() const { return done_; }
+
+ protected:
+  bool execute(uint32_t index, bool poisoned) override;
+  void completed() override { done_->fire(); }
+  std::string describe(uint32_t) const override { return "fence"; }
+
+ private:
+  const CollectiveId id_;
+  Future done_ = std::make_shared<FutureState>();
+};
+
 // Does one thing once, when everything before it is done: fences, freeing of data.
 class ActionBlock final : public OperationBlock {
  public:
-  ActionBlock(Engine& engine, Source source, std::string name, std::function<void()> action);
+  ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name,
+              std::function<void()> action);
 
   Future done_future() const { return done_; }
 

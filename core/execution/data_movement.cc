@@ -57,6 +57,37 @@ void copy_field(const Domain& domain, const MappedField& to, const MappedField& 
       });
 }
 
+namespace {
+
+// Calls fn(address, bytes) for runs of elements that lie next to each other, in canonical order.
+template <typename Fn>
+void for_each_stretch(const Domain& domain, const MappedField& field, Fn&& fn) {
+  for_each_row(domain, [&](const DomainPoint& row, size_t count) {
+    if (!field.blocked && static_cast<size_t>(field.view.strides[0]) == field.size) {
+      fn(field.address(row), count * field.size);
+      return;
+    }
+    DomainPoint point = row;
+    for (size_t i = 0; i < count; ++i, ++point[0]) fn(field.address(point), field.size);
+  });
+}
+
+}  // namespace
+
+void pack_field(const Domain& domain, const MappedField& from, std::byte* bytes) {
+  for_each_stretch(domain, from, [&](const std::byte* at, size_t count) {
+    std::memcpy(bytes, at, count);
+    bytes += count;
+  });
+}
+
+void unpack_field(const Domain& domain, const MappedField& to, const std::byte* bytes) {
+  for_each_stretch(domain, to, [&](std::byte* at, size_t count) {
+    std::memcpy(at, bytes, count);
+    bytes += count;
+  });
+}
+
 void fill_field(const Domain& domain, const MappedField& to, const std::byte* value) {
   for_each_row(domain, [&](const DomainPoint& row, size_t count) {
     DomainPoint point = row;

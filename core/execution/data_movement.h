@@ -12,6 +12,10 @@ namespace testudo {
 // may differ in any way; where both are contiguous along a row, rows are copied whole.
 void copy_field(const Domain& domain, const MappedField& to, const MappedField& from);
 
+// Copies the elements of `domain`, in canonical order, to or from field.size * domain.volume() bytes.
+void pack_field(const Domain& domain, const MappedField& from, std::byte* bytes);
+void unpack_field(const Domain& domain, const MappedField& to, const std::byte* bytes);
+
 // Writes `value` (to.size bytes) to every point of `domain`.
 void fill_field(const Domain& domain, const MappedField& to, const std::byte* value);
 

@@ -1,6 +1,7 @@
 #include "core/execution/engine.h"
 
 #include "core/base/diagnostic.h"
+#include "core/execution/context.h"
 #include "core/execution/operation_block.h"
 
 namespace testudo {
@@ -8,13 +9,18 @@ namespace {
 
 MachineModel make_machine(const RuntimeConfig& config) {
   MachineModel machine;
+  if (config.transport) {
+    machine.rank = config.transport->rank().value;
+    machine.ranks = config.transport->ranks();
+  }
   uint32_t id = 1;
   auto add = [&](ProcessorKind kind, unsigned count) {
-    for (unsigned i = 0; i < count; ++i) machine.processors.push_back({ProcessorId{id++}, kind, 0});
+    for (unsigned i = 0; i < count; ++i)
+      machine.processors.push_back({ProcessorId{id++}, kind, machine.rank});
   };
   add(ProcessorKind::kCpu, config.cpus);
   add(ProcessorKind::kUtility, config.utility_processors);
-  machine.memories.push_back({MemoryId{1}, MemoryKind::kSystem, config.system_memory, 0});
+  machine.memories.push_back({MemoryId{1}, MemoryKind::kSystem, config.system_memory, machine.rank});
   return machine;
 }
 
@@ -24,16 +30,27 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
     : runtime(runtime_),
       config(std::move(config_)),
       registry(registry_),
+      transport(config.transport && config.transport->ranks() > 1 ? config.transport : nullptr),
       machine(make_machine(config)),
-      tables(forest, registry_),
+      tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
       observer(config.observer),
       executor(config.executor),
       profile(config.profiler, machine),
-      frames(config.cpus) {
+      frames(config.cpus),
+      local_{(uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1,
+             (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1},
+      creation_check_(observer) {
   machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
-  forest.set_listener(observer);
+  forest.set_listener(transport && config.safe_replication ? &creation_check_
+                                                           : static_cast<ForestListener*>(observer));
+  if (transport) {
+    forest.set_local_scope([] {
+      const Context* context = Runtime::current_context();
+      return context && !context->replicated();
+    });
+  }
   if (executor) return;
   auto run = [](Node& node) { static_cast<OperationBlock*>(node.block)->run(node.index); };
   Scheduler::IdleListener idle;
@@ -46,7 +63,10 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       profile.record(event);
     };
   }
-  scheduler = std::make_unique<Scheduler>(config.cpus, config.stack_bytes, run, std::move(idle));
+  Scheduler::Poll poll;
+  if (transport) poll = [this] { return transport->poll(); };
+  scheduler =
+      std::make_unique<Scheduler>(config.cpus, config.stack_bytes, run, std::move(idle), std::move(poll));
 }
 
 PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) {
@@ -60,6 +80,7 @@ PartitionId Engine::fold_partition(RegionTreeId tree, const Projection& pieces) 
   spec.color_space = Domain::box(DomainPoint(0), DomainPoint(last));
   for (uint32_t i = 0; i < pieces.slot_of_point.size(); ++i) spec.subspaces.push_back(pieces.domain(i));
   spec.disjoint = Claim::kYes;
+  spec.local = transport != nullptr;
   spec.op = partition_operator::Coloring{};
   spec.source = {"", 0, "", "pieces in which reductions are applied"};
   return found = forest.create_partition(std::move(spec));

@@ -9,9 +9,12 @@
 
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
+#include "core/cluster/transport.h"
+#include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
+#include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/profile_lanes.h"
 #include "core/execution/runtime.h"
@@ -27,6 +30,7 @@ struct Engine {
   Runtime& runtime;
   const RuntimeConfig config;
   Registry& registry;
+  Transport* const transport;  // null: one rank
   MachineModel machine;
   Forest forest;
   AnalysisTables tables;
@@ -38,9 +42,18 @@ struct Engine {
   TaskFrames frames;
   std::unique_ptr<Scheduler> scheduler;  // null where an executor runs everything
 
-  OperationId next_operation() { return {operations_.fetch_add(1, std::memory_order_relaxed)}; }
+  int ranks() const { return machine.ranks; }
+  Rank rank() const { return Rank{machine.rank}; }
+
+  OperationId next_operation(bool replicated) {
+    Counters& counters = replicated || !transport ? replicated_ : local_;
+    return {counters.operations.fetch_add(1, std::memory_order_relaxed)};
+  }
   // The first of `count` uids in a row.
-  uint64_t next_uids(uint32_t count) { return uids_.fetch_add(count, std::memory_order_relaxed); }
+  uint64_t next_uids(bool replicated, uint32_t count) {
+    Counters& counters = replicated || !transport ? replicated_ : local_;
+    return counters.uids.fetch_add(count, std::memory_order_relaxed);
+  }
 
   // A partition of the tree's root with the pieces of a fold as subspaces, so that observers can name them.
   PartitionId fold_partition(RegionTreeId tree, const Projection& pieces);
@@ -59,9 +72,15 @@ struct Engine {
   uint64_t since_start(uint64_t stamp) const { return stamp - start_ns_; }
 
  private:
-  std::atomic<uint64_t> operations_{1};
-  std::atomic<uint64_t> uids_{1};
+  // Numbers that only this rank gives have its number, plus 1, above the lowest 40 bits.
+  struct Counters {
+    std::atomic<uint64_t> operations;
+    std::atomic<uint64_t> uids;
+  };
+  Counters replicated_{1, 1};
+  Counters local_;
   uint64_t start_ns_ = now_ns();
+  CreationCheck creation_check_;
   std::mutex fold_mutex_;
   std::map<std::pair<IndexSpaceId, uint32_t>, PartitionId> fold_partitions_;
   std::mutex creator_mutex_;

@@ -13,7 +13,8 @@ namespace testudo {
 // region mapped.
 class InlineBlock final : public OperationBlock {
  public:
-  InlineBlock(Engine& engine, Source source) : OperationBlock(engine, 1, std::move(source)) {}
+  InlineBlock(Engine& engine, const Numbering& numbering, Source source)
+      : OperationBlock(engine, numbering, std::move(source)) {}
 
   Trigger granted;
   void unmap() { finish(0, granted.failed()); }

@@ -1,7 +1,11 @@
 #include "core/execution/launch_task.h"
 
+#include <algorithm>
+
 #include "core/base/diagnostic.h"
+#include "core/execution/choose_sharding.h"
 #include "core/execution/context.h"
+#include "core/execution/future_exchange.h"
 #include "core/execution/task_block.h"
 
 namespace testudo {
@@ -36,7 +40,32 @@ void check(Engine& engine, const TaskLaunch& launch) {
   }
 }
 
-TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskLaunch> shared) {
+// The points that this rank runs, and what it needs for them.
+void keep_own_part(Engine& engine, TaskPlan& plan) {
+  auto own = std::make_shared<std::vector<DomainPoint>>();
+  own->reserve(plan.sharding->own().size());
+  for (uint32_t position : plan.sharding->own()) own->push_back((*plan.all_points)[position]);
+  plan.points = std::move(own);
+  for (const Projection*& projection : plan.projections) {
+    if (projection) projection = &engine.tables.projections.own_part(*projection, *plan.sharding);
+  }
+}
+
+// The top-level task, and single tasks of replicated ones that are registered as replicable. While one runs,
+// the task that launched it waits: so whatever the two make, all ranks make in one order.
+bool runs_on_all_ranks(Context& context, const TaskLaunch& launch, const TaskKind& task) {
+  Engine& engine = context.engine();
+  if (!context.replicated()) return engine.transport && !context.uid();
+  auto reduces = [](const Requirement& requirement) { return requirement.privilege == Privilege::kReduce; };
+  auto replicable = [](const auto& variant) { return variant->replicable && !variant->leaf; };
+  return !launch.index && context.futures().numbers().can_split() &&
+         std::none_of(launch.requirements.begin(), launch.requirements.end(), reduces) &&
+         std::all_of(task.variants.begin(), task.variants.end(), replicable);
+}
+
+// `projections` becomes those of all points.
+TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskLaunch> shared,
+                   std::vector<const Projection*>& projections) {
   const TaskLaunch& launch = *shared;
   TaskPlan plan;
   plan.task = engine.registry.find_task(launch.task);
@@ -45,16 +74,28 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
            "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
   }
   check(engine, launch);
-  plan.points = launch.index ? context.points_of(launch.domain)
-                             : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
+  plan.all_points = launch.index ? context.points_of(launch.domain)
+                                 : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
+  plan.points = plan.all_points;
+  projections = context.project(launch.requirements, launch.domain, *plan.all_points);
+  plan.projections = projections;
+  if (runs_on_all_ranks(context, launch, *plan.task)) {
+    plan.replicated = context.replicated() ? context.futures().numbers().split() : NumberRange::top_level();
+  }
+  if (plan.replicated && context.replicated())
+    plan.sharding = &engine.tables.shardings.on_all(1);
+  else
+    plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                              *plan.all_points, launch.sharding});
+  if (plan.sharding && !plan.sharding->everywhere()) keep_own_part(engine, plan);
   {
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
     plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
   }
-  plan.projections = context.project(launch.requirements, launch.domain, *plan.points);
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
-    bool shared_instance = plan.projections[r] && requirement.privilege != Privilege::kReduce;
+    bool shared_instance =
+        plan.projections[r] && requirement.privilege != Privilege::kReduce && !plan.points->empty();
     plan.home.push_back(shared_instance ? engine.homes.map(requirement.tree, requirement.fields)
                                         : std::vector<MappedField>());
   }
@@ -62,6 +103,21 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   return plan;
 }
 
+// Futures that the points need come to where they run.
+void bring_futures(Context& context, const TaskLaunch& launch, const TaskPlan& plan) {
+  if (!context.replicated()) return;
+  FutureExchange& exchange = context.futures();
+  const Sharding& sharding = *plan.sharding;
+  bool one_point = !launch.index && !sharding.everywhere();
+  for (const Future& future : launch.futures)
+    one_point ? exchange.to_one(future, sharding.of(0)) : exchange.to_all(future);
+  for (const FutureMap& map : launch.point_futures) {
+    for (uint32_t i = 0; i < plan.all_points->size(); ++i)
+      exchange.to_one(map->find((*plan.all_points)[i]), sharding.of(i));
+  }
+}
+
+// Per point that this rank runs.
 std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch,
                                                    const std::vector<DomainPoint>& points) {
   std::vector<std::vector<Future>> futures;
@@ -75,7 +131,35 @@ std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch,
   return futures;
 }
 
+// What the program gets of a launch of a replicated context: futures whose values may be elsewhere.
+LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
+  LaunchResult result;
+  const Sharding& sharding = *block.plan().sharding;
+  auto future_of = [&sharding, held = BlockRef(block)](size_t position) {
+    auto& block = static_cast<TaskBlock&>(*held.get());
+    const std::vector<uint32_t>& own = sharding.own();
+    auto at = std::lower_bound(own.begin(), own.end(), position);
+    bool here = at != own.end() && *at == position;
+    return FutureExchange::of_one(
+        sharding.of(static_cast<uint32_t>(position)),
+        here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr, block.operation());
+  };
+  if (block.reduced_future()) {
+    const ReductionOperator* op = block.engine().registry.find_reduction(launch.reduction);
+    result.future = FutureExchange::of_parts(block.reduced_future(), op);
+  } else if (launch.wants_futures && !launch.index) {
+    result.future = future_of(0);
+  } else if (launch.wants_futures) {
+    result.futures =
+        std::make_shared<FutureMapState>(launch.domain, *block.plan().all_points, std::move(future_of),
+                                         FutureExchange::of_parts(block.all_done(), nullptr));
+  }
+  return result;
+}
+
 LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
+  const Sharding* sharding = block.plan().sharding;
+  if (sharding && !sharding->everywhere()) return replicated_result(block, launch);
   LaunchResult result;
   if (block.reduced_future()) {
     result.future = block.reduced_future();
@@ -98,29 +182,36 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
   const TaskLaunch& launch = *shared;
   ProfilePhase phase(engine.profile, profile::Kind::kLaunch, context.uid(), {});
   return with_source(launch.source, [&] {
-    TaskPlan plan = make_plan(engine, context, shared);
-    if (plan.points->empty()) {
+    std::vector<const Projection*> projections;
+    TaskPlan plan = make_plan(engine, context, shared, projections);
+    if (plan.all_points->empty()) {
       LaunchResult nothing;
-      nothing.futures = std::make_shared<FutureMapState>(launch.domain, *plan.points, std::vector<Future>());
+      nothing.futures =
+          std::make_shared<FutureMapState>(launch.domain, *plan.all_points, std::vector<Future>());
       if (launch.reduction)
         nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
       return nothing;
     }
-    BlockRef held(std::make_unique<TaskBlock>(engine, std::move(plan), context.lineage()));
+    bring_futures(context, launch, plan);
+    const Numbering numbering =
+        context.numbering(static_cast<uint32_t>(plan.all_points->size()), plan.sharding);
+    BlockRef held(std::make_unique<TaskBlock>(engine, numbering, std::move(plan), context.lineage()));
     TaskBlock& block = static_cast<TaskBlock&>(*held.get());
     if (launch.index && launch.wants_futures) block.want_all_done();
     Context::Submission submission;
     submission.kind = launch.index ? OperationKind::kIndexTask : OperationKind::kTask;
     submission.requirements = launch.requirements;
-    submission.projections = block.plan().projections;
+    submission.projections = projections;
+    submission.sharding = block.plan().sharding;
     submission.domain = launch.index ? &launch.domain : nullptr;
-    submission.points = *block.plan().points;
+    submission.points = *block.plan().all_points;
     submission.futures = launch.futures;
     submission.point_futures = futures_per_point(launch, *block.plan().points);
     submission.task = launch.task;
     submission.block = held;
     context.submit(std::move(submission),
                    [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });
+    if (block.plan().replicated && context.replicated()) context.wait(block.node(0).done);
     return result_of(block, launch);
   });
 }

@@ -5,13 +5,17 @@
 namespace testudo {
 
 OperationBlock::OperationBlock(Engine& engine, uint32_t size, Source source)
-    : NodeBlock(size),
+    : OperationBlock(engine, Numbering{false, size, nullptr}, std::move(source)) {}
+
+OperationBlock::OperationBlock(Engine& engine, const Numbering& numbering, Source source)
+    : NodeBlock(numbering.own_points()),
       engine_(engine),
-      operation_(engine.next_operation()),
+      operation_(engine.next_operation(numbering.replicated)),
       source_(std::move(source)),
-      unfinished_(size) {
-  first_uid = engine.next_uids(size);
-  if (engine.profile.on()) ready_ns_.resize(size);
+      unfinished_(size()) {
+  first_uid = engine.next_uids(numbering.replicated, numbering.points);
+  if (numbering.sharding) positions = numbering.sharding->own().data();
+  if (engine.profile.on()) ready_ns_.resize(size());
 }
 
 void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window,

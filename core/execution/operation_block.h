@@ -14,7 +14,9 @@ namespace testudo {
 // The nodes of one operation of a context, and what they do when they are ready.
 class OperationBlock : public NodeBlock {
  public:
+  // An operation of this rank alone.
   OperationBlock(Engine& engine, uint32_t size, Source source);
+  OperationBlock(Engine& engine, const Numbering& numbering, Source source);
 
   Engine& engine() { return engine_; }
   OperationId operation() const { return operation_; }
@@ -22,6 +24,11 @@ class OperationBlock : public NodeBlock {
 
   // Joins the epoch of its context; holds itself until every node has finished.
   void start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window, EdgeBuilder::Links links);
+
+  // More links, before any node of the block is let go.
+  void keep(EdgeBuilder::Links links) { links_ = std::move(links); }
+  // Instead of `start`, where the block has no nodes.
+  void skip() { completed(); }
 
   // Runs node `index` to its end; called by a worker, or at once where an executor runs everything.
   void run(uint32_t index);

@@ -1,13 +1,17 @@
 #include "core/execution/runtime.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 
 #include "core/base/diagnostic.h"
+#include "core/cluster/collectives.h"
 #include "core/execution/data_blocks.h"
 #include "core/execution/engine.h"
 #include "core/execution/fiber.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/launch_task.h"
+#include "core/execution/replication_check.h"
 #include "core/execution/runtime_impl.h"
 
 namespace testudo {
@@ -74,11 +78,43 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
     outcome = {false, error.what()};
   }
   if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
+  if (engine.transport) agree(outcome);
   if (engine.observer) engine.observer->on_end(outcome.ok, outcome.message);
   return outcome;
 }
 
+// The run has failed where it has failed on any rank; all give the messages of all.
+void Runtime::Impl::agree(RunOutcome& outcome) {
+  constexpr CollectiveId kEndOfRun{0};
+  std::vector<std::byte> mine(1 + outcome.message.size());
+  mine[0] = std::byte{outcome.ok};
+  std::memcpy(mine.data() + 1, outcome.message.data(), outcome.message.size());
+  Trigger done;
+  std::vector<std::vector<std::byte>> all;
+  all_gather(*engine.transport, kEndOfRun, std::move(mine), [&](std::vector<std::vector<std::byte>> pieces) {
+    all = std::move(pieces);
+    done.fire();
+  });
+  Scheduler::wait_on_thread(done);
+  outcome = {};
+  std::map<std::string, std::string> ranks_of;
+  for (size_t rank = 0; rank < all.size(); ++rank) {
+    if (all[rank][0] != std::byte{0}) continue;
+    outcome.ok = false;
+    std::string message(reinterpret_cast<const char*>(all[rank].data()) + 1, all[rank].size() - 1);
+    std::string& ranks = ranks_of[message];
+    ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
+  }
+  for (const auto& [message, ranks] : ranks_of) {
+    if (!outcome.message.empty()) outcome.message += "\n";
+    outcome.message += ranks_of.size() == 1 && all.size() > 1 && ranks.find(',') != std::string::npos
+                           ? message
+                           : "rank " + ranks + ": " + message;
+  }
+}
+
 LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
+  context.note_call([&] { return describe_call(forest(), registry(), launch); });
   return launch_task(impl_->engine, context, std::move(launch));
 }
 
@@ -87,6 +123,7 @@ void Runtime::note_creation(Context& context, LogicalRegion region) {
 }
 
 std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunch launch) {
+  context.note_call([&] { return describe_call(forest(), launch); });
   Engine& engine = impl_->engine;
   auto region = std::make_shared<MappedRegion>();
   Requirement& asked = launch.requirement;
@@ -120,6 +157,7 @@ std::shared_ptr<MappedRegion> Runtime::wait_mapped(Context& context, InlineMappi
 }
 
 void Runtime::unmap(Context& context, InlineMapping& mapping) {
+  context.note_call([&] { return "unmapping of what was mapped at " + to_string(mapping.source); });
   context.unmap(mapping, false);
   auto& mappings = context.mappings();
   std::erase_if(mappings, [&](const auto& held) { return held.get() == &mapping && !held->own; });
@@ -143,6 +181,9 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
+  context.note_call(
+      [&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
+  context.share(future);
   context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
 }
 

@@ -19,6 +19,7 @@ class Recorder;
 }
 class Observer;
 class Executor;
+class Transport;
 
 // What the flags of a run say. Sizes in bytes.
 struct RuntimeConfig {
@@ -32,6 +33,8 @@ struct RuntimeConfig {
   Observer* observer = nullptr;           // sees operations, dependences, timings (recording); may be null
   profile::Recorder* profiler = nullptr;  // may be null
   Executor* executor = nullptr;           // null: parallel
+  Transport* transport = nullptr;         // null: one rank; outlives the runtime
+  bool safe_replication = false;          // -tt:safe-replication: all ranks must make the same calls
 };
 
 // How a run ended. `message` is for people: the error, the task and its launch line.
@@ -46,8 +49,9 @@ struct LaunchResult {
   FutureMap futures;
 };
 
-// One run of one program on one rank. Several may exist in one process (tests do so). Every operation is
-// called on behalf of a running task, from its thread, with its context.
+// One run of one program on one rank. On several ranks, every one of them runs the top-level task. Several
+// may exist in one process (tests do so). Every operation is called on behalf of a running task, from its
+// thread, with its context.
 class Runtime {
  public:
   Runtime(RuntimeConfig config, Registry& registry);

@@ -16,13 +16,15 @@ struct Runtime::Impl {
 
   // On the calling stack, to the end.
   RunOutcome run(TaskLaunch top_level);
+  void agree(RunOutcome& outcome);
 
   void free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,
                    std::function<void()> action);
-  // Waits until `field` of `region` may be read, then calls fn with where it is. The source line is that of
-  // the partition.
+  // Waits until `field` of `region` may be read, then calls fn with where it is and which points of it this
+  // rank is to read: all, or its share. The source line is that of the partition.
+  using FieldReader = std::function<void(const FieldView& view, const Domain& mine)>;
   void read_field(Context& context, LogicalRegion region, IndexSpaceId parent, FieldId field,
-                  const Source& source, const std::function<void(const FieldView&)>& fn);
+                  const Source& source, const FieldReader& fn);
 
   Engine engine;
 };

@@ -16,9 +16,11 @@ struct ThreadWakeup : Dependent {
 
 }  // namespace
 
-Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle)
+Scheduler::Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle,
+                     Poll poll)
     : run_(std::move(run)),
       idle_(std::move(idle)),
+      poll_(std::move(poll)),
       stack_bytes_(stack_bytes),
       spin_(workers <= std::thread::hardware_concurrency()) {
   CHECK(workers > 0);
@@ -33,7 +35,9 @@ Scheduler::~Scheduler() {
 }
 
 void Scheduler::submit(Node& node) {
-  if (Worker* worker = Worker::current()) {
+  // Ranks of one process bring each other's messages, so the worker may be another scheduler's.
+  Worker* worker = Worker::current();
+  if (worker && &worker->scheduler() == this) {
     worker->deque().push(&node);
     if (workers_.size() > 1) notify_one();
   } else {
@@ -87,8 +91,12 @@ void Scheduler::wait(Trigger& trigger) {
   if (trigger.fired()) return;
   if (Worker* worker = Worker::current()) {
     worker->wait(trigger);
-    return;
+  } else {
+    wait_on_thread(trigger);
   }
+}
+
+void Scheduler::wait_on_thread(Trigger& trigger) {
   ThreadWakeup wakeup;
   wakeup.unmet.store(1, std::memory_order_relaxed);
   wakeup.on_ready = [](Dependent& self) {

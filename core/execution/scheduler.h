@@ -23,7 +23,11 @@ class Scheduler {
   // `run` runs one node to its end, on a worker. Stacks have `stack_bytes`.
   // `idle`, where set, is told by a worker of each stretch (stamps of now_ns()) in which it found no work.
   using IdleListener = std::function<void(uint64_t start_ns, uint64_t end_ns)>;
-  Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle = {});
+  // `poll`, where set, is called by workers without work before they sleep: it returns whether it did
+  // something that may have made work.
+  using Poll = std::function<bool()>;
+  Scheduler(unsigned workers, size_t stack_bytes, std::function<void(Node&)> run, IdleListener idle = {},
+            Poll poll = {});
   // Precondition: no work is left.
   ~Scheduler();
 
@@ -35,6 +39,8 @@ class Scheduler {
 
   // Blocks what runs (a task on a worker, or any other thread) until the trigger has fired.
   void wait(Trigger& trigger);
+  // The same for threads that are no workers; needs no scheduler.
+  static void wait_on_thread(Trigger& trigger);
 
   // The index of the calling worker; -1 on other threads.
   static int current_worker();
@@ -53,6 +59,7 @@ class Scheduler {
 
   std::function<void(Node&)> run_;
   IdleListener idle_;
+  Poll poll_;
   size_t stack_bytes_;
   bool spin_;  // there are cores enough that waiting awake costs nobody else
   std::vector<std::unique_ptr<Worker>> workers_;

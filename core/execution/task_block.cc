@@ -49,8 +49,9 @@ struct TaskBlock::LateFinish : Dependent {
   std::unique_ptr<LateFinish> self;  // until it has fired
 };
 
-TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, std::shared_ptr<const Lineage> launched_by)
-    : OperationBlock(engine, static_cast<uint32_t>(plan.points->size()), plan.launch->source),
+TaskBlock::TaskBlock(Engine& engine, const Numbering& numbering, TaskPlan plan,
+                     std::shared_ptr<const Lineage> launched_by)
+    : OperationBlock(engine, numbering, plan.launch->source),
       plan_(std::move(plan)),
       launched_by_(std::move(launched_by)) {
   const TaskLaunch& launch = *plan_.launch;
@@ -66,8 +67,8 @@ TaskBlock::TaskBlock(Engine& engine, TaskPlan plan, std::shared_ptr<const Lineag
   if (launch.reduction) {
     reduced_ = std::make_shared<FutureState>();
     reduced_->producer = operation();
-    reduced_->producer_point = uid(0);
-    reduced_->producer_points = size();
+    reduced_->producer_point = PointId{first_uid};
+    reduced_->producer_points = numbering.points;
   }
   if (engine.profile.on()) {
     name_ = engine.profile.name(plan_.task->name);
@@ -199,7 +200,7 @@ void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t
 TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
-  Context context(engine(), uid(index), operation(), launched_by_);
+  Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -214,7 +215,7 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
                             plan_.launch,
                             *plan_.mapping.variant,
                             launch.index ? point : launch.index_point,
-                            index,
+                            positions ? positions[index] : index,
                             uid(index),
                             operation(),
                             processor,
@@ -344,8 +345,8 @@ Future TaskBlock::point_future(uint32_t point) {
 void TaskBlock::want_all_done() {
   all_done_ = std::make_shared<FutureState>();
   all_done_->producer = operation();
-  all_done_->producer_point = uid(0);
-  all_done_->producer_points = size();
+  all_done_->producer_point = PointId{first_uid};
+  all_done_->producer_points = static_cast<uint32_t>(plan_.all_points->size());
 }
 
 void TaskBlock::refuse_result(uint32_t point, size_t bytes, size_t wanted) {
@@ -365,7 +366,9 @@ void TaskBlock::combine_results() {
   }
   const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
   std::vector<std::byte> value = op.identity;
-  if (!launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
+  bool first = engine().rank() == Rank{0} || !plan_.sharding;
+  if (first && !launch.reduction_initial.empty())
+    op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
   results_.resize(size());
   for (uint32_t point = 0; point < size(); ++point) {
     const std::vector<std::byte>& result = results_[point];

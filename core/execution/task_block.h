@@ -19,8 +19,12 @@ struct TaskPlan {
   std::shared_ptr<const TaskLaunch> launch;
   const TaskKind* task = nullptr;
   LaunchMapping mapping;
-  std::shared_ptr<const std::vector<DomainPoint>> points;
-  std::vector<const Projection*> projections;  // per requirement; null where nothing is accessed
+  std::optional<NumberRange> replicated;                       // every rank runs it, as one task
+  const Sharding* sharding = nullptr;                          // null: this rank runs all points
+  std::shared_ptr<const std::vector<DomainPoint>> all_points;  // of the launch
+  std::shared_ptr<const std::vector<DomainPoint>> points;      // those that this rank runs
+  // Per requirement, of the points that this rank runs; null where nothing is accessed.
+  std::vector<const Projection*> projections;
   std::vector<std::vector<MappedField>> home;  // per requirement: views of the shared instances
 };
 
@@ -28,14 +32,15 @@ struct TaskPlan {
 class TaskBlock final : public OperationBlock {
  public:
   // `launched_by`: the task instance that launches it.
-  TaskBlock(Engine& engine, TaskPlan plan, std::shared_ptr<const Lineage> launched_by);
+  TaskBlock(Engine& engine, const Numbering& numbering, TaskPlan plan,
+            std::shared_ptr<const Lineage> launched_by);
 
   const TaskPlan& plan() const { return plan_; }
 
   // What point `point` reduces into for a REDUCE requirement.
   std::shared_ptr<ReductionBuffer> reduction(uint32_t requirement, uint32_t point);
 
-  // The future of one point; of the whole launch, where its results are reduced.
+  // The future of one point that this rank runs; of all those, where results are reduced.
   Future point_future(uint32_t point);
   Future reduced_future() const { return reduced_; }
   // Fires when every point is done.

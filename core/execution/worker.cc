@@ -6,6 +6,7 @@
 namespace testudo {
 namespace {
 thread_local Worker* this_worker = nullptr;
+constexpr int kPolls = 200;   // looks for messages before going to sleep
 constexpr int kSpins = 4000;  // rounds of looking for work before going to sleep
 
 void pause_briefly() {
@@ -81,6 +82,10 @@ void Worker::found_work() {
 
 void Worker::found_nothing() {
   if (scheduler_.idle_ && !idle_since_) idle_since_ = now_ns();
+  if (scheduler_.poll_ && idle_rounds_ < kPolls) {
+    idle_rounds_ = scheduler_.poll_() ? 0 : idle_rounds_ + 1;
+    return;
+  }
   if (scheduler_.spin_ && ++idle_rounds_ < kSpins) return pause_briefly();
   scheduler_.sleep(*this);
   idle_rounds_ = 0;

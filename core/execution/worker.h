@@ -21,6 +21,7 @@ class Worker {
   void run();  // the thread's body
 
   unsigned index() const { return index_; }
+  const Scheduler& scheduler() const { return scheduler_; }
   WorkDeque& deque() { return deque_; }
 
   // From any thread: pinned work.

@@ -1,6 +1,7 @@
 #include "core/forest/forest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -69,10 +70,16 @@ void Forest::set_listener(ForestListener* listener) {
   listener_ = listener;
 }
 
+void Forest::set_local_scope(std::function<bool()> makes_local) {
+  std::lock_guard lock(mutex_);
+  makes_local_ = std::move(makes_local);
+}
+
 IndexSpaceId Forest::create_index_space(Domain domain) {
   std::lock_guard lock(mutex_);
-  const IndexSpaceId id{static_cast<uint32_t>(index_spaces_.size())};
-  index_spaces_.append({.id = id, .domain = std::move(domain), .root = id});
+  const bool local = makes_local();
+  const IndexSpaceId id{index_spaces_.next(local)};
+  index_spaces_.append({.id = id, .domain = std::move(domain), .root = id}, local);
   if (listener_) listener_->on_index_space(index_spaces_[id.value]);
   return id;
 }
@@ -99,37 +106,41 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
   node.source = spec.source;
 
   std::lock_guard lock(mutex_);
-  node.id = PartitionId{static_cast<uint32_t>(partitions_.size())};
-  node.color = choose_color(spec);
-  node.subspaces = append_subspaces(node, std::move(pieces));
+  const bool local = spec.local || makes_local();
+  node.id = PartitionId{partitions_.next(local)};
+  node.color = choose_color(spec, local);
+  node.subspaces = append_subspaces(node, std::move(pieces), local);
   const PartitionId id = node.id;
   children_[node.parent].emplace(node.color, id);
-  partitions_.append(std::move(node));
+  partitions_.append(std::move(node), local);
   if (listener_) listener_->on_partition(partitions_[id.value]);
   return id;
 }
 
-std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition,
-                                                   std::vector<Domain> pieces) {
+std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
+                                                   bool local) {
   const IndexSpaceNode& parent = index_spaces_[partition.parent.value];
   std::vector<IndexSpaceId> ids;
   ids.reserve(pieces.size());
   for (size_t i = 0; i < pieces.size(); ++i) {
-    const IndexSpaceId id{static_cast<uint32_t>(index_spaces_.size())};
+    const IndexSpaceId id{index_spaces_.next(local)};
     index_spaces_.append({.id = id,
                           .domain = std::move(pieces[i]),
                           .parent = partition.id,
                           .root = parent.root,
                           .color = partition.colors[i],
-                          .depth = parent.depth + 1});
+                          .depth = parent.depth + 1},
+                         local);
     ids.push_back(id);
   }
   return ids;
 }
 
-uint32_t Forest::choose_color(const PartitionSpec& spec) const {
+// The colors that are picked for partitions of this rank alone are beyond those of all ranks.
+uint32_t Forest::choose_color(const PartitionSpec& spec, bool local) const {
+  const uint32_t first = local ? kFirstLocalId : 0;
   const auto siblings = children_.find(spec.parent);
-  if (siblings == children_.end()) return spec.color.value_or(0);
+  if (siblings == children_.end()) return spec.color.value_or(first);
   const auto& by_color = siblings->second;
   if (spec.color) {
     if (!by_color.contains(*spec.color)) return *spec.color;
@@ -138,17 +149,21 @@ uint32_t Forest::choose_color(const PartitionSpec& spec) const {
              std::to_string(*spec.color) + ": choose another color, or none",
          spec.source);
   }
-  const uint32_t last = by_color.rbegin()->first;
-  if (last != std::numeric_limits<uint32_t>::max()) return last + 1;
-  uint32_t gap = 0;
+  auto behind = local ? by_color.end() : by_color.lower_bound(kFirstLocalId);
+  if (behind == by_color.begin()) return first;
+  const uint32_t last = std::prev(behind)->first;
+  if (local && last < first) return first;
+  if (last + 1 != (local ? 0 : kFirstLocalId)) return last + 1;
+  uint32_t gap = first;
   while (by_color.contains(gap)) ++gap;
   return gap;
 }
 
 FieldSpaceId Forest::create_field_space() {
   std::lock_guard lock(mutex_);
-  const FieldSpaceId id{static_cast<uint32_t>(field_spaces_.size())};
-  field_spaces_.append(std::make_unique<FieldTable>(id));
+  const bool local = makes_local();
+  const FieldSpaceId id{field_spaces_.next(local)};
+  field_spaces_.append(std::make_unique<FieldTable>(id), local);
   if (listener_) listener_->on_field_space(id);
   return id;
 }
@@ -174,38 +189,39 @@ LogicalRegion Forest::create_region(IndexSpaceId index_space_id, FieldSpaceId fi
   index_space(index_space_id);
   field_space(field_space_id);
   std::lock_guard lock(mutex_);
-  const RegionTreeId tree{static_cast<uint32_t>(regions_.size())};
+  const bool local = makes_local();
+  const RegionTreeId tree{regions_.next(local)};
   const LogicalRegion region{tree, index_space_id, field_space_id};
-  regions_.append(region);
+  regions_.append(region, local);
   if (listener_) listener_->on_region(region);
   return region;
 }
 
 const IndexSpaceNode& Forest::index_space(IndexSpaceId id) const {
-  if (!id || id.value >= index_spaces_.size()) fail_handle("index space", id.value);
+  if (!index_spaces_.contains(id.value)) fail_handle("index space", id.value);
   return index_spaces_[id.value];
 }
 
 const PartitionNode& Forest::partition(PartitionId id) const {
-  if (!id || id.value >= partitions_.size()) fail_handle("index partition", id.value);
+  if (!partitions_.contains(id.value)) fail_handle("index partition", id.value);
   return partitions_[id.value];
 }
 
 std::vector<LogicalRegion> Forest::regions_of(FieldSpaceId space) const {
   std::vector<LogicalRegion> regions;
-  for (size_t i = 1; i < regions_.size(); ++i) {
-    if (regions_[i].field_space == space) regions.push_back(regions_[i]);
-  }
+  regions_.for_each([&](const LogicalRegion& region) {
+    if (region.field_space == space) regions.push_back(region);
+  });
   return regions;
 }
 
 LogicalRegion Forest::root_region(RegionTreeId tree) const {
-  if (!tree || tree.value >= regions_.size()) fail_handle("region tree", tree.value);
+  if (!regions_.contains(tree.value)) fail_handle("region tree", tree.value);
   return regions_[tree.value];
 }
 
 FieldTable& Forest::field_space(FieldSpaceId id) const {
-  if (!id || id.value >= field_spaces_.size()) fail_handle("field space", id.value);
+  if (!field_spaces_.contains(id.value)) fail_handle("field space", id.value);
   return *field_spaces_[id.value];
 }
 
@@ -270,10 +286,10 @@ std::string Forest::name(const std::string& kind, uint64_t id, uint64_t space) c
 }
 
 size_t Forest::index_space_count() const {
-  return index_spaces_.size() - 1;
+  return index_spaces_.size();
 }
 size_t Forest::partition_count() const {
-  return partitions_.size() - 1;
+  return partitions_.size();
 }
 
 }  // namespace testudo

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -9,10 +10,10 @@
 #include <vector>
 
 #include "core/base/source.h"
-#include "core/forest/chunked_table.h"
 #include "core/forest/field_table.h"
 #include "core/forest/handles.h"
 #include "core/forest/partition_operator.h"
+#include "core/forest/ranked_table.h"
 #include "core/geometry/domain.h"
 
 namespace testudo {
@@ -58,6 +59,7 @@ struct PartitionSpec {
   PartitionOperator op;
   std::optional<uint32_t> color;  // chosen by the program
   bool clip = true;
+  bool local = false;  // this rank alone makes it
   Source source;
 };
 
@@ -82,6 +84,9 @@ class Forest {
 
   // `listener` outlives the forest or is reset to null.
   void set_listener(ForestListener* listener);
+  // On several ranks: whether what the calling thread makes is known to this rank alone. By default, all
+  // ranks make all things alike, in the same order.
+  void set_local_scope(std::function<bool()> makes_local);
 
   IndexSpaceId create_index_space(Domain domain);
   // Errors: T0207 the parent has a partition of that color; T0206 a piece has not the parent's dimension, or
@@ -121,17 +126,20 @@ class Forest {
 
  private:
   mutable std::mutex mutex_;
-  ChunkedTable<IndexSpaceNode> index_spaces_;
-  ChunkedTable<PartitionNode> partitions_;
-  ChunkedTable<LogicalRegion> regions_;
-  ChunkedTable<std::unique_ptr<FieldTable>> field_spaces_;
+  RankedTable<IndexSpaceNode> index_spaces_;
+  RankedTable<PartitionNode> partitions_;
+  RankedTable<LogicalRegion> regions_;
+  RankedTable<std::unique_ptr<FieldTable>> field_spaces_;
   std::unordered_map<IndexSpaceId, std::map<uint32_t, PartitionId>> children_;  // by color
   std::unordered_map<std::string, std::string> names_;
   ForestListener* listener_ = nullptr;
+  std::function<bool()> makes_local_;
 
   FieldTable& field_space(FieldSpaceId id) const;
-  uint32_t choose_color(const PartitionSpec& spec) const;
-  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces);
+  bool makes_local() const { return makes_local_ && makes_local_(); }
+  uint32_t choose_color(const PartitionSpec& spec, bool local) const;
+  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
+                                             bool local);
 };
 
 }  // namespace testudo

@@ -36,6 +36,8 @@ class FutureState {
   // The points whose results it is made of: this and the next ones. None where it is made from a value.
   PointId producer_point;
   uint32_t producer_points = 0;
+  // On several ranks: which of them have the value. Null: all that hold the future.
+  std::shared_ptr<struct FuturePlacement> placement;
 
  private:
   Trigger trigger_;

@@ -31,6 +31,7 @@ struct TaskLaunch {
   MappingTag tag = 0;
   Bytes mapper_argument;
   Source source;
+  ShardingId sharding = 0;           // which rank runs which point; 0: the default
   bool wants_futures = true;         // false: nobody keeps the results
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };
@@ -51,6 +52,7 @@ struct CopyLaunch {
   // destination with privilege REDUCE gets the sources applied.
   std::vector<Requirement> sources;
   std::vector<Requirement> destinations;
+  ShardingId sharding = 0;
   Source source;
 };
 

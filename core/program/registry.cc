@@ -11,6 +11,7 @@ namespace {
 // Ids that the registry picks start above those that programs usually choose themselves.
 constexpr TaskId kFirstFreshTask = 1u << 20;
 constexpr ProjectionId kFirstFreshProjection = 1u << 20;
+constexpr ShardingId kFirstFreshSharding = 1u << 20;
 
 [[noreturn]] void fail(const char* code, std::string message) {
   throw ProgramError({code, std::move(message), {}});
@@ -18,7 +19,10 @@ constexpr ProjectionId kFirstFreshProjection = 1u << 20;
 
 }  // namespace
 
-Registry::Registry() : next_task_(kFirstFreshTask), next_projection_(kFirstFreshProjection) {
+Registry::Registry()
+    : next_task_(kFirstFreshTask),
+      next_projection_(kFirstFreshProjection),
+      next_sharding_(kFirstFreshSharding) {
   projections_.put(0, identity_projection());
 }
 
@@ -82,6 +86,25 @@ ProjectionId Registry::fresh_projection_id() {
 
 const ProjectionFunctor* Registry::find_projection(ProjectionId id) const {
   return projections_.find(id);
+}
+
+void Registry::add_sharding(ShardingId id, std::unique_ptr<ShardingFunctor> functor) {
+  std::lock_guard lock(mutex_);
+  if (id == 0 || shardings_.find(id)) {
+    fail("T0121", "there already is a sharding functor " + std::to_string(id) +
+                      ": choose another id (0 is blocks of the launch domain)");
+  }
+  shardings_.put(id, std::move(functor));
+}
+
+ShardingId Registry::fresh_sharding_id() {
+  std::lock_guard lock(mutex_);
+  while (shardings_.find(next_sharding_)) ++next_sharding_;
+  return next_sharding_++;
+}
+
+const ShardingFunctor* Registry::find_sharding(ShardingId id) const {
+  return shardings_.find(id);
 }
 
 void Registry::add_reduction(ReductionOperator op, bool permit_duplicates) {

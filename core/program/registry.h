@@ -9,6 +9,7 @@
 #include "core/program/projection.h"
 #include "core/program/reduction.h"
 #include "core/program/registration_table.h"
+#include "core/program/sharding.h"
 #include "core/program/task.h"
 
 namespace testudo {
@@ -32,6 +33,11 @@ class Registry {
   ProjectionId fresh_projection_id();
   const ProjectionFunctor* find_projection(ProjectionId id) const;  // null: not registered
 
+  // Errors: T0121 the id is taken, or 0, which means blocks of the launch domain.
+  void add_sharding(ShardingId id, std::unique_ptr<ShardingFunctor> functor);
+  ShardingId fresh_sharding_id();
+  const ShardingFunctor* find_sharding(ShardingId id) const;  // null: not registered, or 0
+
   // Errors: T0103 the id is taken (unless `permit_duplicates`: then the first stays) or 0.
   void add_reduction(ReductionOperator op, bool permit_duplicates = false);
   const ReductionOperator* find_reduction(ReductionId id) const;  // null: not registered
@@ -45,9 +51,11 @@ class Registry {
   mutable std::mutex mutex_;
   RegistrationTable<TaskId, TaskKind> tasks_;
   RegistrationTable<ProjectionId, ProjectionFunctor> projections_;
+  RegistrationTable<ShardingId, ShardingFunctor> shardings_;
   RegistrationTable<ReductionId, ReductionOperator> reductions_;
   TaskId next_task_;
   ProjectionId next_projection_;
+  ShardingId next_sharding_;
 };
 
 }  // namespace testudo

@@ -9,6 +9,7 @@
 #include "core/api/detail/convert.h"
 #include "core/api/start_hooks.h"
 #include "core/base/log.h"
+#include "core/cluster/clock_offset.h"
 
 namespace Legion::detail {
 
@@ -92,17 +93,22 @@ class Parser {
     const size_t equals = flag.find('=');
     const std::string name = flag.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : flag.substr(equals + 1);
-    if (equals != std::string::npos && value.empty()) throw_error("T0508", name + "= needs a file name");
+    if (equals != std::string::npos && value.empty()) throw_error("T0508", name + "= needs a value");
     if (name == "-tt:check") {
       line_.check = true;
       if (!value.empty()) set_trace(flag, value);
+    } else if (name == "-tt:safe-replication") {
+      line_.config.safe_replication = true;
+    } else if (name == "-tt:ranks") {
+      line_.ranks = static_cast<int>(to_count(name, value, 1, 1024));
     } else if (name == "-tt:trace" || name == "-tt:profile") {
       if (value.empty()) throw_error("T0508", name + " needs a file name: " + name + "=FILE");
       name == "-tt:trace" ? set_trace(flag, value) : static_cast<void>(line_.profile_file = value);
     } else {
       kLog.warning("flag " + flag +
                    " is not known and has no effect; there are -tt:check[=FILE] (FILE is "
-                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE and -tt:profile=FILE");
+                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE, -tt:profile=FILE, -tt:ranks=N and "
+                   "-tt:safe-replication");
       return false;
     }
     return true;
@@ -194,15 +200,31 @@ CommandLine CommandLine::parse(int argc, const char* const* argv, const char* en
   return Parser(argc, argv).parse(environment);
 }
 
-RunParts make_parts(CommandLine& line) {
+namespace {
+
+// Between the clocks of the ranks: asked for once, before the run.
+constexpr testudo::CollectiveId kClockOffset{1};
+
+}  // namespace
+
+RunParts make_parts(CommandLine& line, testudo::Transport* transport) {
   RunParts parts;
+  line.config.transport = transport;
+  const int rank = transport ? transport->rank().value : 0;
+  const int ranks = transport ? transport->ranks() : 1;
+  const bool watched = !line.profile_file.empty() || !line.trace_file.empty();
+  int64_t offset = 0;
+  if (transport && ranks > 1 && line.ranks == 1 && watched)  // ranks of one process have one clock
+    offset = testudo::measure_clock_offset(*transport, kClockOffset).offset_ns;
   if (line.check && !line.profile_file.empty()) {
     throw_error("T0508", "-tt:profile measures parallel runs; leave it out of a run with -tt:check");
   }
   const std::string program = line.config.arguments.empty() ? "" : line.config.arguments[0];
   if (!line.profile_file.empty()) {
     errno = 0;
-    auto recorder = testudo::profile::Recorder::open(line.profile_file, {program, line.config.arguments});
+    auto recorder = testudo::profile::Recorder::open(
+        line.profile_file,
+        {program, line.config.arguments, static_cast<uint32_t>(rank), static_cast<uint32_t>(ranks), offset});
     if (!recorder)
       throw_error("T0508",
                   recorder.error() + ": " + (errno != 0 ? std::strerror(errno) : "it cannot be opened"));
@@ -211,7 +233,8 @@ RunParts make_parts(CommandLine& line) {
   }
   if (!line.trace_file.empty()) {
     try {
-      parts.recorder = testudo::make_recorder({line.trace_file, program, line.config.arguments, line.check});
+      parts.recorder = testudo::make_recorder(
+          {line.trace_file, program, line.config.arguments, line.check, rank, ranks, offset});
     } catch (const std::runtime_error& error) {
       throw_error("T0508", error.what());
     }

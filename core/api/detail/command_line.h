@@ -17,6 +17,7 @@ struct CommandLine {
   std::string profile_file;    // -tt:profile=FILE
   std::string trace_file;      // -tt:trace=FILE, or the file of -tt:check
   bool check = false;          // -tt:check[=FILE], or TESTUDO=check[=FILE] in the environment
+  int ranks = 1;               // -tt:ranks=N: so many in this process
   bool default_trace = false;  // nobody named trace_file: it is PROGRAM.trace.jsonl
   std::vector<bool> consumed;  // per argument: whether the runtime took it
 
@@ -25,12 +26,13 @@ struct CommandLine {
   static CommandLine parse(int argc, const char* const* argv, const char* environment);
 };
 
-// What a run has besides the runtime, in the order in which it must be destroyed last.
+// What a run has on one rank besides the runtime, in the order in which it must be destroyed last.
 struct RunParts {
   std::unique_ptr<testudo::profile::Recorder> profiler;
   std::unique_ptr<testudo::Observer> recorder;
   std::unique_ptr<testudo::Executor> executor;
 };
-RunParts make_parts(CommandLine& command_line);
+// Also puts them into the configuration, next to `transport`: of a rank of several, where not null.
+RunParts make_parts(CommandLine& command_line, testudo::Transport* transport);
 
 }  // namespace Legion::detail

@@ -101,7 +101,11 @@ std::vector<Processor> LaunchMapper::place(Mapping::Mapper& mapper, MapperCall& 
   task.target_proc = options.initial_proc;
   if (!launch.index) return {options.initial_proc};
   std::vector<Mapping::Mapper::TaskSlice> leaves;
-  slice(mapper, call, task, task.index_domain, leaves, 0);
+  // Of a sharded launch, a mapper sees what its rank runs.
+  bool whole = points.size() == to_core(task.index_domain).volume();
+  Domain mine =
+      whole ? task.index_domain : from_core(testudo::Domain::from_points(points.front().dim, points));
+  slice(mapper, call, task, mine, leaves, 0);
   task.set_slice_domain(Domain());
   std::vector<Processor> where(points.size(), Processor::NO_PROC);
   std::unordered_map<DomainPoint, size_t> index;
@@ -131,7 +135,7 @@ testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launc
                                                 const std::vector<DomainPoint>& points) {
   const auto& record = *static_cast<const LaunchRecord*>(launch.user.get());
   Mapping::Mapper* mapper = state_.mappers().find(id_, record.common.orig_proc);
-  if (!mapper) return testudo::DefaultMapper().map_launch(launch, kind, points);
+  if (!mapper || points.empty()) return testudo::DefaultMapper().map_launch(launch, kind, points);
   std::lock_guard lock(state_.mappers().calls_of(*mapper));
   MapperCall call(state_);
   TaskObject task = record.task;

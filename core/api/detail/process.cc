@@ -10,6 +10,11 @@
 #include "core/api/detail/projection_adapter.h"
 #include "core/api/legion/redop_class.h"
 #include "core/base/diagnostic.h"
+#include "core/base/rank_file.h"
+#include "core/cluster/connect.h"
+#include "core/cluster/local_transport.h"
+#include "core/execution/context.h"
+#include "core/execution/engine.h"
 #include "core/execution/worker.h"
 
 namespace Legion::detail {
@@ -25,13 +30,31 @@ Process::Process() {
 #undef TESTUDO_REGISTER_
 }
 
+namespace {
+
+// The rank whose program the thread runs outside of tasks.
+thread_local RuntimeState* rank_of_thread = nullptr;
+
+}  // namespace
+
+RuntimeState* Process::state() const {
+  if (ranks_.size() <= 1) return ranks_.empty() ? nullptr : ranks_.front()->state.get();
+  if (testudo::Context* context = testudo::Runtime::current_context()) {
+    for (const auto& rank : ranks_) {
+      if (rank->state && &rank->state->core() == &context->engine().runtime) return rank->state.get();
+    }
+  }
+  return rank_of_thread ? rank_of_thread : ranks_.front()->state.get();
+}
+
 RuntimeState& Process::running() const {
-  if (!state_) {
+  RuntimeState* state = this->state();
+  if (!state) {
     throw_error(
         "T0507",
         "no program is running; call Runtime::start first, and this from a task or a registration callback");
   }
-  return *state_;
+  return *state;
 }
 
 void Process::parse(int* argc, char*** argv, bool filter) {
@@ -55,8 +78,43 @@ void Process::initialize(int* argc, char*** argv, bool filter) {
   parse(argc, argv, filter);
 }
 
+// A program whose process ends while other ranks wait for it would leave them waiting.
+void Process::connect() {
+  if (job_) return;
+  auto connected = testudo::connect();
+  if (!connected) throw_error("T0530", connected.error());
+  job_ = std::move(connected).value();
+  std::atexit([] {
+    Process& process = instance();
+    if (process.is_running() && process.job_->ranks() > 1)
+      process.job_->abort("exit was called while the program ran");
+    process.job_.reset();
+  });
+}
+
+void Process::make_rank(testudo::Transport* transport) {
+  ranks_.push_back(std::make_unique<OnRank>());
+  OnRank& rank = *ranks_.back();
+  rank.command_line = command_line_;
+  rank.parts = make_parts(rank.command_line, transport);
+  rank.state = std::make_unique<RuntimeState>(rank.command_line.config, registry_);
+}
+
+void Process::make_ranks() {
+  connect();
+  if (command_line_.ranks == 1) {
+    make_rank(job_.get());
+  } else if (job_->ranks() > 1) {
+    throw_error("T0531", "-tt:ranks is for one process, but this is one of " + std::to_string(job_->ranks()) +
+                             " that were started together");
+  } else {
+    cluster_ = testudo::make_local_cluster(command_line_.ranks);
+    for (auto& transport : cluster_) make_rank(transport.get());
+  }
+}
+
 int Process::start(int argc, char** argv, bool background, bool filter, const Where& where) {
-  if (state_) {
+  if (is_running()) {
     std::cerr << "error T0507: a program is already running; wait for it with wait_for_shutdown" << std::endl;
     return 1;
   }
@@ -69,15 +127,18 @@ int Process::start(int argc, char** argv, bool background, bool filter, const Wh
     parsed_ = false;
     return_code_ = 0;
     started_at_ = where;
-    parts_ = make_parts(command_line_);
-    state_ = std::make_unique<RuntimeState>(command_line_.config, registry_);
-    for (const auto& [id, functor] : projections_) functor->runtime = &state_->api();
+    make_ranks();
+    for (const auto& [id, functor] : projections_) functor->runtime = &ranks_.front()->state->api();
     const std::vector<Callback> callbacks = callbacks_;
-    for (const Callback& callback : callbacks) run_callback(callback);
+    for (const auto& rank : ranks_) {
+      rank_of_thread = rank->state.get();
+      for (const Callback& callback : callbacks) run_callback(callback);
+    }
+    rank_of_thread = nullptr;
   } catch (const std::exception& error) {
     std::cerr << error.what() << std::endl;
-    state_.reset();
-    parts_ = {};
+    if (job_ && job_->ranks() > 1) job_->abort("the program could not start");
+    end_ranks();
     return 1;
   }
   if (!background) return run();
@@ -91,28 +152,54 @@ int Process::start(int argc, char** argv, bool background, bool filter, const Wh
   return 0;
 }
 
-testudo::TaskLaunch Process::top_level_launch() {
+testudo::TaskLaunch Process::top_level_launch(RuntimeState& state) {
   if (!top_level_set_)
     throw_error("T0507", "no top-level task: call Runtime::set_top_level_task_id before start");
   TaskLauncher launcher(top_level_, UntypedBuffer(), Predicate::TRUE_PRED, top_level_mapper_);
-  return build_task(*state_, nullptr, launcher, source_of(started_at_));
+  return build_task(state, nullptr, launcher, source_of(started_at_));
 }
 
-int Process::run() {
-  int code = 1;
+int Process::run_rank(OnRank& rank) {
   try {
-    const testudo::RunOutcome outcome = state_->core().run(top_level_launch());
-    if (!outcome.ok) std::cerr << outcome.message << std::endl;
-    code = outcome.ok ? return_code_ : std::max(return_code_, 1);
+    rank_of_thread = rank.state.get();
+    const testudo::RunOutcome outcome = rank.state->core().run(top_level_launch(*rank.state));
+    rank_of_thread = nullptr;
+    // All ranks know the same of how it ended.
+    if (!outcome.ok && rank.state->core().machine().rank == 0) std::cerr << outcome.message << std::endl;
+    return outcome.ok ? return_code_ : std::max(return_code_, 1);
   } catch (const std::exception& error) {
     std::cerr << error.what() << std::endl;
   }
+  return 1;
+}
+
+void Process::end_ranks() {
+  for (auto& rank : ranks_) rank->state.reset();
+  ranks_.clear();
+  cluster_.clear();
+}
+
+int Process::run() {
+  int code = 0;
+  if (ranks_.size() == 1) {
+    code = run_rank(*ranks_.front());
+  } else {
+    std::vector<int> codes(ranks_.size());
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < ranks_.size(); ++i)
+      threads.emplace_back([this, i, &codes] { codes[i] = run_rank(*ranks_[i]); });
+    for (std::thread& thread : threads) thread.join();
+    code = *std::max_element(codes.begin(), codes.end());
+  }
   std::cout.flush();
-  state_.reset();
-  parts_ = {};
-  if (command_line_.default_trace) {
-    const std::string& trace = command_line_.trace_file;
-    std::cerr << "trace written to " << trace << "; check it with: legion-check " << trace << std::endl;
+  const bool tells = ranks_.front()->state->core().machine().rank == 0;
+  const int ranks = ranks_.front()->state->core().machine().ranks;
+  end_ranks();
+  if (command_line_.default_trace && tells) {
+    std::string files;
+    for (int rank = 0; rank < ranks; ++rank)
+      files += " " + testudo::rank_file(command_line_.trace_file, rank, ranks);
+    std::cerr << "trace written to" << files << "; check it with: legion-check" << files << std::endl;
   }
   return code;
 }
@@ -136,7 +223,16 @@ void Process::add_callback(Callback callback) {
     if (callback.dedup && known.same_as(callback)) return;
   }
   callbacks_.push_back(callback);
-  if (state_) run_callback(callback);
+  for (const auto& rank : ranks_) {
+    RuntimeState* before = std::exchange(rank_of_thread, rank->state.get());
+    run_callback(callback);
+    rank_of_thread = before;
+  }
+}
+
+bool Process::is_duplicate(const testudo::ProgramError& error) {
+  static const std::set<std::string> codes = {"T0101", "T0102", "T0103", "T0121"};
+  return codes.contains(error.diagnostic().code);
 }
 
 void Process::run_callback(const Callback& callback) {
@@ -168,7 +264,7 @@ unsigned Process::fresh_ids(const std::string& kind, unsigned first, const char*
 
 void Process::add_projection(ProjectionID id, std::unique_ptr<ProjectionFunctor> functor) {
   ProjectionFunctor* const pointer = functor.get();
-  pointer->runtime = state_ ? &state_->api() : nullptr;
+  pointer->runtime = is_running() ? &running().api() : nullptr;
   registry_.add_projection(id, std::make_unique<ProjectionAdapter>(id, std::move(functor)));
   std::lock_guard lock(mutex_);
   projections_[id] = pointer;

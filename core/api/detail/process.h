@@ -11,6 +11,7 @@
 #include "core/api/detail/layout_table.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/base/immortal.h"
+#include "core/cluster/transport.h"
 #include "core/program/registry.h"
 
 namespace Legion::detail {
@@ -24,8 +25,9 @@ class Process {
   LayoutTable& layouts() { return layouts_; }
   InputArgs& input_args() { return input_args_; }
 
-  // Null while nothing runs.
-  RuntimeState* state() const { return state_.get(); }
+  // The run as the calling thread's rank sees it; null while nothing runs.
+  RuntimeState* state() const;
+  bool is_running() const { return !ranks_.empty(); }
   // Errors: T0507 no run is going on.
   RuntimeState& running() const;
 
@@ -33,12 +35,25 @@ class Process {
   // one is kept for `start`, and the result is a default-made one.
   template <typename Register>
   auto registering(const Where& where, Register&& work) -> decltype(work()) {
-    if (state_) return at_call(where, work);
+    if (is_running()) return registering_again(where, work);
     try {
       return at_call(where, work);
     } catch (const testudo::ProgramError& error) {
       std::lock_guard lock(mutex_);
       if (registration_error_.empty()) registration_error_ = error.what();
+    }
+    return decltype(work())();
+  }
+
+  // The same while a run is going on.
+  template <typename Register>
+  auto registering_again(const Where& where, Register&& work) -> decltype(work()) {
+    if (ranks_.size() == 1) return at_call(where, work);
+    try {
+      return work();
+    } catch (const testudo::ProgramError& error) {
+      // Ranks of one process register the same things into one table, one after the other.
+      if (!is_duplicate(error)) return at_call(where, [&]() -> decltype(work()) { throw; });
     }
     return decltype(work())();
   }
@@ -76,9 +91,22 @@ class Process {
  private:
   friend class testudo::Immortal<Process>;
   Process();
+  // What a run has on one rank of this process.
+  struct OnRank {
+    CommandLine command_line;
+    RunParts parts;
+    std::unique_ptr<RuntimeState> state;
+  };
+
+  static bool is_duplicate(const testudo::ProgramError& error);
+  void connect();
+  void make_ranks();
+  void make_rank(testudo::Transport* transport);
+  void end_ranks();
   int run();
+  int run_rank(OnRank& rank);
   void parse(int* argc, char*** argv, bool filter);
-  testudo::TaskLaunch top_level_launch();
+  testudo::TaskLaunch top_level_launch(RuntimeState& state);
 
   mutable std::mutex mutex_;
   testudo::Registry registry_;
@@ -99,8 +127,9 @@ class Process {
   std::map<std::pair<std::string, std::string>, unsigned> library_ids_;
   std::map<ProjectionID, ProjectionFunctor*> projections_;  // owned by their adapters in the registry
 
-  RunParts parts_;
-  std::unique_ptr<RuntimeState> state_;
+  std::unique_ptr<testudo::Transport> job_;  // to the other processes; lives until this one ends
+  std::vector<std::unique_ptr<testudo::Transport>> cluster_;  // of -tt:ranks, while a run goes on
+  std::vector<std::unique_ptr<OnRank>> ranks_;                // those of this process; empty: nothing runs
   std::thread background_;
   int background_code_ = 0;
 };

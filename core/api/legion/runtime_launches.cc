@@ -6,6 +6,9 @@
 #include "core/api/detail/runtime_state.h"
 #include "core/api/detail/wait.h"
 #include "core/base/clock.h"
+#include "core/execution/context.h"
+#include "core/execution/engine.h"
+#include "core/execution/future_exchange.h"
 
 namespace Legion::detail {
 
@@ -84,8 +87,8 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, TaskID task, const Domai
   return execute_index_space(ctx, launcher, where);
 }
 
-Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, ReductionOpID redop, bool, MapperID,
-                                      MappingTagID, const char* provenance, Future initial_value,
+Future LaunchCalls::reduce_future_map(Context ctx, const FutureMap& futures, ReductionOpID redop, bool,
+                                      MapperID, MappingTagID, const char* provenance, Future initial_value,
                                       Where where) {
   const testudo::ReductionOperator* op = state_->core().registry().find_reduction(redop);
   if (!op || !op->has_fold) {
@@ -96,6 +99,7 @@ Future LaunchCalls::reduce_future_map(Context, const FutureMap& futures, Reducti
     throw_error("T0504", "the future map to reduce is empty", source_of(where, provenance));
   std::vector<testudo::Future> inputs = futures.state()->futures();
   if (initial_value.exists()) inputs.insert(inputs.begin(), initial_value.state());
+  for (const testudo::Future& input : inputs) ctx->core_context().share(input);
   return Future(when_ready(inputs, [op, inputs] {
     std::vector<std::byte> sum = op->identity;
     for (const testudo::Future& input : inputs) {
@@ -194,27 +198,38 @@ void LaunchCalls::end_trace(Context, TraceID, const char*) {}
 
 namespace {
 
+// All ranks get the time of the first one, or they would go different ways.
 template <typename T>
-Future time_after(const Future& precondition, T (*read)()) {
-  if (!precondition.exists()) return Future::from_value(read());
-  return Future(when_ready({precondition.state()}, [read] {
-    const T now = read();
-    std::vector<std::byte> bytes(sizeof(T));
-    std::memcpy(bytes.data(), &now, sizeof(T));
-    return bytes;
-  }));
+Future time_after(Context ctx, const Future& precondition, T (*read)()) {
+  std::vector<testudo::Future> inputs;
+  if (precondition.exists()) inputs.push_back(precondition.state());
+  testudo::Context& context = ctx->core_context();
+  for (const testudo::Future& input : inputs) context.share(input);
+  const auto here = [&] {
+    return when_ready(std::move(inputs), [read] {
+      const T now = read();
+      std::vector<std::byte> bytes(sizeof(T));
+      std::memcpy(bytes.data(), &now, sizeof(T));
+      return bytes;
+    });
+  };
+  if (!context.replicated()) return Future(here());
+  const testudo::Rank first;
+  bool mine = context.engine().rank() == first;
+  return Future(testudo::FutureExchange::of_one(first, mine ? here() : nullptr, {}));
 }
 
 }  // namespace
 
-Future LaunchCalls::get_current_time(Context, Future precondition) {
-  return time_after<double>(precondition, [] { return static_cast<double>(testudo::now_ns()) * 1e-9; });
+Future LaunchCalls::get_current_time(Context ctx, Future precondition) {
+  return time_after<double>(ctx, precondition, [] { return static_cast<double>(testudo::now_ns()) * 1e-9; });
 }
-Future LaunchCalls::get_current_time_in_microseconds(Context, Future precondition) {
-  return time_after<long long>(precondition, [] { return static_cast<long long>(testudo::now_ns() / 1000); });
+Future LaunchCalls::get_current_time_in_microseconds(Context ctx, Future precondition) {
+  return time_after<long long>(ctx, precondition,
+                               [] { return static_cast<long long>(testudo::now_ns() / 1000); });
 }
-Future LaunchCalls::get_current_time_in_nanoseconds(Context, Future precondition) {
-  return time_after<long long>(precondition, [] { return static_cast<long long>(testudo::now_ns()); });
+Future LaunchCalls::get_current_time_in_nanoseconds(Context ctx, Future precondition) {
+  return time_after<long long>(ctx, precondition, [] { return static_cast<long long>(testudo::now_ns()); });
 }
 
 Future LaunchCalls::select_tunable_value(Context ctx, TunableID tunable, MapperID id, MappingTagID tag,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "core/base/check.h"
@@ -35,45 +36,74 @@ MpiProtocol::MpiProtocol(const MpiOptions& options)
   MPI_Comm_get_attr(MPI_COMM_WORLD, MPI_TAG_UB, static_cast<void*>(&highest_tag), &found);
   CHECK(found);
   highest_tag_ = *highest_tag;
+  arrivals_.emplace(communicator_, kHeaderTag, sizeof(Header) + eager_bytes_);
 }
 
 MpiProtocol::~MpiProtocol() {
+  arrivals_.reset();
   MPI_Comm_free(&communicator_);
 }
 
 void MpiProtocol::begin(SendOperation send) {
-  bool eager = send.bytes.size() <= eager_bytes_;
-  Header header{send.tag.value, send.bytes.size(), send.tag.channel, eager ? 0 : next_payload_tag()};
+  begun_ = true;
+  if (send.bytes.size() <= eager_bytes_) return send_eagerly(std::move(send));
   // Shared because std::function wants to be copyable.
-  auto message = std::make_shared<std::vector<std::byte>>(sizeof(header) + (eager ? send.bytes.size() : 0));
-  std::memcpy(message->data(), &header, sizeof(header));
-  if (eager && !send.bytes.empty()) {
-    std::memcpy(message->data() + sizeof(header), send.bytes.data(), send.bytes.size());
-  }
+  auto header = std::make_shared<Header>(
+      Header{send.tag.value, send.bytes.size(), send.tag.channel, next_payload_tag()});
   MPI_Request request;
-  MPI_Isend(message->data(), int_size(message->size()), MPI_BYTE, send.to.value, kHeaderTag, communicator_,
-            &request);
-  if (eager) {
-    await(request, [message, done = std::move(send.done)] { finish(done); });
+  MPI_Isend(header.get(), sizeof(Header), MPI_BYTE, send.to.value, kHeaderTag, communicator_, &request);
+  int payload_tag = header->payload_tag;
+  await(request, [header] {});
+  send_pieces(send.to, payload_tag, send.bytes, std::move(send.done));
+}
+
+// The sender's bytes are copied, so it need not wait for MPI.
+void MpiProtocol::send_eagerly(SendOperation send) {
+  const Header header{send.tag.value, send.bytes.size(), send.tag.channel, 0};
+  std::byte* message = take_outgoing();
+  std::memcpy(message, &header, sizeof(header));
+  copy_bytes(send.bytes, message + sizeof(header));
+  MPI_Request request;
+  MPI_Isend(message, int_size(sizeof(header) + send.bytes.size()), MPI_BYTE, send.to.value, kHeaderTag,
+            communicator_, &request);
+  int sent = 0;
+  MPI_Test(&request, &sent, MPI_STATUS_IGNORE);
+  if (sent) {
+    unused_.push_back(message);
   } else {
-    await(request, [message] {});
-    send_pieces(send.to, header.payload_tag, send.bytes, std::move(send.done));
+    await(request, [this, message] { unused_.push_back(message); });
   }
+  make_ready(std::move(send.done));
+}
+
+std::byte* MpiProtocol::take_outgoing() {
+  if (unused_.empty()) {
+    outgoing_.push_back(std::make_unique_for_overwrite<std::byte[]>(sizeof(Header) + eager_bytes_));
+    return outgoing_.back().get();
+  }
+  std::byte* message = unused_.back();
+  unused_.pop_back();
+  return message;
 }
 
 void MpiProtocol::begin(ReceiveOperation receive) {
-  if (auto arrival = table_.take_message(receive.from, receive.tag)) return deliver(*arrival, receive);
+  begun_ = true;
+  if (auto arrival = table_.take_message(receive.from, receive.tag)) {
+    return deliver(arrival->header, arrival->bytes, std::move(receive));
+  }
   table_.keep(std::move(receive));
 }
 
-void MpiProtocol::begin_barrier(Transport::Done done) {
+void MpiProtocol::begin(BarrierOperation barrier) {
+  begun_ = true;
   MPI_Request request;
   MPI_Ibarrier(communicator_, &request);
-  await(request, std::move(done));
+  await(request, std::move(barrier.done));
 }
 
 bool MpiProtocol::progress() {
-  bool moved = false;
+  begun_ = false;
+  bool moved = call_back();
   for (int i = 0; i < kHeadersPerRound && receive_header(); ++i) moved = true;
   return complete_requests() || moved;
 }
@@ -84,38 +114,33 @@ void MpiProtocol::abort() {
 }
 
 bool MpiProtocol::receive_header() {
-  int found = 0;
-  MPI_Message message;
-  MPI_Status status;
-  MPI_Improbe(MPI_ANY_SOURCE, kHeaderTag, communicator_, &found, &message, &status);
-  if (!found) return false;
-  int bytes = 0;
-  MPI_Get_count(&status, MPI_BYTE, &bytes);
-  CHECK(bytes >= int_size(sizeof(Header)));
-  Arrival arrival;
-  arrival.message.resize(bytes);
-  MPI_Mrecv(arrival.message.data(), bytes, MPI_BYTE, &message, MPI_STATUS_IGNORE);
-  std::memcpy(&arrival.header, arrival.message.data(), sizeof(Header));
-  Rank from{status.MPI_SOURCE};
-  Tag tag{arrival.header.tag, arrival.header.channel};
-  if (auto receive = table_.take_receive(from, tag)) {
-    deliver(arrival, *receive);
+  auto message = arrivals_->next();
+  if (!message) return false;
+  CHECK(message->bytes.size() >= sizeof(Header));
+  Header header;
+  std::memcpy(&header, message->bytes.data(), sizeof(header));
+  auto bytes = message->bytes.subspan(sizeof(header));
+  Tag tag{header.tag, header.channel};
+  if (auto receive = table_.take_receive(message->from, tag)) {
+    deliver(header, bytes, std::move(*receive));
+    call_back();  // before anything else, because an answer may depend on it
   } else {
-    table_.keep(from, tag, std::move(arrival));
+    table_.keep(message->from, tag, Arrival{header, {bytes.data(), bytes.data() + bytes.size()}});
   }
+  arrivals_->release();
   return true;
 }
 
-void MpiProtocol::deliver(const Arrival& arrival, const ReceiveOperation& receive) {
-  if (arrival.header.bytes != receive.bytes.size()) {
-    report_abort(rank_, size_mismatch(receive, arrival.header.bytes));
+void MpiProtocol::deliver(const Header& header, std::span<const std::byte> bytes, ReceiveOperation receive) {
+  if (header.bytes != receive.bytes.size()) {
+    report_abort(rank_, size_mismatch(receive, header.bytes));
     abort();
   }
-  if (arrival.header.payload_tag != 0) {
-    return receive_pieces(receive.from, arrival.header.payload_tag, receive.bytes, receive.done);
+  if (header.payload_tag != 0) {
+    return receive_pieces(receive.from, header.payload_tag, receive.bytes, std::move(receive.done));
   }
-  std::ranges::copy(std::span(arrival.message).subspan(sizeof(Header)), receive.bytes.begin());
-  finish(receive.done);
+  copy_bytes(bytes, receive.bytes.data());
+  make_ready(std::move(receive.done));
 }
 
 bool MpiProtocol::complete_requests() {
@@ -124,10 +149,7 @@ bool MpiProtocol::complete_requests() {
   completed_.resize(requests_.size());
   MPI_Testsome(int_size(requests_.size()), requests_.data(), &count, completed_.data(), MPI_STATUSES_IGNORE);
   if (count == 0) return false;
-
-  // Callbacks come last, because those of pieces begin new requests.
-  std::vector<Transport::Done> done;
-  for (int i = 0; i < count; ++i) done.push_back(std::move(completions_[completed_[i]]));
+  for (int i = 0; i < count; ++i) make_ready(std::move(completions_[completed_[i]]));
   size_t left = 0;
   for (size_t i = 0; i < requests_.size(); ++i) {
     if (requests_[i] == MPI_REQUEST_NULL) continue;
@@ -137,7 +159,17 @@ bool MpiProtocol::complete_requests() {
   }
   requests_.resize(left);
   completions_.resize(left);
-  for (const auto& callback : done) finish(callback);
+  busy_.store(left > 0, std::memory_order_relaxed);
+  call_back();
+  return true;
+}
+
+// Callbacks may begin operations, which makes others ready: those wait for the next call.
+bool MpiProtocol::call_back() {
+  if (ready_.empty()) return false;
+  calling_.swap(ready_);
+  for (const auto& callback : calling_) callback();
+  calling_.clear();
   return true;
 }
 
@@ -165,6 +197,11 @@ void MpiProtocol::receive_pieces(Rank from, int tag, std::span<std::byte> bytes,
 void MpiProtocol::await(MPI_Request request, Transport::Done done) {
   requests_.push_back(request);
   completions_.push_back(std::move(done));
+  busy_.store(true, std::memory_order_relaxed);
+}
+
+void MpiProtocol::make_ready(Transport::Done done) {
+  if (done) ready_.push_back(std::move(done));
 }
 
 int MpiProtocol::next_payload_tag() {

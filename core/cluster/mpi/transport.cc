@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <future>
@@ -12,8 +13,8 @@
 #include <utility>
 
 #include "core/base/check.h"
-#include "core/cluster/inbox.h"
 #include "core/cluster/mpi/protocol.h"
+#include "core/cluster/shared_progress.h"
 
 namespace testudo {
 namespace {
@@ -25,19 +26,21 @@ constexpr std::chrono::seconds kGrace{2};
 class MpiSession {
  public:
   // Error: the state of MPI does not allow another user.
-  std::optional<Error> start() {
+  std::optional<Error> start(bool one_thread) {
     int initialized = 0, finalized = 0, level = 0;
     MPI_Initialized(&initialized);
     MPI_Finalized(&finalized);
     if (finalized) return Error{"MPI was ended before: a process can connect to other ranks only once"};
     if (initialized) {
       MPI_Query_thread(&level);
+      any_thread_ = !one_thread;
       if (level == MPI_THREAD_MULTIPLE) return std::nullopt;
       return Error{
           "the program started MPI without MPI_THREAD_MULTIPLE, which leaves no room for Testudo's messages"};
     }
-    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &level);
+    MPI_Init_thread(nullptr, nullptr, one_thread ? MPI_THREAD_FUNNELED : MPI_THREAD_SERIALIZED, &level);
     owned_ = true;
+    any_thread_ = !one_thread && level >= MPI_THREAD_SERIALIZED;
     if (level >= MPI_THREAD_FUNNELED) return std::nullopt;
     return Error{"this MPI allows no threads: it offers less than MPI_THREAD_FUNNELED"};
   }
@@ -45,8 +48,12 @@ class MpiSession {
     if (owned_) MPI_Finalize();
   }
 
+  // Whether other threads than this one may call MPI.
+  bool any_thread() const { return any_thread_; }
+
  private:
   bool owned_ = false;
+  bool any_thread_ = false;
 };
 
 // Carries out Patience. Of the progress thread.
@@ -58,16 +65,15 @@ class Backoff {
   }
 
   // After a round that moved something, or did not. `in_flight`: MPI works on something.
-  template <typename T>
-  void pause(bool moved, bool in_flight, Inbox<T>& inbox) {
+  void pause(bool moved, bool in_flight, Doorbell& doorbell) {
     auto now = std::chrono::steady_clock::now();
     if (moved) last_moved_ = now;
     auto idle = now - last_moved_;
     const Patience& patience = in_flight ? options_.in_flight : options_.idle;
     if (idle < patience.spin) {
       std::this_thread::yield();
-    } else {
-      inbox.wait(std::min<std::chrono::nanoseconds>(idle / 16, patience.longest_sleep));
+    } else if (doorbell.wait(std::min<std::chrono::nanoseconds>(idle / 16, patience.longest_sleep))) {
+      last_moved_ = std::chrono::steady_clock::now();
     }
   }
 
@@ -97,7 +103,7 @@ class MpiTransport final : public Transport {
   }
 
   ~MpiTransport() override {
-    inbox_.push(Close());  // which nobody reads where the start failed
+    if (progress_) close();
     thread_.join();
   }
 
@@ -108,20 +114,21 @@ class MpiTransport final : public Transport {
     CHECK(to.value >= 0 && to.value < ranks());
     SendOperation operation{rank(), to, tag, bytes, std::move(done)};
     counter_.count(operation);
-    inbox_.push(std::move(operation));
+    progress_->begin(std::move(operation));
   }
 
   void receive(Rank from, Tag tag, std::span<std::byte> bytes, Done done) override {
     CHECK(from.value >= 0 && from.value < ranks());
-    inbox_.push(ReceiveOperation{rank(), from, tag, bytes, std::move(done)});
+    progress_->begin(ReceiveOperation{rank(), from, tag, bytes, std::move(done)});
   }
+
+  bool poll() override { return progress_->poll(); }
 
   [[noreturn]] void abort(const std::string& message) override {
     report_abort(rank(), message);
-    if (std::this_thread::get_id() == thread_.get_id()) protocol_->abort();
-    inbox_.push(Abort());
-    // The progress thread ends the process. Where a callback holds it up, ending without MPI's knowledge
-    // makes the launcher end the others.
+    progress_->begin(AbortOperation());
+    // Another thread is at it, and will end the process when it has done. Where a callback holds it up,
+    // ending without MPI's knowledge makes the launcher end the others.
     std::this_thread::sleep_for(kGrace);
     std::_Exit(kAbortStatus);
   }
@@ -129,30 +136,31 @@ class MpiTransport final : public Transport {
   Traffic sent() const override { return counter_.traffic(); }
 
  private:
-  struct Close {};
-  struct Abort {};
-  using Item = std::variant<SendOperation, ReceiveOperation, Close, Abort>;
+  using Progress = SharedProgress<MpiProtocol>;
 
   void run(std::promise<Result<Identity>>& started);
+  void close() {
+    progress_->begin(BarrierOperation{[this] { closed_ = true; }});
+  }
   void serve_until_closed();
-  void handle(Item& item);
   void await_last_messages();
 
   const MpiOptions options_;
   Identity identity_;
   TrafficCounter counter_;
-  Inbox<Item> inbox_;
+  std::atomic<bool> closed_{false};  // on all ranks
   std::thread thread_;
 
-  // Of the progress thread.
-  std::unique_ptr<MpiProtocol> protocol_;
-  bool closed_ = false;  // on all ranks
+  // Made and destroyed by the progress thread. Empty where the start failed.
+  std::optional<MpiProtocol> protocol_;
+  std::optional<Progress> progress_;
 };
 
 void MpiTransport::run(std::promise<Result<Identity>>& started) {
   MpiSession session;
-  if (auto error = session.start()) return started.set_value(*error);
-  protocol_ = std::make_unique<MpiProtocol>(options_);
+  if (auto error = session.start(options_.one_thread)) return started.set_value(*error);
+  protocol_.emplace(options_);
+  progress_.emplace(*protocol_, session.any_thread());
   started.set_value(Identity{protocol_->rank(), protocol_->ranks()});
 
   serve_until_closed();
@@ -160,27 +168,25 @@ void MpiTransport::run(std::promise<Result<Identity>>& started) {
   // Nobody ends MPI before it is clear that nobody aborts the job: mpirun of Open MPI 4.1 can crash where
   // these meet.
   closed_ = false;
-  inbox_.push(Close());
+  close();
   serve_until_closed();
   protocol_.reset();
 }
 
 void MpiTransport::serve_until_closed() {
   Backoff backoff(options_);
-  std::vector<Item> items;
   while (!closed_) {
-    inbox_.take(items);
-    for (Item& item : items) handle(item);
-    bool moved = protocol_->progress();
-    backoff.pause(moved || !items.empty(), protocol_->busy(), inbox_);
+    if (progress_->take_polled()) {
+      std::this_thread::sleep_for(options_.polled);
+      continue;
+    }
+    Progress::Turn turn = progress_->take_turn();
+    if (turn == Progress::Turn::kTaken) {
+      std::this_thread::yield();
+    } else {
+      backoff.pause(turn == Progress::Turn::kMoved, protocol_->busy(), progress_->doorbell());
+    }
   }
-}
-
-void MpiTransport::handle(Item& item) {
-  if (auto* send = std::get_if<SendOperation>(&item)) protocol_->begin(std::move(*send));
-  if (auto* receive = std::get_if<ReceiveOperation>(&item)) protocol_->begin(std::move(*receive));
-  if (std::holds_alternative<Close>(item)) protocol_->begin_barrier([this] { closed_ = true; });
-  if (std::holds_alternative<Abort>(item)) protocol_->abort();
 }
 
 // All ranks are closed, and nobody receives any more. What was received may take a moment until this rank
@@ -189,9 +195,10 @@ void MpiTransport::await_last_messages() {
   protocol_->warn_of_leftovers();
   auto end = std::chrono::steady_clock::now() + kGrace;
   while (protocol_->busy()) {
-    protocol_->progress();
+    progress_->take_turn();
     if (std::chrono::steady_clock::now() > end) {
-      abort("it ends with messages that no other rank receives");
+      report_abort(rank(), "it ends with messages that no other rank receives");
+      protocol_->abort();
     }
     std::this_thread::yield();
   }

@@ -87,8 +87,9 @@ double now_seconds() {
 void report(const char* system, const Workload& workload, double seconds) {
   std::cout << "system=" << system << " pattern=" << kPatterns[static_cast<size_t>(workload.pattern)]
             << " width=" << workload.width << " steps=" << workload.steps
-            << " iterations=" << workload.iterations << " threads=" << workload.threads
-            << " tasks=" << workload.width * workload.steps << " seconds=" << seconds << std::endl;
+            << " iterations=" << workload.iterations << " ranks=" << workload.ranks
+            << " threads=" << workload.threads << " tasks=" << workload.width * workload.steps
+            << " seconds=" << seconds << std::endl;
 }
 
 void report_check(const char* system, const Workload& workload, int64_t right_tasks) {

@@ -22,8 +22,9 @@ struct Workload {
   int64_t width = 64;
   int64_t steps = 1000;
   int64_t iterations = 0;  // of the kernel in each task; 0: empty tasks
-  int threads = 1;
-  bool check = false;  // tasks verify that they read what the row before wrote
+  int threads = 1;         // of each rank
+  int ranks = 1;           // that share the tasks; a program that takes ranks says how many there are
+  bool check = false;      // tasks verify that they read what the row before wrote
 };
 
 // Which values of the row before task i reads: first..last, none where last < first.

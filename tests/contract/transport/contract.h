@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
@@ -10,14 +11,15 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/cluster/collectives.h"
 #include "core/cluster/transport.h"
 
 // What every Transport must do, in terms of ranks that run a body each. An implementation instantiates
-// TransportContract with a group of ranks of its own; point_to_point_contract.cc and collectives_contract.cc
-// hold the tests.
+// TransportContract with a group of ranks of its own; the tests are in the files whose names end in
+// _contract.cc.
 namespace testudo::contract {
 
 class RankGroup {
@@ -48,6 +50,25 @@ class TransportContract : public testing::TestWithParam<GroupCase> {
     return ++tests;
   }
   const uint64_t test_ = next_test();
+};
+
+// A thread that polls without end, as workers with nothing to do.
+class Poller {
+ public:
+  explicit Poller(Transport& transport)
+      : thread_([this, &transport] {
+          while (!stop_) {
+            if (!transport.poll()) std::this_thread::yield();
+          }
+        }) {}
+  ~Poller() {
+    stop_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> stop_{false};
+  std::thread thread_;
 };
 
 // Waits for callbacks. Outlives them.

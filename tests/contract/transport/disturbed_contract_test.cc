@@ -6,16 +6,16 @@
 namespace testudo::contract {
 namespace {
 
-GroupCase disturbed(int ranks, uint64_t seed, Rank slow_rank) {
+GroupCase disturbed(int ranks, uint64_t seed, Rank slow_rank, Polling polling = Polling::kNo) {
   Disturbance disturbance{.seed = seed, .slow_rank = slow_rank};
   std::string name = "On" + std::to_string(ranks) + "Seed" + std::to_string(seed);
-  return {name, [ranks, disturbance] { return std::make_unique<LocalGroup>(ranks, disturbance); }};
+  return {name, [=] { return std::make_unique<LocalGroup>(ranks, disturbance, polling); }};
 }
 
 INSTANTIATE_TEST_SUITE_P(Disturbed, TransportContract,
                          testing::Values(disturbed(2, 1, Rank{-1}), disturbed(3, 2, Rank{-1}),
                                          disturbed(3, 3, Rank{0}), disturbed(4, 4, Rank{3}),
-                                         disturbed(5, 5, Rank{1})),
+                                         disturbed(5, 5, Rank{1}), disturbed(3, 6, Rank{-1}, Polling::kYes)),
                          name_of);
 
 // A transport that notes what it is asked for, in order.
@@ -26,6 +26,7 @@ class NotingTransport final : public Transport {
   int ranks() const override { return 2; }
   void send(Rank, Tag tag, std::span<const std::byte>, Done) override { tags_.push_back(tag.value); }
   void receive(Rank, Tag, std::span<std::byte>, Done) override {}
+  bool poll() override { return false; }
   [[noreturn]] void abort(const std::string&) override { std::abort(); }
   Traffic sent() const override { return {}; }
 

@@ -1,3 +1,4 @@
+#include "core/cluster/control_channel.h"
 #include "core/cluster/operations.h"
 #include "tests/contract/transport/faults.h"
 #include "tests/contract/transport/local_group.h"
@@ -11,6 +12,14 @@ GroupCase local(int ranks) {
 
 INSTANTIATE_TEST_SUITE_P(Local, TransportContract,
                          testing::Values(local(1), local(2), local(3), local(4), local(5), local(8)),
+                         name_of);
+
+GroupCase polled(int ranks) {
+  return {"On" + std::to_string(ranks),
+          [ranks] { return std::make_unique<LocalGroup>(ranks, Polling::kYes); }};
+}
+
+INSTANTIATE_TEST_SUITE_P(Polled, TransportContract, testing::Values(polled(1), polled(2), polled(4)),
                          name_of);
 
 class LocalFaults : public testing::Test {
@@ -38,6 +47,28 @@ TEST_F(LocalFaults, RanksMustExist) {
   auto transports = make_local_cluster(2);
   EXPECT_DEATH(transports[0]->send(Rank{2}, Tag{1}, {}, {}), "internal error");
   EXPECT_DEATH(transports[0]->receive(Rank{-1}, Tag{1}, {}, {}), "internal error");
+}
+
+void use_channel(const std::function<void(ControlChannel&)>& use) {
+  auto transports = make_local_cluster(1);
+  ControlChannel channel(*transports[0], 1, [](Rank, std::span<const std::byte>) {});
+  use(channel);
+}
+
+TEST_F(LocalFaults, ControlMessagesAreSmall) {
+  auto send = [](ControlChannel& channel) {
+    channel.send(Rank{0}, pattern(ControlChannel::kLongestMessage + 1, 1));
+  };
+  EXPECT_DEATH(use_channel(send), "internal error.*kLongestMessage");
+}
+
+TEST_F(LocalFaults, ControlChannelsMustBeClosed) {
+  EXPECT_DEATH(use_channel([](ControlChannel&) {}), "internal error.*closed");
+  auto send_after = [](ControlChannel& channel) {
+    channel.close({});
+    channel.send(Rank{0}, {});
+  };
+  EXPECT_DEATH(use_channel(send_after), "internal error.*closing");
 }
 
 TEST(LocalCluster, OwnersMayDiffer) {

@@ -1,9 +1,10 @@
 // The contract of transports, on the ranks of an MPI job: mpirun -n 3 mpi_contract [--mpi-multiple |
-// --mpi-single].
+// --mpi-single | --poll | --one-thread].
 
 #include <mpi.h>
 
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include "core/cluster/mpi_transport.h"
@@ -18,9 +19,19 @@ std::unique_ptr<Transport>& transport() {
   return transport;
 }
 
+// Whether a thread polls during the tests.
+bool& polls() {
+  static bool polls = false;
+  return polls;
+}
+
 class MpiGroup : public RankGroup {
  public:
-  void run(const std::function<void(Transport&)>& body) override { body(*transport()); }
+  void run(const std::function<void(Transport&)>& body) override {
+    std::optional<Poller> poller;
+    if (polls()) poller.emplace(*transport());
+    body(*transport());
+  }
 };
 
 INSTANTIATE_TEST_SUITE_P(Mpi, TransportContract,
@@ -40,7 +51,10 @@ int main(int argc, char** argv) {
     MPI_Init_thread(&argc, &argv, option == "--mpi-single" ? MPI_THREAD_SINGLE : MPI_THREAD_MULTIPLE, &level);
   }
   // Pieces of an odd size, so that large messages of the tests have several.
-  auto connected = testudo::connect_mpi(testudo::MpiOptions{.piece_bytes = 7'000'001});
+  testudo::MpiOptions options{.piece_bytes = 7'000'001};
+  options.one_thread = option == "--one-thread";
+  testudo::contract::polls() = option == "--poll";
+  auto connected = testudo::connect_mpi(options);
   int status = 1;
   if (connected) {
     auto& transport = testudo::contract::transport();

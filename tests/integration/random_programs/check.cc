@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "interpreter/instrumented_executor.h"
+#include "tests/integration/random_programs/cluster_run.h"
 #include "tests/integration/random_programs/graph_observer.h"
 #include "tests/integration/random_programs/hashing.h"
 #include "tests/integration/random_programs/reference.h"
@@ -112,11 +113,60 @@ std::string check_parallel(const Program& program, const RunResult& expected) {
   return "";
 }
 
+// All ranks must end with what the reference has, and floating-point numbers equal to the bit among them.
+std::string compare_ranks(const RunResult& expected, const std::vector<RunResult>& results) {
+  for (size_t rank = 0; rank < results.size(); ++rank) {
+    std::string fault = compare(expected, results[rank], false);
+    if (fault.empty()) fault = compare(results[0], results[rank], true);
+    if (!fault.empty())
+      return "on rank " + std::to_string(rank) + " of " + std::to_string(results.size()) + ": " + fault;
+  }
+  return "";
+}
+
+// Instrumented, each rank by itself runs in program order and waits for messages.
+std::string check_ranks_instrumented(const Program& program, const RunResult& expected) {
+  const int ranks = 2 + static_cast<int>(program.seed % 2);
+  std::vector<GraphObserver> observers(static_cast<size_t>(ranks));
+  std::vector<std::unique_ptr<InstrumentedExecutor>> executors(static_cast<size_t>(ranks));
+  auto results = run_on_ranks(program, RunMode(), ranks, 0, [&](int rank, RunMode& mode) {
+    auto index = static_cast<size_t>(rank);
+    executors[index] = std::make_unique<InstrumentedExecutor>(&observers[index]);
+    observers[index].listener = [&executor = *executors[index]](const OperationRecord& operation) {
+      executor.on_operation(operation);
+    };
+    mode.observer = &observers[index];
+    mode.executor = executors[index].get();
+  });
+  std::string fault = compare_ranks(expected, results);
+  for (const GraphObserver& observer : observers) {
+    if (fault.empty()) fault = observer.fault();
+  }
+  return fault.empty() ? "" : "instrumented, " + fault;
+}
+
+std::string check_ranks(const Program& program, const RunResult& expected) {
+  Random random(scramble(program.seed) + 9);
+  const int few = 2 + static_cast<int>(random.below(2)), many = random.chance(50) ? 4 : 8;
+  for (int ranks : {few, many}) {
+    RunMode mode;
+    mode.cpus = 1 + static_cast<unsigned>(random.below(2));
+    mode.window = random.chance(25) ? 1 + random.below(6) : 1024;
+    mode.mapping_seed = random.chance(40) ? random.next() | 1 : 0;
+    mode.delay_seed = random.chance(50) ? random.next() | 1 : 0;
+    uint64_t disturbance = random.chance(30) ? random.next() | 1 : 0;
+    std::string fault = compare_ranks(expected, run_on_ranks(program, mode, ranks, disturbance));
+    if (!fault.empty()) return fault;
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string check(const Program& program) {
   RunResult expected = run_reference(program);
-  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel}) {
+  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel, check_ranks,
+                         check_ranks_instrumented}) {
     std::string fault = check_one(program, expected);
     if (!fault.empty()) return fault;
   }

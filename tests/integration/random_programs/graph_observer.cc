@@ -53,9 +53,10 @@ void GraphObserver::on_operation(const OperationRecord& operation) {
                     {operation.requirements.begin(), operation.requirements.end()},
                     operation.regions,
                     operation.after,
-                    operation.first_uid.value,
+                    {},
                     operation.points.size(),
                     {}};
+  for (size_t i = 0; i < recorded.points; ++i) recorded.uids.push_back(operation.uid(i));
   for (IndexSpaceId space : recorded.regions) {
     recorded.domains.push_back(space ? forest_->domain(space) : Domain());
   }
@@ -94,7 +95,7 @@ void GraphObserver::check_context(const Operations& operations) {
   size_t nodes = 0;
   for (const Recorded& operation : operations) {
     first.push_back(nodes);
-    for (size_t i = 0; i < operation.points; ++i) node_of_uid.emplace(operation.first_uid + i, nodes++);
+    for (size_t i = 0; i < operation.points; ++i) node_of_uid.emplace(operation.uids[i].value, nodes++);
   }
   Order order(nodes);
   size_t fence = operations.size();
@@ -107,7 +108,7 @@ void GraphObserver::check_context(const Operations& operations) {
       if (is_fence) {
         for (size_t from = 0; from < to; ++from) order.add(to, from);
       }
-      auto [begin, end] = before_.equal_range(PointId{operation.first_uid + q});
+      auto [begin, end] = before_.equal_range(operation.uids[q]);
       for (auto edge = begin; edge != end; ++edge) {
         auto from = node_of_uid.find(edge->second.value);
         if (from == node_of_uid.end() || from->second >= to) {

@@ -45,7 +45,7 @@ class GraphObserver final : public Observer {
     std::vector<Requirement> requirements;
     std::vector<IndexSpaceId> regions;
     std::vector<OperationId> after;
-    uint64_t first_uid;
+    std::vector<PointId> uids;
     size_t points;
     std::vector<Domain> domains;  // as regions
   };

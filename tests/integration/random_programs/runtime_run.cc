@@ -92,19 +92,6 @@ struct Run {
   std::map<std::vector<coord_t>, ProjectionId> functors_;
 };
 
-// What a context launched between two execution fences: all of it, and what that launched, must have ended
-// before anything after the second one starts.
-struct Phase {
-  std::shared_ptr<Phase> before;  // of the same context
-  std::shared_ptr<Phase> around;  // the one that the context's own task is in
-  std::atomic<int64_t> running{0};
-
-  void add(int64_t count) {
-    running += count;
-    if (around) around->add(count);
-  }
-};
-
 // What a launch carries to its points.
 struct Carried {
   Run& run;
@@ -191,9 +178,14 @@ class RuntimeMapping final : public Mapping {
 
 class RuntimeMachine final : public Machine {
  public:
+  // `around`: null for the top-level task.
   RuntimeMachine(Run& run, TaskInvocation& task, std::shared_ptr<Phase> around)
-      : run_(run), task_(task), own_(task.regions.size()), phase_(std::make_shared<Phase>()) {
-    phase_->around = std::move(around);
+      : run_(run),
+        task_(task),
+        own_(task.regions.size()),
+        top_(!around),
+        phase_(top_ ? run.mode.phases->at(0) : std::make_shared<Phase>()) {
+    if (!top_) phase_->around = std::move(around);
   }
 
   const Geometry& geometry() const override { return run_.geometry; }
@@ -212,7 +204,8 @@ class RuntimeMachine final : public Machine {
 
   std::shared_ptr<Result> launch(std::shared_ptr<const Operation> operation) override {
     auto result = std::make_shared<RuntimeResult>();
-    phase_->add(static_cast<int64_t>(operation->points.size()));
+    bool counts = !top_ || !run_.mode.transport || run_.mode.transport->rank() == Rank{0};
+    if (counts) phase_->add(static_cast<int64_t>(operation->points.size()));
     result->launched = task_.runtime.launch(task_.context, task_launch(std::move(operation)));
     return result;
   }
@@ -255,6 +248,10 @@ class RuntimeMachine final : public Machine {
   void fence(FenceKind kind) override {
     task_.runtime.fence(task_.context, kind, {});
     if (kind != FenceKind::kExecution) return;
+    if (top_) {
+      phase_ = run_.mode.phases->at(++fences_);
+      return;
+    }
     auto next = std::make_shared<Phase>();
     next->before = phase_;
     next->around = phase_->around;
@@ -339,6 +336,8 @@ class RuntimeMachine final : public Machine {
   Run& run_;
   TaskInvocation& task_;
   std::vector<std::unique_ptr<MappedAccessor>> own_;
+  const bool top_;
+  size_t fences_ = 0;
   std::shared_ptr<Phase> phase_;
 };
 
@@ -392,6 +391,16 @@ void run_top(TaskInvocation& task, const TaskVariant& variant) {
 
 }  // namespace
 
+std::shared_ptr<Phase> TopPhases::at(size_t index) {
+  std::lock_guard lock(mutex_);
+  while (phases_.size() <= index) {
+    auto phase = std::make_shared<Phase>();
+    if (!phases_.empty()) phase->before = phases_.back();
+    phases_.push_back(std::move(phase));
+  }
+  return phases_[index];
+}
+
 RunResult run_on_runtime(const Program& program, const RunMode& mode) {
   Run run(program, mode);
   for (ReductionOperator& op : runtime_operators()) run.registry.add_reduction(std::move(op));
@@ -407,6 +416,7 @@ RunResult run_on_runtime(const Program& program, const RunMode& mode) {
   config.stack_bytes = 256 << 10;
   config.executor = mode.executor;
   config.observer = mode.observer;
+  config.transport = mode.transport;
   {
     Runtime runtime(config, run.registry);
     if (mode.mapping_seed) {

@@ -44,6 +44,22 @@ struct Buffer final : ReductionBuffer {
 };
 
 // A forest with one root [0..99], and a context that launches on it.
+// What a context of one rank launches by itself: folds.
+class Folding final : public InternalLaunches {
+ public:
+  using Fold = std::function<void(FieldStack&, FoldRequest)>;
+  explicit Folding(Fold fold) : fold_(std::move(fold)) {}
+
+  void fold(FieldStack& stack, FoldRequest request) override { fold_(stack, std::move(request)); }
+  void exchange(FieldStack&, RegionTreeId, const ExchangePlan&) override { FAIL() << "there is one rank"; }
+  void exchange_partials(FieldStack&, RegionTreeId, const Consolidation&, FoldRequest) override {
+    FAIL() << "there is one rank";
+  }
+
+ private:
+  Fold fold_;
+};
+
 class World {
  public:
   World() : context(tables, true) {
@@ -101,10 +117,12 @@ class World {
     auto& block = static_cast<ManualBlock&>(*launched.block.get());
     Edges recorded;
     EdgeBuilder edges(block, &recorded);
-    context.analyze(
-        {block, requirements, projections, entangled}, edges,
-        [&](FieldStack& stack, FoldRequest request) { fold(stack, std::move(request)); },
-        [&](uint32_t, uint32_t point) { return std::make_shared<Buffer>(launched.first_uid + point); });
+    ContextAnalysis::Launch launch{block, requirements, projections};
+    launch.entangled = entangled;
+    Folding folding([&](FieldStack& stack, FoldRequest request) { fold(stack, std::move(request)); });
+    context.analyze(launch, edges, folding, [&](uint32_t, uint32_t point) {
+      return std::make_shared<Buffer>(launched.first_uid + point);
+    });
     end(launched, edges, recorded);
     return launched;
   }
@@ -148,7 +166,7 @@ class World {
     auto& block = static_cast<ManualBlock&>(*launched.block.get());
     Edges recorded;
     EdgeBuilder edges(block, &recorded);
-    context.analyze_fold(stack, *request.pieces, block, edges);
+    context.analyze_piecewise(stack, *request.pieces, AccessMode::Kind::kWrite, block, edges);
     end(launched, edges, recorded);
     auto& pieces = applied.emplace_back();
     for (const auto& sources : request.sources) {

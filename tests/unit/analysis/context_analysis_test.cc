@@ -157,7 +157,8 @@ TEST_F(ContextAnalysisTest, WhatNobodyReadsIsFoldedAtTheEnd) {
   other.fields = {2};
   world.launch({other}, 2);
   std::vector<FoldRequest> requests;
-  world.context.fold_all([&](FieldStack&, FoldRequest request) { requests.push_back(std::move(request)); });
+  Folding folding([&](FieldStack&, FoldRequest request) { requests.push_back(std::move(request)); });
+  world.context.fold_all(folding);
   ASSERT_EQ(requests.size(), 2u);
   size_t pieces = requests[0].sources.size() + requests[1].sources.size();
   EXPECT_EQ(pieces, 6u);
@@ -198,7 +199,8 @@ TEST_F(ContextAnalysisTest, EmptySubregionsOrderNothing) {
   EXPECT_EQ(world.folds[0].edges, (Pairs{{0, at(first, 0)}, {1, at(first, 2)}}));
   EXPECT_EQ(read.edges, (Pairs{{0, at(world.folds[0], 0)}, {2, at(world.folds[0], 1)}}));
   world.launch({world.on(world.piece(with_gap, 1), kReduce, 2)});
-  world.context.fold_all([](FieldStack&, FoldRequest) { FAIL() << "there is nothing to fold"; });
+  Folding nothing([](FieldStack&, FoldRequest) { FAIL() << "there is nothing to fold"; });
+  world.context.fold_all(nothing);
 }
 
 TEST_F(ContextAnalysisTest, EntangledLaunchesAreWaitedForAsAWhole) {

@@ -1,0 +1,337 @@
+#include "core/analysis/distribution_planner.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace testudo {
+namespace {
+
+// Beyond this many shapes the tables start again, as those of StackPlanner do.
+constexpr size_t kMaxShapes = 20000;
+
+size_t hash_of(const std::vector<DistributionLayer>& layers) {
+  size_t seed = layers.size();
+  auto mix = [&](size_t value) { seed = seed * 0x9e3779b97f4a7c15ull + value; };
+  for (const DistributionLayer& layer : layers) {
+    mix(layer.image->id);
+    mix(static_cast<size_t>(layer.kind) + 4 * static_cast<size_t>(layer.reduction));
+    for (Holder holder : layer.holders->of) mix(static_cast<size_t>(holder));
+  }
+  return seed;
+}
+
+bool any_held(const Holders& holders) {
+  return std::any_of(holders.of.begin(), holders.of.end(), [](Holder holder) { return holder != kNobody; });
+}
+
+size_t count_copies(const std::vector<DistributionLayer>& layers) {
+  return static_cast<size_t>(std::count_if(layers.begin(), layers.end(), [](const DistributionLayer& layer) {
+    return layer.kind == DistributionLayer::Kind::kCopy;
+  }));
+}
+
+}  // namespace
+
+void Distribution::apply(const ExchangePlan& plan, std::shared_ptr<const FillValue> fill) {
+  std::vector<std::shared_ptr<const FillValue>> moved;
+  for (int32_t origin : plan.origin)
+    moved.push_back(origin < 0 ? fill : std::move(fills[static_cast<size_t>(origin)]));
+  fills = std::move(moved);
+  shape = plan.next;
+}
+
+// What a rank that needs data gets from where.
+struct DistributionPlanner::Walk {
+  std::map<int, Domain> receives;  // by sender
+  std::vector<std::pair<uint32_t, Domain>> fills;
+};
+
+DistributionPlanner::DistributionPlanner(ProjectionTable& projections, ShardingTable& shardings,
+                                         const Registry& registry)
+    : projections_(projections),
+      shardings_(shardings),
+      registry_(registry),
+      self_(shardings.rank()),
+      sets_(shardings.rank(), shardings.ranks()) {
+  unwritten_ = intern({});
+}
+
+size_t DistributionPlanner::plan_count() const {
+  std::lock_guard lock(mutex_);
+  return plans_.size();
+}
+
+std::shared_ptr<const DistributionShape> DistributionPlanner::intern(Layers layers) {
+  size_t hash = hash_of(layers);
+  auto [begin, end] = shapes_.equal_range(hash);
+  for (auto it = begin; it != end; ++it) {
+    if (it->second->layers == layers) return it->second;
+  }
+  if (shapes_.size() >= kMaxShapes) {
+    shapes_.clear();
+    plans_.clear();
+    consolidations_.clear();
+    if (unwritten_) shapes_.emplace(hash_of({}), unwritten_);
+  }
+  auto shape = std::make_shared<const DistributionShape>(DistributionShape{next_id_++, std::move(layers)});
+  shapes_.emplace(hash, shape);
+  return shape;
+}
+
+HoldersRef DistributionPlanner::holders_of(const Projection& projection, const Sharding& sharding) {
+  HoldersRef& found = holders_[{projection.id, sharding.id()}];
+  if (found) return found;
+  std::vector<Holder> of(projection.image->size(), kNobody);
+  for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
+    uint32_t slot = projection.slot_of_point[point];
+    // Empty subregions hold nothing, and nothing would ever cover them.
+    if (projection.image->domains[slot].empty()) continue;
+    of[slot] = sets_.join(of[slot], sharding.everywhere() ? kEverybody : sharding.of(point).value);
+  }
+  return found = sets_.make(std::move(of));
+}
+
+bool DistributionPlanner::touches(const Projection& projection, const DistributionLayer& layer) {
+  for (uint32_t slot : projection.slots) {
+    for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
+      if (layer.holders->of[other] != kNobody) return true;
+    }
+  }
+  return false;
+}
+
+// By the layers that cannot simply be forgotten.
+bool DistributionPlanner::is_too_deep(const DistributionShape& shape) {
+  return shape.layers.size() - count_copies(shape.layers) > kMaxLayers;
+}
+
+bool DistributionPlanner::must_consolidate(const DistributionShape& shape, const Launch& launch) {
+  if (launch.use == Use::kConsolidate) return false;
+  if (is_too_deep(shape)) return true;
+  return std::any_of(shape.layers.begin(), shape.layers.end(), [&](const DistributionLayer& layer) {
+    if (layer.kind != Kind::kReduce) return false;
+    bool adds = launch.use == Use::kReduce && launch.reduction == layer.reduction;
+    return !adds && touches(*launch.projection, layer);
+  });
+}
+
+std::shared_ptr<const ExchangePlan> DistributionPlanner::plan(
+    const std::shared_ptr<const DistributionShape>& shape, const Launch& launch) {
+  std::lock_guard lock(mutex_);
+  PlanKey key{shape->id, launch.projection->id, launch.sharding->id(), launch.use, launch.reduction};
+  auto found = plans_.find(key);
+  if (found != plans_.end()) return found->second;
+  auto plan = std::make_shared<ExchangePlan>();
+  if (must_consolidate(*shape, launch)) {
+    plan->consolidate_first = true;
+  } else {
+    if (launch.use == Use::kRead || launch.use == Use::kReadWrite || launch.use == Use::kConsolidate) {
+      find_sends(*shape, launch, *plan);
+      find_receives(*shape, launch, *plan);
+    }
+    transform(*shape, launch, *plan);
+  }
+  plans_.emplace(key, plan);
+  return plan;
+}
+
+// Newest layer first, until it is known for everything that is needed where it comes from.
+DistributionPlanner::Walk DistributionPlanner::walk(const DistributionShape& shape, Domain need, Rank rank) {
+  Walk found;
+  std::vector<size_t> slots;
+  for (size_t i = shape.layers.size(); i-- > 0 && !need.empty();) {
+    const DistributionLayer& layer = shape.layers[i];
+    if (layer.kind == Kind::kReduce) continue;
+    slots.clear();
+    layer.image->index.overlapping(need, [&](size_t slot) { slots.push_back(slot); });
+    for (size_t slot : slots) {
+      Holder holder = layer.holders->of[slot];
+      if (holder == kNobody || (layer.kind == Kind::kCopy && !sets_.has(holder, rank))) continue;
+      const Domain& theirs = layer.image->domains[slot];
+      if (layer.kind == Kind::kFill) {
+        found.fills.emplace_back(static_cast<uint32_t>(i), intersect(need, theirs));
+      } else if (layer.kind == Kind::kWrite && !sets_.has(holder, rank)) {
+        Domain& from = found.receives[sets_.lowest(holder).value];
+        from = unite(from, intersect(need, theirs));
+      }
+      need = subtract(need, theirs);
+    }
+  }
+  return found;
+}
+
+const Projection* DistributionPlanner::pieces_projection(const std::vector<ExchangePlan::Part>& parts) {
+  if (parts.empty()) return nullptr;
+  std::vector<Domain> domains;
+  for (const ExchangePlan::Part& part : parts) domains.push_back(part.domain);
+  return &projections_.project_domains(std::move(domains));
+}
+
+void DistributionPlanner::find_receives(const DistributionShape& shape, const Launch& launch,
+                                        ExchangePlan& plan) {
+  std::vector<uint32_t> slots;
+  for (uint32_t point : launch.sharding->own()) slots.push_back(launch.projection->slot_of_point[point]);
+  std::sort(slots.begin(), slots.end());
+  slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+  std::vector<Domain> needed;
+  for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
+  Walk found = walk(shape, unite_all(needed), self_);
+  for (auto& [rank, domain] : found.receives) {
+    if (!domain.empty()) plan.receives.push_back({Rank{rank}, std::move(domain)});
+  }
+  plan.received = pieces_projection(plan.receives);
+  for (auto& [layer, domain] : found.fills) {
+    if (!domain.empty()) plan.fills.push_back({layer, &projections_.project_domains({std::move(domain)})});
+  }
+}
+
+// Per rank, the slots of the launch that overlap what only this rank would be asked for.
+std::vector<std::vector<uint32_t>> DistributionPlanner::slots_asked_of_me(const DistributionShape& shape,
+                                                                          const Launch& launch) {
+  const Projection& projection = *launch.projection;
+  const auto& points_of = projections_.points_of_slots(projection);
+  std::vector<std::vector<uint32_t>> asked(static_cast<size_t>(shardings_.ranks()));
+  auto ask = [&](int rank, uint32_t slot) {
+    if (rank != self_.value) asked[static_cast<size_t>(rank)].push_back(slot);
+  };
+  for (const DistributionLayer& layer : shape.layers) {
+    if (layer.kind != Kind::kWrite) continue;
+    for (uint32_t mine : layer.holders->mine) {
+      Holder holder = layer.holders->of[mine];
+      if (holder == kEverybody || sets_.lowest(holder) != self_) continue;
+      for (uint32_t slot : projections_.overlapping(*layer.image, mine, *projection.image)) {
+        for (uint32_t point : points_of[slot]) {
+          if (!launch.sharding->everywhere()) {
+            ask(launch.sharding->of(point).value, slot);
+            continue;
+          }
+          for (int rank = 0; rank < shardings_.ranks(); ++rank) ask(rank, slot);
+        }
+      }
+    }
+  }
+  return asked;
+}
+
+void DistributionPlanner::find_sends(const DistributionShape& shape, const Launch& launch,
+                                     ExchangePlan& plan) {
+  auto asked = slots_asked_of_me(shape, launch);
+  for (int rank = 0; rank < shardings_.ranks(); ++rank) {
+    auto& slots = asked[static_cast<size_t>(rank)];
+    if (slots.empty()) continue;
+    std::sort(slots.begin(), slots.end());
+    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+    std::vector<Domain> needed;
+    for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
+    Walk found = walk(shape, unite_all(needed), Rank{rank});
+    Domain& mine = found.receives[self_.value];
+    if (!mine.empty()) plan.sends.push_back({Rank{rank}, std::move(mine)});
+  }
+  plan.sent = pieces_projection(plan.sends);
+}
+
+// Whether the readers hold their copies already: a layer with the same ones, and nothing newer that changed
+// the data.
+bool DistributionPlanner::already_held(const Layers& layers, const Projection& projection,
+                                       const Holders& holders) {
+  for (size_t i = layers.size(); i-- > 0;) {
+    const DistributionLayer& layer = layers[i];
+    bool holds = layer.kind == Kind::kCopy || layer.kind == Kind::kWrite;
+    if (holds && layer.image == projection.image &&
+        std::all_of(projection.slots.begin(), projection.slots.end(), [&](uint32_t slot) {
+          Holder there = layer.holders->of[slot];
+          return sets_.join(there, holders.of[slot]) == there;
+        })) {
+      return true;
+    }
+    if (layer.kind != Kind::kCopy && touches(projection, layer)) return false;
+  }
+  return false;
+}
+
+// The layer that the launch may join; -1: none.
+int DistributionPlanner::merge_target(const Layers& layers, const Launch& launch, Kind kind) {
+  if (kind == Kind::kFill) return -1;
+  for (size_t i = layers.size(); i-- > 0;) {
+    const DistributionLayer& layer = layers[i];
+    bool same =
+        layer.image == launch.projection->image && layer.kind == kind && layer.reduction == launch.reduction;
+    // In a layer of writes no point is in two slots: that is what makes it one layer.
+    if (same && (kind != Kind::kWrite || layer.image->disjoint)) return static_cast<int>(i);
+    bool both_copies = kind == Kind::kCopy && layer.kind == Kind::kCopy;
+    if (!both_copies && touches(*launch.projection, layer)) return -1;
+    if (same) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// Drops from every layer but `top` the slots that lie wholly in what `top` holds after the launch.
+void DistributionPlanner::cover(Layers& layers, size_t top, const Projection& projection) {
+  const Image& over = *layers[top].image;
+  const std::vector<Holder> writer = layers[top].holders->of;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    if (i == top) continue;
+    DistributionLayer& layer = layers[i];
+    std::vector<Holder> of = layer.holders->of;
+    bool changed = false;
+    for (uint32_t mine : projection.slots) {
+      for (uint32_t other : projections_.overlapping(over, mine, *layer.image)) {
+        if (of[other] == kNobody) continue;
+        Domain left = layer.image->domains[other];
+        for (uint32_t slot : projections_.overlapping(*layer.image, other, over)) {
+          if (writer[slot] != kNobody) left = subtract(left, over.domains[slot]);
+          if (left.empty()) break;
+        }
+        if (!left.empty()) continue;
+        of[other] = kNobody;
+        changed = true;
+      }
+    }
+    if (changed) layer.holders = sets_.make(std::move(of));
+  }
+}
+
+void DistributionPlanner::transform(const DistributionShape& shape, const Launch& launch,
+                                    ExchangePlan& plan) {
+  constexpr Kind kinds[] = {Kind::kCopy,   Kind::kWrite, Kind::kWrite,
+                            Kind::kReduce, Kind::kFill,  Kind::kWrite};
+  const Kind kind = kinds[static_cast<size_t>(launch.use)];
+  Layers layers = shape.layers;
+  std::vector<int32_t> origin(layers.size());
+  std::iota(origin.begin(), origin.end(), 0);
+  const Projection& projection = *launch.projection;
+  const Sharding& filled_by = kind == Kind::kFill ? shardings_.on_all(1) : *launch.sharding;
+  HoldersRef holders = holders_of(projection, filled_by);
+  if (any_held(*holders) && !(kind == Kind::kCopy && already_held(layers, projection, *holders))) {
+    int target = merge_target(layers, launch, kind);
+    if (target < 0) {
+      target = static_cast<int>(layers.size());
+      layers.push_back({kind, launch.reduction, projection.image, holders});
+      origin.push_back(-1);
+    } else {
+      DistributionLayer& layer = layers[static_cast<size_t>(target)];
+      std::vector<Holder> of = layer.holders->of;
+      for (uint32_t slot : projection.slots) {
+        bool joins = kind != Kind::kWrite;
+        of[slot] = joins ? sets_.join(of[slot], holders->of[slot]) : holders->of[slot];
+      }
+      layer.holders = sets_.make(std::move(of));
+    }
+    if (kind == Kind::kWrite || kind == Kind::kFill) cover(layers, static_cast<size_t>(target), projection);
+  }
+  // Copies that are forgotten are only fetched again.
+  size_t copies = count_copies(layers);
+  Layers left;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    if (layers[i].kind == Kind::kCopy && copies > kMaxLayers) {
+      --copies;
+      continue;
+    }
+    if (!any_held(*layers[i].holders)) continue;
+    left.push_back(std::move(layers[i]));
+    plan.origin.push_back(origin[i]);
+  }
+  plan.next = intern(std::move(left));
+}
+
+}  // namespace testudo

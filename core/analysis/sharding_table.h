@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <tuple>
+#include <vector>
+
+#include "core/base/rank.h"
+#include "core/program/registry.h"
+
+namespace testudo {
+
+// Which rank runs each point of one launch. Immutable, interned: equal ones are one object.
+class Sharding {
+ public:
+  enum class Kind : uint8_t { kBlocks, kTable, kOneRank, kEverywhere };
+
+  uint32_t id() const { return id_; }
+  bool everywhere() const { return kind_ == Kind::kEverywhere; }  // every rank runs all points
+  Rank of(uint32_t point) const;                                  // precondition: not everywhere
+  const std::vector<uint32_t>& own() const { return own_; }       // the points of this rank, ascending
+
+ private:
+  friend class ShardingTable;
+  uint32_t id_ = 0;
+  Kind kind_ = Kind::kOneRank;
+  int ranks_ = 1;
+  uint32_t points_ = 0;
+  Rank one_;
+  std::vector<Rank> table_;
+  std::vector<uint32_t> own_;
+};
+
+// Makes and keeps shardings. Thread safe; what it returns lives as long as the table.
+class ShardingTable {
+ public:
+  ShardingTable(const Registry& registry, Rank rank, int ranks)
+      : registry_(registry), rank_(rank), ranks_(ranks) {}
+
+  Rank rank() const { return rank_; }
+  int ranks() const { return ranks_; }
+
+  // By a functor (0: blocks). Errors: T0122 it is not registered, T0123 it gave a rank that does not exist.
+  const Sharding& by_functor(ShardingId functor, const Domain& launch_domain,
+                             const std::vector<DomainPoint>& points);
+  const Sharding& on_one(Rank rank, uint32_t points);
+  const Sharding& on_all(uint32_t points);
+  const Sharding& on_none(uint32_t points) { return on_one(Rank{-1}, points); }
+  const Sharding& by_table(std::vector<Rank> owners);
+
+ private:
+  const Sharding& add(Sharding sharding);
+
+  const Registry& registry_;
+  const Rank rank_;
+  const int ranks_;
+  std::mutex mutex_;
+  std::deque<Sharding> shardings_;
+  std::map<std::tuple<Sharding::Kind, uint32_t, int>, const Sharding*> simple_;  // kind, points, rank
+  std::map<std::vector<Rank>, const Sharding*> tables_;
+  std::map<std::pair<ShardingId, size_t>, std::vector<std::pair<Domain, const Sharding*>>> by_functor_;
+};
+
+}  // namespace testudo

@@ -1,0 +1,60 @@
+#include "core/execution/choose_sharding.h"
+
+#include <algorithm>
+
+#include "core/execution/engine.h"
+
+namespace testudo {
+namespace {
+
+bool needs_one_memory(const Engine& engine, const ShardingQuestion& question) {
+  for (size_t r = 0; r < question.requirements.size(); ++r) {
+    const Requirement& requirement = question.requirements[r];
+    const Projection* projection = question.projections[r];
+    if (!projection) continue;
+    if (requirement.privilege == Privilege::kReduce) {
+      const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
+      if (op && !op->has_fold) return true;
+    }
+    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly)
+      continue;
+    bool alone = projection->one_to_one && projection->image->disjoint &&
+                 std::none_of(question.requirements.begin(), question.requirements.end(),
+                              [&](const Requirement& other) {
+                                return &other != &requirement && other.tree == requirement.tree;
+                              });
+    if (!alone) return true;
+  }
+  return false;
+}
+
+// Where the partition that a single operation's region is part of puts it. Writers come first: what they
+// write stays there.
+Rank rank_of_region(const Engine& engine, const ShardingQuestion& question) {
+  for (bool writers : {true, false}) {
+    for (const Requirement& requirement : question.requirements) {
+      if (!requirement.region || (writers && !writes(requirement.privilege))) continue;
+      const IndexSpaceNode& space = engine.forest.index_space(requirement.region);
+      if (!space.parent) continue;
+      const PartitionNode& partition = engine.forest.partition(space.parent);
+      auto position = static_cast<uint64_t>(partition.find_color(space.color));
+      return block_owner(position, partition.colors.size(), engine.ranks());
+    }
+  }
+  return Rank{0};
+}
+
+}  // namespace
+
+const Sharding* choose_sharding(Context& context, const ShardingQuestion& question) {
+  if (!context.replicated()) return nullptr;
+  Engine& engine = context.engine();
+  ShardingTable& shardings = engine.tables.shardings;
+  auto count = static_cast<uint32_t>(question.points.size());
+  if (needs_one_memory(engine, question)) return &shardings.on_one(Rank{0}, count);
+  if (question.index || question.functor != 0)
+    return &shardings.by_functor(question.functor, question.domain, question.points);
+  return &shardings.on_one(rank_of_region(engine, question), count);
+}
+
+}  // namespace testudo

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/execution/context.h"
+
+namespace testudo {
+
+// What a launch of a replicated context says about where its points may run.
+struct ShardingQuestion {
+  std::span<const Requirement> requirements;
+  std::span<const Projection* const> projections;  // of all points
+  bool index = false;
+  const Domain& domain;  // what the functor is asked with
+  const std::vector<DomainPoint>& points;
+  ShardingId functor = 0;  // the mapper's choice; 0: the default
+};
+
+// Null in a context that is not replicated: the rank runs all points. Otherwise points go where the functor
+// says; without one, index launches in blocks, and a single operation to the rank that an index launch over
+// the partition of its region would give it to. Points that share data without an order of their own
+// (ATOMIC, SIMULTANEOUS), or reduce with an operator without fold, run on one rank: they need one memory.
+// Errors: those of ShardingTable::by_functor.
+const Sharding* choose_sharding(Context& context, const ShardingQuestion& question);
+
+}  // namespace testudo

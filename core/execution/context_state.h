@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/execution/context.h"
+#include "core/execution/engine.h"
+#include "core/execution/future_exchange.h"
+#include "core/execution/inline_mapping.h"
+#include "core/execution/launch_window.h"
+#include "core/execution/replication_check.h"
+
+namespace testudo {
+
+// The analysis' way to launch what an operation needs first.
+class Context::Internal final : public InternalLaunches {
+ public:
+  explicit Internal(Context& context) : context_(context) {}
+  void fold(FieldStack& stack, FoldRequest request) override {
+    context_.launch_fold(stack, std::move(request));
+  }
+  void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) override {
+    context_.launch_exchange(stack, tree, plan);
+  }
+  void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+                         FoldRequest mine) override {
+    context_.launch_partials(stack, tree, consolidation, std::move(mine));
+  }
+
+ private:
+  Context& context_;
+};
+
+// Shared by the files that implement Context.
+struct Context::State {
+  State(Context& context, bool recording)
+      : internal(context),
+        analysis(context.engine().tables, recording),
+        epoch(std::make_shared<Epoch>()),
+        window(std::make_shared<LaunchWindow>(context.engine().config.window)) {
+    const Engine& engine = context.engine();
+    if (!context.replicated()) return;
+    futures.emplace(context.engine(), *context.replicated_);
+    if (engine.config.safe_replication) check.emplace(*engine.transport, context.replicated_->first());
+  }
+
+  Internal internal;
+  ContextAnalysis analysis;
+  std::optional<FutureExchange> futures;  // of a replicated context
+  std::optional<ReplicationCheck> check;  // where it is asked for
+  std::shared_ptr<const Lineage> lineage;
+  std::shared_ptr<Epoch> epoch;
+  std::shared_ptr<LaunchWindow> window;
+  BlockRef fence;
+  std::vector<std::shared_ptr<InlineMapping>> mappings;
+  std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
+};
+
+}  // namespace testudo

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/forest/chunked_table.h"
+
+namespace testudo {
+
+// Ids from here on name things that only this rank knows.
+constexpr uint32_t kFirstLocalId = 1u << 31;
+
+// A ChunkedTable with two ranges of ids, so that what every rank makes alike has the same ids on all,
+// whatever tasks that only one rank runs make in between.
+template <typename T>
+class RankedTable {
+ public:
+  // The id of the next element.
+  uint32_t next(bool local) const {
+    return local ? kFirstLocalId | static_cast<uint32_t>(local_.size())
+                 : static_cast<uint32_t>(shared_.size());
+  }
+  uint32_t append(T value, bool local) {
+    const uint32_t id = next(local);
+    (local ? local_ : shared_).append(std::move(value));
+    return id;
+  }
+
+  bool contains(uint32_t id) const {
+    const uint32_t index = id & ~kFirstLocalId;
+    return index != 0 && index < table(id).size();
+  }
+  // Precondition: contains(id), or 0.
+  const T& operator[](uint32_t id) const { return table(id)[id & ~kFirstLocalId]; }
+
+  size_t size() const { return shared_.size() + local_.size() - 2; }
+  template <typename Fn>
+  void for_each(Fn&& fn) const {
+    for (size_t i = 1; i < shared_.size(); ++i) fn(shared_[i]);
+    for (size_t i = 1; i < local_.size(); ++i) fn(local_[i]);
+  }
+
+ private:
+  const ChunkedTable<T>& table(uint32_t id) const { return id < kFirstLocalId ? shared_ : local_; }
+
+  ChunkedTable<T> shared_;
+  ChunkedTable<T> local_;
+};
+
+}  // namespace testudo
