@@ -4,6 +4,7 @@
 #include <functional>
 #include <sstream>
 
+#include "core/base/diagnostic.h"
 #include "core/base/log.h"
 #include "core/cluster/collectives.h"
 
@@ -96,11 +97,11 @@ void ReplicationCheck::State::report(uint64_t number, const std::vector<std::vec
     ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
   }
   std::ostringstream out;
-  out << "T0540: the ranks do not make the same calls; call " << number + 1 << " of a replicated task is\n";
+  out << "the ranks do not make the same calls; call " << number + 1 << " of a replicated task is\n";
   for (const auto& [text, ranks] : ranks_of) out << "  on rank " << ranks << ": " << text << '\n';
   out << "a replicated task must not decide by what differs between ranks: time, random numbers, addresses, "
          "the order of unordered containers, the rank itself\n";
-  Log("replication").error(out.str());
+  Log("replication").error(to_string(Diagnostic{"T0540", out.str(), {}}));
   // When everybody has said it.
   barrier(transport, {first + 2 * number},
           [self = shared_from_this()] { self->transport.abort("the ranks do not make the same calls"); });
