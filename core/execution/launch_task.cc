@@ -67,9 +67,12 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   plan.points = plan.all_points;
   projections = context.project(launch.requirements, launch.domain, *plan.all_points);
   plan.projections = projections;
-  plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                            *plan.all_points, launch.sharding});
-  if (plan.sharding) keep_own_part(engine, plan);
+  if (context.replicated()) {
+    ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
+    plan.sharding = &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                               *plan.all_points, functor, launch.sharding_domain});
+    keep_own_part(engine, plan);
+  }
   {
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
     plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
@@ -122,9 +125,9 @@ LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
     const std::vector<uint32_t>& own = sharding.own();
     auto at = std::lower_bound(own.begin(), own.end(), position);
     bool here = at != own.end() && *at == position;
-    return FutureExchange::of_one(sharding.of(static_cast<uint32_t>(position)),
-                           here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr,
-                           block.operation());
+    return FutureExchange::of_one(
+        sharding.of(static_cast<uint32_t>(position)),
+        here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr, block.operation());
   };
   if (block.reduced_future()) {
     const ReductionOperator* op = block.engine().registry.find_reduction(launch.reduction);
