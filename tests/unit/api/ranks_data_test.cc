@@ -1,3 +1,5 @@
+#include <atomic>
+
 #include "default_mapper.h"
 #include "ranks.h"
 
@@ -10,7 +12,7 @@ using program::ranks_of;
 using program::run_on_ranks;
 
 enum Fields : FieldID { kX = 10, kY, kPointer };
-enum Tasks : TaskID { kWrite = 1, kPoint, kTotal, kAddOne, kSpread, kHalf, kSeven };
+enum Tasks : TaskID { kWrite = 1, kPoint, kTotal, kAddOne, kSpread, kHalf, kSeven, kFail };
 constexpr ReductionOpID kAdd = LEGION_REDOP_SUM_INT32;
 constexpr ShardingID kCyclic = 11;
 constexpr MapperID kCyclicMapper = 3;
@@ -86,6 +88,9 @@ void half(const Task* task, const std::vector<PhysicalRegion>& regions, Context 
     runtime->execute_index_space(ctx, launcher);
   }
 }
+void fail(const Task* task, const std::vector<PhysicalRegion>&, Context, Runtime*) {
+  if (task->index_point[0] == kParts - 1) throw std::runtime_error("the last part failed");
+}
 int seven(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*) {
   return 7;
 }
@@ -99,6 +104,7 @@ struct RanksData : testing::Test {
     program::add_task<spread>(kSpread, "spread");
     program::add_task<half>(kHalf, "half", false);
     program::add_task<int, seven>(kSeven, "seven");
+    program::add_task<fail>(kFail, "fail");
     Runtime::preregister_sharding_functor(kCyclic, std::make_unique<Cyclic>().release());
     Runtime::add_registration_callback(install);
   }
@@ -321,6 +327,38 @@ TEST_F(RanksData, DestroyedRegionsAreUsedToTheEnd) {
       EXPECT_EQ(last.get_result<int>(), step * kRamp);
     }
   });
+}
+
+// Data that could not be computed is nobody's, also where another rank waits for it.
+TEST_F(RanksData, WhatDependsOnAFailedTaskIsCancelledOnAllRanks) {
+  static std::atomic<int> cancelled;
+  for (int ranks = 1; ranks <= 4; ++ranks) {
+    cancelled = 0;
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(program::run_program(
+                  [](Context ctx, Runtime* runtime) {
+                    Line line(ctx, runtime);
+                    line.each(kWrite, LEGION_WRITE_DISCARD, kX, 1);
+                    line.each(kFail, LEGION_READ_WRITE, kX);
+                    const LogicalRegion first = runtime->get_logical_subregion_by_color(
+                        ctx, LogicalPartition(line.parts), DomainPoint(0));
+                    EXPECT_EQ(line.sum(first, kX), 6);
+                    try {
+                      line.sum(kX);
+                    } catch (const std::exception&) {
+                      ++cancelled;
+                    }
+                    // Written anew, it is there again.
+                    line.each(kWrite, LEGION_WRITE_DISCARD, kX, 2);
+                    EXPECT_EQ(line.sum(kX), 2 * kRamp);
+                  },
+                  {"-tt:ranks=" + std::to_string(ranks)}),
+              1);
+    EXPECT_EQ(cancelled, ranks);
+    const std::string text = testing::internal::GetCapturedStderr();
+    EXPECT_NE(text.find("task 'fail' at point"), std::string::npos) << text;
+    EXPECT_NE(text.find("the last part failed"), std::string::npos) << text;
+  }
 }
 
 TEST_F(RanksData, TasksThatLaunchTasksOnTheirData) {
