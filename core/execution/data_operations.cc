@@ -133,8 +133,12 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   std::vector<Requirement> requirements = launch.sources;
   requirements.insert(requirements.end(), launch.destinations.begin(), launch.destinations.end());
   auto projections = context.project(requirements, launch.domain, *points);
-  const Sharding* sharding = choose_sharding(
-      context, {requirements, projections, launch.index, launch.domain, *points, launch.sharding});
+  const Sharding* sharding = nullptr;
+  if (context.replicated()) {
+    ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
+    sharding = &choose_sharding(context, {requirements, projections, launch.index, launch.domain, *points,
+                                          functor, launch.sharding_domain});
+  }
   std::vector<CopyBlock::Pair> pairs;
   for (size_t i = 0; i < launch.sources.size(); ++i) {
     auto own = [&](const Projection* all) {

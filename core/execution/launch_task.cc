@@ -82,12 +82,14 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   if (runs_on_all_ranks(context, launch, *plan.task)) {
     plan.replicated = context.replicated() ? context.futures().numbers().split() : NumberRange::top_level();
   }
-  if (plan.replicated && context.replicated())
+  if (context.replicated() && plan.replicated) {
     plan.sharding = &engine.tables.shardings.on_all(1);
-  else
-    plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                              *plan.all_points, launch.sharding});
-  if (plan.sharding && !plan.sharding->everywhere()) keep_own_part(engine, plan);
+  } else if (context.replicated()) {
+    ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
+    plan.sharding = &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                               *plan.all_points, functor, launch.sharding_domain});
+    keep_own_part(engine, plan);
+  }
   {
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
     plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
