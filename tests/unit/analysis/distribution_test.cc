@@ -61,7 +61,7 @@ class Cluster {
     std::shared_ptr<const ExchangePlan> launch(const std::vector<Domain>& pieces, Use use) {
       Domain domain = Domain::box(DomainPoint(0), DomainPoint(static_cast<coord_t>(pieces.size()) - 1));
       const Projection& projection = projections.project_domains(pieces);
-      const Sharding& sharding = shardings.by_functor(0, domain, domain.points());
+      const Sharding& sharding = shardings.by_functor(0, domain, Domain(), domain.points());
       auto plan = planner.plan(distribution.shape, {&projection, &sharding, use});
       EXPECT_FALSE(plan->consolidate_first);
       distribution.apply(*plan, nullptr);
