@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
+#include "core/execution/wait_graph.h"
 
 namespace testudo {
 
@@ -64,6 +66,8 @@ class Context {
   // Blocks the task until the trigger has fired; its worker does other work meanwhile. `producer`, where
   // known, is who fires it.
   void wait(Trigger& trigger, PointId producer = {});
+  // The same; where somebody watches for hangs, `say` is asked for what the task waits for.
+  void wait_for(Trigger& trigger, const std::function<Wait()>& say, PointId producer = {});
 
   // One operation that is ready to be analysed.
   struct Submission {
@@ -76,7 +80,7 @@ class Context {
     const Sharding* sharding = nullptr;              // null: this rank runs all, and no other knows of it
     std::span<const char> keeps_rest;                // see ContextAnalysis::Launch
     std::shared_ptr<const FillValue> fill;           // the same
-    std::vector<Future> futures;  // every point waits for these
+    std::vector<Future> futures;                     // every point waits for these
     // Per point of the block, more futures it waits for; may be empty.
     std::vector<std::vector<Future>> point_futures;
     TaskId task = 0;
@@ -146,9 +150,11 @@ class Context {
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
   void add_futures(const Submission& submission, EdgeBuilder& edges);
-  static void await_futures(const Submission& submission);
+  void await_futures(const Submission& submission);
+  void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
+  void wait_granted(InlineMapping& mapping);
 
   Engine& engine_;
   PointId uid_;

@@ -1,5 +1,5 @@
-// What a context does because it is replicated: the fills, sends and receives that an operation needs first, and
-// futures that go to other ranks.
+// What a context does because it is replicated: the fills, sends and receives that an operation needs first,
+// and futures that go to other ranks.
 #include <utility>
 
 #include "core/execution/context_state.h"
@@ -49,7 +49,7 @@ void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePl
     if (!value->future) return;
     edges.reserve(1);
     edges.add(value->future->trigger(), 0);
-    if (engine_.executor) Scheduler::wait_on_thread(value->future->trigger());
+    if (engine_.executor) wait_for(value->future->trigger(), [&] { return Wait{.future = value->future}; });
   };
   start_piecewise(stack, *fill.piece, AccessMode::Kind::kWrite, std::move(block),
                   {tree, OperationKind::kFill, Privilege::kWriteDiscard, {}}, wait_for_value);
@@ -66,8 +66,7 @@ void Context::launch_exchange(FieldStack& stack, RegionTreeId tree, const Exchan
                     std::make_unique<SendBlock>(engine_, std::move(contents), fields, tag), record);
   }
   for (const ExchangePlan::Fill& fill : plan.fills) launch_fill(stack, tree, fill);
-  if (plan.received)
-    launch_receive(stack, tree, *plan.received, MessageContent::copies(plan.receives), tag);
+  if (plan.received) launch_receive(stack, tree, *plan.received, MessageContent::copies(plan.receives), tag);
 }
 
 void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Projection& pieces,
@@ -81,7 +80,7 @@ void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Project
   start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record, [&](EdgeBuilder& edges) {
     receiving.listen(edges);
     // In program order, an operation runs on the thread that issues it, not on the one that brings messages.
-    if (engine_.executor) receiving.await_all();
+    if (engine_.executor) receiving.await_all(uid_);
   });
 }
 

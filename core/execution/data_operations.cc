@@ -150,9 +150,9 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.points = *points;
   submission.sharding = sharding;
   submission.keeps_rest = keeps_rest;
-  BlockRef held(std::make_unique<CopyBlock>(
-      engine, context.numbering(static_cast<uint32_t>(points->size()), sharding), launch.source,
-      std::move(pairs)));
+  BlockRef held(
+      std::make_unique<CopyBlock>(engine, context.numbering(static_cast<uint32_t>(points->size()), sharding),
+                                  launch.source, std::move(pairs)));
   submission.block = held;
   const auto& block = static_cast<const CopyBlock&>(*held.get());
   context.submit(std::move(submission), [&](uint32_t requirement, uint32_t point) {
@@ -168,11 +168,11 @@ Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
     Future done = block->done_future();
     BlockRef held(std::move(block));
     context.fence(held, kind);
-    if (impl_->engine.executor) Scheduler::wait_on_thread(held->node(0).done);
+    if (impl_->engine.executor)
+      context.wait_for(held->node(0).done, [&] { return Wait{.nodes = {held->uid(0)}}; });
     return done;
   }
-  auto block =
-      std::make_unique<ActionBlock>(impl_->engine, numbering, std::move(source), "fence", nullptr);
+  auto block = std::make_unique<ActionBlock>(impl_->engine, numbering, std::move(source), "fence", nullptr);
   Future done = block->done_future();
   context.fence(BlockRef(std::move(block)), kind);
   return done;
@@ -201,9 +201,9 @@ void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const st
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
   submission.points = std::span(&point, 1);
-  submission.block = BlockRef(std::make_unique<ActionBlock>(
-      engine, context.numbering(1, nullptr), Source{"", 0, "", "destruction of a region"}, "destruction",
-      std::move(action)));
+  submission.block = BlockRef(std::make_unique<ActionBlock>(engine, context.numbering(1, nullptr),
+                                                            Source{"", 0, "", "destruction of a region"},
+                                                            "destruction", std::move(action)));
   context.submit(std::move(submission));
 }
 

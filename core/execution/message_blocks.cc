@@ -122,13 +122,22 @@ void ReceiveBlock::listen(EdgeBuilder& edges) {
     engine().transport->receive(contents_[i].peer, tag_, buffers_[i], [this, i, held = BlockRef(*this)] {
       MessageHeader header;
       std::memcpy(&header, buffers_[i].data(), sizeof(header));
+      engine().note_message();
       arrived_[i].fire(header.poisoned != 0);
     });
   }
 }
 
-void ReceiveBlock::await_all() {
-  for (uint32_t i = 0; i < size(); ++i) Scheduler::wait_on_thread(arrived_[i]);
+void ReceiveBlock::await_all(PointId task) {
+  for (uint32_t i = 0; i < size(); ++i) {
+    BlockedIn blocked(engine().watchdog.get(), task, arrived_[i], [&] { return Wait{.nodes = {uid(i)}}; });
+    Scheduler::wait_on_thread(arrived_[i]);
+  }
+}
+
+std::string ReceiveBlock::missing(uint32_t index, bool) const {
+  if (arrived_[index].fired()) return {};
+  return "data that rank " + std::to_string(contents_[index].peer.value) + " has not sent";
 }
 
 bool ReceiveBlock::execute(uint32_t index, bool poisoned) {

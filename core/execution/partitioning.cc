@@ -95,7 +95,7 @@ void unite_over_ranks(Context& context, int dim, std::vector<Domain>& subspaces)
                for (const auto& bytes : pieces) DomainBytes::unite_into(bytes, dim, parts);
                done.fire();
              });
-  context.wait(done);
+  context.wait_for(done, [] { return Wait{.what = "other ranks, for their parts of a partition"}; });
   for (size_t i = 0; i < subspaces.size(); ++i) subspaces[i] = unite_all(parts[i]);
 }
 
@@ -141,7 +141,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
   std::vector<MappedField> views = engine.homes.map(region.tree, {field});
   // Observers name what is read.
   if (sharding && engine.observer) {
-    const PartitionNode& shares = engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
+    const PartitionNode& shares =
+        engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
     requirement.region = {};
     requirement.partition = shares.id;
     requirement.projection = 0;
@@ -158,7 +159,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
   submission.sharding = sharding;
   submission.block = held;
   context.submit(std::move(submission));
-  for (Trigger& granted : block.granted()) context.wait(granted);
+  for (uint32_t i = 0; i < block.size(); ++i)
+    context.wait_for(block.granted()[i], [&] { return Wait{.nodes = {block.uid(i)}}; });
   try {
     fn(views[0].view, mine);
   } catch (...) {

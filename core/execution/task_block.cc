@@ -86,6 +86,10 @@ int TaskBlock::worker_of(uint32_t index) const {
   return static_cast<int>(processors[index].value) - 1;
 }
 
+std::string TaskBlock::title() const {
+  return "task '" + plan_.task->name + "'" + place();
+}
+
 std::string TaskBlock::describe(uint32_t index) const {
   std::string text = "task '" + plan_.task->name + "'";
   return plan_.launch->index ? text + " at point " + to_string((*plan_.points)[index]) : text;
@@ -367,7 +371,8 @@ void TaskBlock::combine_results() {
   const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
   std::vector<std::byte> value = op.identity;
   bool first = engine().rank() == Rank{0} || !plan_.sharding;
-  if (first && !launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
+  if (first && !launch.reduction_initial.empty())
+    op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
   results_.resize(size());
   for (uint32_t point = 0; point < size(); ++point) {
     const std::vector<std::byte>& result = results_[point];
