@@ -39,7 +39,7 @@ Context::Context(Engine& engine, PointId uid, OperationId operation,
 Context::~Context() = default;
 
 bool Context::observed() const {
-  return engine_.observer || engine_.profile.on();
+  return engine_.observer || engine_.profile.on() || engine_.watchdog;
 }
 
 void Context::wait(Trigger& trigger, PointId producer) {
@@ -144,10 +144,11 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
 
 // In program order, only other ranks can keep a future from being ready.
 void Context::await_futures(const Submission& submission) {
-  for (const Future& future : submission.futures) Scheduler::wait_on_thread(future->trigger());
-  for (const auto& futures : submission.point_futures) {
-    for (const Future& future : futures) Scheduler::wait_on_thread(future->trigger());
-  }
+  auto await = [this](const Future& future) {
+    wait_for(future->trigger(), [&] { return Wait{.future = future}; });
+  };
+  std::for_each(submission.futures.begin(), submission.futures.end(), await);
+  for (const auto& futures : submission.point_futures) std::for_each(futures.begin(), futures.end(), await);
 }
 
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
@@ -244,15 +245,19 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
     ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
     add_futures(submission, edges);
     add_fence(block, edges);
+    Analysing analysing(own.analysing, block);
     own.analysis.analyze({block, submission.requirements, submission.projections, submission.sharding,
                           submission.keeps_rest, submission.fill, entangled},
                          edges, own.internal, buffer_of);
   }
   announce(submission, block, recorded);
+  if (engine_.watchdog) watch(block, recorded, submission);
   if (block.size() == 0) return block.skip();
   block.start(own.epoch, own.window, edges.take_links());
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
-  if (engine_.scheduler) own.window->throttle([this](Trigger& enough) { wait(enough); });
+  if (engine_.scheduler)
+    own.window->throttle(
+        [this](Trigger& enough) { wait_for(enough, [] { return Wait{.launches = true}; }); });
 }
 
 // To observers an internal operation is one more index launch, over a partition into its pieces.
@@ -293,6 +298,7 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   add_fence(block, edges);
   own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
   announce_piecewise(block, stack, pieces, record, recorded);
+  if (engine_.watchdog) watch(block, recorded, {});
   block.start(own.epoch, own.window, {});
   if (more) more(edges);
   block.keep(edges.take_links());
@@ -331,6 +337,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   DomainPoint point;
   submission.points = std::span(&point, 1);
   announce(submission, fence, {});
+  if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
   fence.start(own.epoch, own.window, edges.take_links());
   if (kind == FenceKind::kExecution) before->close();
@@ -398,7 +405,7 @@ void Context::unmap(InlineMapping& mapping, bool map_again) {
         copy_field(region.domain, region.home[f], region.fields[f]);
     }
     if (mapping.node) {
-      wait(mapping.block()->granted);
+      wait_granted(mapping);
       mapping.block()->unmap();
       mapping.node = {};
     }
@@ -412,7 +419,7 @@ void Context::wait_mapped(InlineMapping& mapping) {
   }
   if (mapping.state == InlineMapping::State::kMapAgain) map(mapping);
   if (!mapping.node) return;
-  wait(mapping.block()->granted);
+  wait_granted(mapping);
   if (mapping.block()->granted.failed()) {
     throw Cancelled("inline mapping at " + to_string(mapping.source));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
+#include "core/execution/wait_graph.h"
 
 namespace testudo {
 
@@ -70,6 +72,8 @@ class Context {
   // Blocks the task until the trigger has fired; its worker does other work meanwhile. `producer`, where
   // known, is who fires it.
   void wait(Trigger& trigger, PointId producer = {});
+  // The same; where somebody watches for hangs, `say` is asked for what the task waits for.
+  void wait_for(Trigger& trigger, const std::function<Wait()>& say, PointId producer = {});
 
   // One operation that is ready to be analysed.
   struct Submission {
@@ -155,9 +159,11 @@ class Context {
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
   void add_futures(const Submission& submission, EdgeBuilder& edges);
-  static void await_futures(const Submission& submission);
+  void await_futures(const Submission& submission);
+  void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
+  void wait_granted(InlineMapping& mapping);
 
   Engine& engine_;
   PointId uid_;

@@ -80,7 +80,7 @@ void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePl
                                            std::move(targets), value);
   auto wait_for_value = [&](EdgeBuilder& edges) {
     if (!value->future) return;
-    if (engine_.executor) Scheduler::wait_on_thread(value->future->trigger());
+    if (engine_.executor) wait_for(value->future->trigger(), [&] { return Wait{.future = value->future}; });
     edges.reserve(1);
     edges.add(value->future->trigger(), 0);
   };
@@ -111,7 +111,7 @@ void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Project
   auto block = std::make_unique<ReceiveBlock>(engine_, std::move(contents), std::move(fields), tag);
   ReceiveBlock& receiving = *block;
   start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record,
-                  [&](EdgeBuilder& edges) { receiving.listen(edges); });
+                  [&](EdgeBuilder& edges) { receiving.listen(edges, uid_); });
 }
 
 void Context::launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,

@@ -163,7 +163,10 @@ ActionBlock::ActionBlock(Engine& engine, const Numbering& numbering, Source sour
                          std::function<void()> action)
     : OperationBlock(engine, numbering, std::move(source)),
       name_(std::move(name)),
-      action_(std::move(action)) {}
+      action_(std::move(action)) {
+  done_->producer_point = uid(0);
+  done_->producer_points = 1;
+}
 
 bool ActionBlock::execute(uint32_t, bool) {
   if (action_) action_();

@@ -178,7 +178,8 @@ Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
     Future done = block->done_future();
     BlockRef held(std::move(block));
     context.fence(held, kind);
-    if (impl_->engine.executor) Scheduler::wait_on_thread(held->node(0).done);
+    if (impl_->engine.executor)
+      context.wait_for(held->node(0).done, [&] { return Wait{.nodes = {held->uid(0)}}; });
     return done;
   }
   auto block = std::make_unique<ActionBlock>(impl_->engine, numbering, std::move(source), "fence", nullptr);

@@ -38,6 +38,9 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       executor(config.executor),
       profile(config.profiler, machine),
       frames(config.cpus),
+      watchdog(config.hang_timeout.count() > 0
+                   ? std::make_unique<Watchdog>(config.hang_timeout, config.transport, executor != nullptr)
+                   : nullptr),
       local_{(uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1,
              (uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1},
       creation_check_(observer) {

@@ -20,6 +20,7 @@
 #include "core/execution/runtime.h"
 #include "core/execution/scheduler.h"
 #include "core/execution/task_frames.h"
+#include "core/execution/watchdog.h"
 
 namespace testudo {
 
@@ -40,7 +41,13 @@ struct Engine {
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;
   TaskFrames frames;
-  std::unique_ptr<Scheduler> scheduler;  // null where an executor runs everything
+  const std::unique_ptr<Watchdog> watchdog;  // null: nobody watches for hangs
+  std::unique_ptr<Scheduler> scheduler;      // null where an executor runs everything
+
+  // A message has come.
+  void note_message() {
+    if (watchdog) watchdog->graph().note_message();
+  }
 
   int ranks() const { return machine.ranks; }
   Rank rank() const { return Rank{machine.rank}; }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "core/cluster/collectives.h"
 #include "core/execution/engine.h"
@@ -20,6 +21,14 @@ class FutureExchange {
   // A future that combines what all ranks compute: the values of `part`, in rank order, folded with `op`;
   // null: it has no value and only fails if one of them does.
   static Future of_parts(Future part, const ReductionOperator* op);
+
+  // Where the value of such a future comes from; nothing where every rank has it. For who tells of waits.
+  struct Origin {
+    bool combined = false;
+    Rank owner;   // where it is not combined
+    Future part;  // of a combined one: this rank's
+  };
+  static std::optional<Origin> origin(const Future& future);
 
   // From here on, the value comes to every rank.
   void to_all(const Future& future);

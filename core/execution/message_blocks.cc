@@ -115,18 +115,27 @@ ReceiveBlock::ReceiveBlock(Engine& engine, std::vector<MessageContent> contents,
     buffers_.emplace_back(message_bytes(engine.registry, content, fields_));
 }
 
-void ReceiveBlock::listen(EdgeBuilder& edges) {
+void ReceiveBlock::listen(EdgeBuilder& edges, PointId task) {
   for (uint32_t i = 0; i < size(); ++i) {
     engine().transport->receive(contents_[i].peer, tag_, buffers_[i], [this, i, held = BlockRef(*this)] {
       MessageHeader header;
       std::memcpy(&header, buffers_[i].data(), sizeof(header));
+      engine().note_message();
       arrived_[i].fire(header.poisoned != 0);
     });
   }
   // In program order, an operation runs on the thread that issues it, not on the one that brings messages.
-  for (uint32_t i = 0; engine().executor && i < size(); ++i) Scheduler::wait_on_thread(arrived_[i]);
+  for (uint32_t i = 0; engine().executor && i < size(); ++i) {
+    BlockedIn blocked(engine().watchdog.get(), task, arrived_[i], [&] { return Wait{.nodes = {uid(i)}}; });
+    Scheduler::wait_on_thread(arrived_[i]);
+  }
   edges.reserve(size());
   for (uint32_t i = 0; i < size(); ++i) edges.add(arrived_[i], i);
+}
+
+std::string ReceiveBlock::missing(uint32_t index, bool) const {
+  if (arrived_[index].fired()) return {};
+  return "data that rank " + std::to_string(contents_[index].peer.value) + " has not sent";
 }
 
 bool ReceiveBlock::execute(uint32_t index, bool poisoned) {

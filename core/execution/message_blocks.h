@@ -68,9 +68,11 @@ class ReceiveBlock final : public OperationBlock {
   ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
                Tag tag);
 
+  std::string missing(uint32_t index, bool begun) const override;
+
   // Begins to receive; every node waits for its message. Call once, before the nodes are let go. With an
-  // executor, returns when all messages are here.
-  void listen(EdgeBuilder& edges);
+  // executor, returns when all messages are here, and `task` waits for them.
+  void listen(EdgeBuilder& edges, PointId task);
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;

@@ -51,7 +51,7 @@ void unite_over_ranks(Context& context, int dim, std::vector<Domain>& subspaces)
                }
                done.fire();
              });
-  context.wait(done);
+  context.wait_for(done, [] { return Wait{.what = "other ranks, for their parts of a partition"}; });
   for (size_t i = 0; i < subspaces.size(); ++i) subspaces[i] = unite_all(parts[i]);
 }
 
@@ -124,7 +124,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
   submission.sharding = sharding;
   submission.block = held;
   context.submit(std::move(submission));
-  for (Trigger& granted : block.granted()) context.wait(granted);
+  for (uint32_t i = 0; i < block.size(); ++i)
+    context.wait_for(block.granted()[i], [&] { return Wait{.nodes = {block.uid(i)}}; });
   try {
     fn(views[0].view, mine);
   } catch (...) {

@@ -86,6 +86,10 @@ int TaskBlock::worker_of(uint32_t index) const {
   return static_cast<int>(processors[index].value) - 1;
 }
 
+std::string TaskBlock::title() const {
+  return "task '" + plan_.task->name + "'" + place();
+}
+
 std::string TaskBlock::describe(uint32_t index) const {
   std::string text = "task '" + plan_.task->name + "'";
   return plan_.launch->index ? text + " at point " + to_string((*plan_.points)[index]) : text;

@@ -51,6 +51,7 @@ class TaskBlock final : public OperationBlock {
   bool execute(uint32_t index, bool poisoned) override;
   void completed() override;
   std::string describe(uint32_t index) const override;
+  std::string title() const override;
   int worker_of(uint32_t index) const override;
 
  private:
