@@ -11,6 +11,7 @@
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
 #include "core/execution/executor.h"
+#include "core/execution/failure_deadline.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
@@ -36,6 +37,7 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;
