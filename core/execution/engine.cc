@@ -34,6 +34,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       machine(make_machine(config)),
       tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
+      deadline(transport),
       observer(config.observer),
       executor(config.executor),
       profile(config.profiler, machine),

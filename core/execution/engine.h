@@ -12,6 +12,7 @@
 #include "core/cluster/transport.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
+#include "core/execution/failure_deadline.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
@@ -37,6 +38,7 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;

@@ -245,6 +245,8 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
     if (!invocation.result.empty()) store_result(index, std::move(invocation.result));
   } catch (...) {
     outcome.error = std::current_exception();
+    if (launch.replicated)
+      engine().deadline.start(describe(index) + place() + ": " + testudo::describe(outcome.error));
   }
   end_timing(index, context);
   // While the invocation is there: what is folded last may go into the task's own regions.
