@@ -34,7 +34,8 @@ void step(const Task* task, const std::vector<PhysicalRegion>& regions, Context,
 double sum(const Task*, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
   const FieldAccessor<READ_ONLY, double, 1> values(regions[0], kOld);
   double total = 0;
-  for (PointInRectIterator<1> p(Rect<1>(regions[0])); p(); p++) total += values[*p];
+  const Rect<1> points = regions[0];
+  for (PointInRectIterator<1> p(points); p(); p++) total += values[*p];
   return total;
 }
 
