@@ -143,7 +143,8 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     mine = unite_all(own);
   }
   std::vector<MappedField> views = engine.homes.map(region.tree, {field});
-  // Observers name what is read.
+  // Observers name what is read, and over which pieces.
+  const Domain* numbers = nullptr;
   if (sharding && engine.observer) {
     const PartitionNode& shares =
         engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
@@ -151,12 +152,14 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     requirement.partition = shares.id;
     requirement.projection = 0;
     projections = {&engine.tables.projections.project(requirement, shares.color_space, shares.colors)};
+    numbers = &shares.color_space;
   }
   BlockRef held(std::make_unique<FieldReadBlock>(
       engine, context.numbering(static_cast<uint32_t>(points.size()), sharding), source));
   auto& block = static_cast<FieldReadBlock&>(*held.get());
   Context::Submission submission;
   submission.kind = OperationKind::kPartition;
+  submission.domain = numbers;
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
   submission.points = points;
