@@ -34,6 +34,8 @@ const Sharding& ShardingTable::add(Sharding sharding) {
   if (sharding.kind_ == Sharding::Kind::kBlocks) {
     first = first_of_block(rank_.value, last, ranks_);
     last = first_of_block(rank_.value + 1, last, ranks_);
+  } else if (sharding.kind_ == Sharding::Kind::kOneRank && sharding.one_ != rank_) {
+    last = 0;
   }
   for (uint32_t point = first; point < last; ++point) {
     if (sharding.everywhere() || sharding.of(point) == rank_) sharding.own_.push_back(point);
@@ -74,7 +76,7 @@ const Sharding& ShardingTable::by_table(std::vector<Rank> owners) {
 }
 
 const Sharding& ShardingTable::by_functor(ShardingId id, const Domain& launch_domain,
-                                          const std::vector<DomainPoint>& points) {
+                                          const LaunchPoints& points) {
   if (id == 0) {
     std::lock_guard lock(mutex_);
     const Sharding*& found = simple_[{Sharding::Kind::kBlocks, static_cast<uint32_t>(points.size()), 0}];
@@ -100,7 +102,7 @@ const Sharding& ShardingTable::by_functor(ShardingId id, const Domain& launch_do
   }
   std::vector<Rank> owners;
   owners.reserve(points.size());
-  for (const DomainPoint& point : points) {
+  for (const DomainPoint point : points) {
     Rank owner = functor->shard(point, launch_domain, ranks_);
     if (owner.value < 0 || owner.value >= ranks_) {
       throw ProgramError({"T0123",

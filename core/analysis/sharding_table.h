@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/rank.h"
+#include "core/program/launch_points.h"
 #include "core/program/registry.h"
 
 namespace testudo {
@@ -43,8 +44,7 @@ class ShardingTable {
   int ranks() const { return ranks_; }
 
   // By a functor (0: blocks). Errors: T0122 it is not registered, T0123 it gave a rank that does not exist.
-  const Sharding& by_functor(ShardingId functor, const Domain& launch_domain,
-                             const std::vector<DomainPoint>& points);
+  const Sharding& by_functor(ShardingId functor, const Domain& launch_domain, const LaunchPoints& points);
   const Sharding& on_one(Rank rank, uint32_t points);
   const Sharding& on_all(uint32_t points);
   const Sharding& on_none(uint32_t points) { return on_one(Rank{-1}, points); }

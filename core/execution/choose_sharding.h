@@ -12,9 +12,9 @@ struct ShardingQuestion {
   std::span<const Requirement> requirements;
   std::span<const Projection* const> projections;  // of all points
   bool index = false;
-  const Domain& domain;                  // what the functor is asked with
-  const std::vector<DomainPoint>& points;
-  ShardingId functor = 0;                // the mapper's choice; 0: the default
+  const Domain& domain;  // what the functor is asked with
+  const LaunchPoints& points;
+  ShardingId functor = 0;  // the mapper's choice; 0: the default
 };
 
 // Null in a context that is not replicated: the rank runs all points. Otherwise points go where the functor

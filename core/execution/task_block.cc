@@ -346,7 +346,7 @@ void TaskBlock::want_all_done() {
   all_done_ = std::make_shared<FutureState>();
   all_done_->producer = operation();
   all_done_->producer_point = PointId{first_uid};
-  all_done_->producer_points = static_cast<uint32_t>(plan_.all_points->size());
+  all_done_->producer_points = static_cast<uint32_t>(plan_.all_points.size());
 }
 
 void TaskBlock::refuse_result(uint32_t point, size_t bytes, size_t wanted) {
@@ -367,7 +367,8 @@ void TaskBlock::combine_results() {
   const ReductionOperator& op = *engine().registry.find_reduction(launch.reduction);
   std::vector<std::byte> value = op.identity;
   bool first = engine().rank() == Rank{0} || !plan_.sharding;
-  if (first && !launch.reduction_initial.empty()) op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
+  if (first && !launch.reduction_initial.empty())
+    op.fold(value.data(), 0, launch.reduction_initial.data(), 0, 1);
   results_.resize(size());
   for (uint32_t point = 0; point < size(); ++point) {
     const std::vector<std::byte>& result = results_[point];

@@ -101,6 +101,7 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
   node.disjoint = all_disjoint(pieces);
   node.complete = covers(pieces, node.disjoint, spec.clip, parent);
   node.claimed_disjoint = spec.disjoint;
+  node.contained = spec.clip;
   node.claimed_complete = spec.complete;
   node.op = std::move(spec.op);
   node.source = spec.source;
@@ -117,8 +118,8 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
   return id;
 }
 
-std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition,
-                                                   std::vector<Domain> pieces, bool local) {
+std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
+                                                   bool local) {
   const IndexSpaceNode& parent = index_spaces_[partition.parent.value];
   std::vector<IndexSpaceId> ids;
   ids.reserve(pieces.size());

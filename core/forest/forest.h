@@ -40,6 +40,7 @@ struct PartitionNode {
   std::unordered_map<DomainPoint, uint32_t> color_index;  // only where color_space is sparse
   bool disjoint = false;                                  // computed from the sets, never believed
   bool complete = false;
+  bool contained = true;  // its subspaces lie in the parent; else they may reach beyond it
   Claim claimed_disjoint = Claim::kCompute;
   Claim claimed_complete = Claim::kNone;
   PartitionOperator op;
@@ -84,8 +85,8 @@ class Forest {
 
   // `listener` outlives the forest or is reset to null.
   void set_listener(ForestListener* listener);
-  // On several ranks: whether what the calling thread makes is known to this rank alone. By default, all ranks
-  // make all things alike, in the same order.
+  // On several ranks: whether what the calling thread makes is known to this rank alone. By default, all
+  // ranks make all things alike, in the same order.
   void set_local_scope(std::function<bool()> makes_local);
 
   IndexSpaceId create_index_space(Domain domain);
