@@ -5,10 +5,11 @@ set(TESTUDO_PROGRAM_TEST_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/RunProgramTest.cmake"
 set(TESTUDO_CHECKED_TEST_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/RunCheckedTest.cmake")
 
 # testudo_program_test(NAME TARGET target [ARGS arg...] [EXPECT regex...] [REJECT regex...] [STATUS n] [TIMEOUT s]
-#                      [ENVIRONMENT var=value...] [LABELS label...])
-# Each EXPECT has to match somewhere in the output (both streams), each REJECT nowhere.
+#                      [ENVIRONMENT var=value...] [LABELS label...] [LAUNCHER command...])
+# The launcher, mpirun for instance, starts the program. Each EXPECT has to match somewhere in the output (both streams),
+# each REJECT nowhere.
 function(testudo_program_test name)
-  cmake_parse_arguments(ARG "" "TARGET;STATUS;TIMEOUT" "ARGS;EXPECT;REJECT;ENVIRONMENT;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TARGET;STATUS;TIMEOUT" "ARGS;EXPECT;REJECT;ENVIRONMENT;LABELS;LAUNCHER" ${ARGN})
   if(NOT DEFINED ARG_STATUS)
     set(ARG_STATUS 0)
   endif()
@@ -20,7 +21,8 @@ function(testudo_program_test name)
   string(JOIN "@@" reject ${ARG_REJECT})
   add_test(NAME ${name}
            COMMAND ${CMAKE_COMMAND} -DSTATUS=${ARG_STATUS} "-DEXPECT=${expect}" "-DREJECT=${reject}"
-                   -P "${TESTUDO_PROGRAM_TEST_SCRIPT}" -- $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
+                   -P "${TESTUDO_PROGRAM_TEST_SCRIPT}" -- ${ARG_LAUNCHER} $<TARGET_FILE:${ARG_TARGET}>
+                   ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
   if(ARG_ENVIRONMENT)
     set_tests_properties(${name} PROPERTIES ENVIRONMENT "${ARG_ENVIRONMENT}")

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/trace/model.h"
+#include "core/trace/rank_set.h"
 #include "visualizer/options.h"
 #include "visualizer/output.h"
 
@@ -17,9 +17,9 @@ int fail(const std::string& what) {
 
 int draw(const testudo::visualizer::Options& options) {
   using namespace testudo;
-  const auto trace = trace::load_trace(options.trace);
+  const auto trace = trace::load_traces(options.traces);
   if (!trace) return fail(trace.error());
-  if (const auto error = visualizer::nothing_to_draw(trace.value(), options.trace))
+  if (const auto error = visualizer::nothing_to_draw(trace.value(), options.traces.front()))
     return fail(error->message);
   if (trace.value().end().status == trace::Status::kFailed) {
     std::cerr << "legion-viz: the run failed: " << trace.value().end().error << "\n";

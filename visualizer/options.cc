@@ -32,9 +32,9 @@ Error unknown(const std::string& flag) {
 }  // namespace
 
 std::string usage() {
-  return R"(usage: legion-viz TRACE [options]
+  return R"(usage: legion-viz TRACE... [options]
 
-Draws what a run left in its trace (-tt:trace=FILE, -tt:check=FILE).
+Draws what a run left in its trace (-tt:trace=FILE, -tt:check=FILE); of a run on several ranks, in all of them.
 
 Without --report, or with --out, it writes into a folder:
   task_graph.dot .svg      the task dependence graph, transitively reduced
@@ -46,7 +46,8 @@ options:
   --points           a node for each point of an index launch, not one for the launch
   --limit N          how many nodes a graph has at most (default 400); it says what was left out
   --report FILE      write one self-contained HTML page: timeline, graphs, regions, partitions
-  --profile FILE     for the report: the timeline of a run with -tt:profile=FILE (else: the trace's timings)
+  --profile FILE     for the report: the timeline of a run with -tt:profile=FILE (else: the trace's timings);
+                     may be given several times, for the ranks of one run
   --verdict FILE     for the report: what `legion-check TRACE --format=json` wrote
   --other-verdict FILE
                      for the report: the same for another run of the program, say the instrumented one
@@ -60,9 +61,10 @@ exit status: 0 done; 2 bad usage, a file that cannot be read or written, or one 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
   Options options;
   std::string limit;
+  std::string profile;
   const std::map<std::string, std::string*> valued = {{"--out", &options.out},
                                                       {"--report", &options.report},
-                                                      {"--profile", &options.profile},
+                                                      {"--profile", &profile},
                                                       {"--verdict", &options.verdict},
                                                       {"--statistics", &options.statistics},
                                                       {"--limit", &limit},
@@ -75,16 +77,15 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
       if (!inline_value && i + 1 == arguments.size()) return Error{flag + " needs a value"};
       *found->second = inline_value ? value : arguments[++i];
       if (found->second->empty()) return Error{flag + " needs a value"};
+      if (found->second == &profile) options.profiles.push_back(profile);
     } else if (arguments[i] == "--points") {
       options.points = true;
     } else if (arguments[i] == "--help" || arguments[i] == "-h") {
       options.help = true;
     } else if (arguments[i].starts_with("-") && arguments[i] != "-") {
       return unknown(arguments[i]);
-    } else if (!options.trace.empty()) {
-      return Error{"one trace at a time: " + options.trace + " or " + arguments[i]};
     } else {
-      options.trace = arguments[i];
+      options.traces.push_back(arguments[i]);
     }
   }
   if (options.help) return options;
@@ -93,7 +94,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments) {
     if (!number) return Error{number.error()};
     options.limit = number.value();
   }
-  if (options.trace.empty()) return Error{"no trace given"};
+  if (options.traces.empty()) return Error{"no trace given"};
   if (options.report.empty()) {
     for (const auto* extra : {"--profile", "--verdict", "--other-verdict", "--statistics"}) {
       if (!valued.at(extra)->empty()) return Error{std::string(extra) + " goes with --report"};

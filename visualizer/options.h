@@ -10,10 +10,10 @@ namespace testudo::visualizer {
 
 // What the command line of legion-viz asks for.
 struct Options {
-  std::string trace;
-  std::string out;  // folder for pictures; empty where only a report is asked for
+  std::vector<std::string> traces;  // one, or those of all ranks of one run
+  std::string out;                  // folder for pictures; empty where only a report is asked for
   std::string report;
-  std::string profile;
+  std::vector<std::string> profiles;  // likewise
   std::string verdict;
   std::string other_verdict;
   std::string statistics;

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/profile_set.h"
 #include "visualizer/partition_picture.h"
 #include "visualizer/region_tree.h"
 #include "visualizer/report_data.h"
@@ -68,7 +69,7 @@ class Companions {
  public:
   // Why one of them cannot be used.
   std::optional<Error> read(const trace::Trace& trace, const Options& options) {
-    if (auto error = read_profile(trace, options.profile)) return error;
+    if (auto error = read_profile(trace, options.profiles)) return error;
     if (auto error = read_json(options.verdict, read_verdict, verdict_)) return error;
     if (auto error = read_json(options.other_verdict, read_verdict, other_verdict_)) return error;
     if (auto error = read_json(options.statistics, read_json_file, statistics_)) return error;
@@ -90,12 +91,12 @@ class Companions {
   }
 
  private:
-  std::optional<Error> read_profile(const trace::Trace& trace, const std::string& path) {
-    if (path.empty()) return {};
-    auto read = profile::read_profile(path);
+  std::optional<Error> read_profile(const trace::Trace& trace, const std::vector<std::string>& paths) {
+    if (paths.empty()) return {};
+    auto read = profile::read_profiles(paths);
     if (!read) return Error{read.error()};
     profile_ = std::move(read).value();
-    return not_of_run(trace, *profile_, path);
+    return not_of_run(trace, *profile_, paths.front());
   }
 
   static std::optional<Error> read_json(const std::string& path,

@@ -52,6 +52,7 @@ Result<Json> report_data(const trace::Trace& trace, const ReportExtras& extras, 
   data["slices"] = extras.profile != nullptr
                        ? slices_of_profile(*extras.profile, machine.lane_processor, options.slices, strings)
                        : slices_of_trace(trace, options.slices, strings);
+  if (trace.ranks() > 1) data["messages"] = messages_section(trace, options.messages);
   add_operations(trace, strings, data);
   data["points"] = points_section(trace, options.points);
   data["dependences"] = dependences_section(trace, options.dependences);

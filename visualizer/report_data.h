@@ -22,6 +22,7 @@ struct ReportOptions {
   size_t slices = 100'000;
   size_t points = 100'000;
   size_t dependences = 500'000;
+  size_t messages = 20'000;
   size_t graphs = 24;       // contexts whose graph is laid out
   size_t partitions = 200;  // that have a picture
 };

@@ -178,9 +178,26 @@ Json findings_section(const Trace& trace) {
 }
 
 // Beside what the page counts by itself. What the trace has no records of is not known to be nothing.
+namespace {
+
+// What each rank sent to each other.
+std::map<std::pair<int, int>, std::pair<uint64_t, uint64_t>> sent_by_pair(const Trace& trace) {
+  std::map<std::pair<int, int>, std::pair<uint64_t, uint64_t>> pairs;
+  for (const trace::MessageNode& message : trace.messages()) {
+    if (!message.sent) continue;
+    auto& [messages, bytes] = pairs[{message.sender, message.receiver}];
+    ++messages;
+    bytes += trace.point(message.sent).point->message->bytes;
+  }
+  return pairs;
+}
+
+}  // namespace
+
 Json statistics_section(const Trace& trace) {
+  constexpr size_t kPairs = 16;
   Json rows = Json::array();
-  const auto add = [&rows](const char* label, const std::string& value) {
+  const auto add = [&rows](const std::string& label, const std::string& value) {
     rows.push_back({{"label", label}, {"value", value}});
   };
   if (!trace.instances().empty()) {
@@ -193,6 +210,16 @@ Json statistics_section(const Trace& trace) {
     add("copies", std::to_string(trace.movements().size()));
     add("bytes copied", bytes_text(bytes_moved(trace)));
   }
+  if (trace.ranks() > 1) add("ranks", std::to_string(trace.ranks()));
+  size_t shown = 0;
+  const auto pairs = sent_by_pair(trace);
+  for (const auto& [ranks, sent] : pairs) {
+    if (++shown > kPairs) break;
+    add("rank " + std::to_string(ranks.first) + " to " + std::to_string(ranks.second),
+        std::to_string(sent.first) + (sent.first == 1 ? " message, " : " messages, ") +
+            bytes_text(sent.second));
+  }
+  if (pairs.size() > kPairs) add("more pairs of ranks", std::to_string(pairs.size() - kPairs));
   return rows;
 }
 

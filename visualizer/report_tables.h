@@ -61,6 +61,8 @@ Json meta_section(const trace::Trace& trace);
 Json slices_of_profile(const profile::Profile& profile, const std::vector<int64_t>& lane_processor,
                        size_t limit, StringTable& strings);
 Json slices_of_trace(const trace::Trace& trace, size_t limit, StringTable& strings);
+// Those that have both ends.
+Json messages_section(const trace::Trace& trace, size_t limit);
 // The tables "operations" and "requirement_sets".
 void add_operations(const trace::Trace& trace, StringTable& strings, Json& data);
 Json points_section(const trace::Trace& trace, size_t limit);

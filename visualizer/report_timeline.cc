@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "core/trace/words.h"
@@ -53,9 +54,42 @@ SliceKind slice_kind(OperationKind kind) {
     case OperationKind::kCopy:
     case OperationKind::kIndexCopy:
     case OperationKind::kFold:
+    case OperationKind::kSend:
+    case OperationKind::kReceive:
       return kCopySlice;
     default:
       return kRuntimeSlice;
+  }
+}
+
+}  // namespace
+
+namespace {
+
+// What the runtime itself did, on each rank: ids that no processor has.
+int64_t runtime_row(int rank) {
+  return -static_cast<int64_t>(rank);
+}
+
+std::string lane_name(const profile::LaneInfo& lane, bool ranked) {
+  const std::string prefix = "rank " + std::to_string(lane.rank) + " ";
+  if (!ranked || !lane.name.starts_with(prefix)) return lane.name;
+  return "r" + std::to_string(lane.rank) + " " + lane.name.substr(prefix.size());
+}
+
+// Fits beside a lane of the page.
+std::string short_rank(int rank) {
+  return "r" + std::to_string(rank);
+}
+
+void add_runtime_rows(const Trace& trace, Json& processors) {
+  std::set<int> ranks;
+  for (const trace::Timing& timing : trace.timings()) {
+    if (!timing.processor) ranks.insert(trace.rank_of(timing.uid));
+  }
+  for (const int rank : ranks) {
+    const std::string name = trace.ranks() > 1 ? short_rank(rank) + " runtime" : "runtime";
+    processors.push_back({{"id", runtime_row(rank)}, {"kind", "util"}, {"name", name}});
   }
 }
 
@@ -66,18 +100,25 @@ MachineSection machine_section(const Trace& trace, const profile::Profile* profi
   Json processors = Json::array();
   std::unordered_set<int64_t> known;
   int64_t last = 0;
-  for (const auto& p : trace.machine().processors) {
+  const bool ranked = trace.ranks() > 1;
+  std::vector<trace::Machine::Processor> own = trace.machine().processors;
+  std::stable_sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  for (const auto& p : own) {
+    last = std::max<int64_t>(last, p.id.value);
+    // Where every rank numbers its own processors, lanes are not found by them.
+    if (ranked && profile != nullptr) continue;
     Json json = {{"id", p.id.value}, {"kind", word(p.kind)}};
-    if (!p.name.empty()) json["name"] = p.name;
+    std::string name = p.name;
+    if (ranked) {
+      if (name.empty()) name = std::string(word(p.kind)) + " " + std::to_string(p.id.value);
+      name = short_rank(p.rank.value_or(0)) + " " + name;
+    }
+    if (!name.empty()) json["name"] = name;
     processors.push_back(std::move(json));
     known.insert(p.id.value);
-    last = std::max<int64_t>(last, p.id.value);
   }
   if (profile == nullptr) {
-    const auto& timings = trace.timings();
-    const bool runtime =
-        std::any_of(timings.begin(), timings.end(), [](const auto& t) { return !t.processor; });
-    if (runtime) processors.push_back({{"id", 0}, {"kind", "util"}, {"name", "runtime"}});
+    add_runtime_rows(trace, processors);
   } else {
     // Several lanes may be of one processor, or of none: each such lane is a row of its own.
     std::unordered_set<int64_t> taken;
@@ -85,8 +126,9 @@ MachineSection machine_section(const Trace& trace, const profile::Profile* profi
       int64_t id = lane.info.processor.value;
       if (!known.contains(id) || !taken.insert(id).second) {
         id = ++last;
-        processors.push_back(
-            {{"id", id}, {"kind", profile::to_string(lane.info.kind)}, {"name", lane.info.name}});
+        processors.push_back({{"id", id},
+                              {"kind", profile::to_string(lane.info.kind)},
+                              {"name", lane_name(lane.info, ranked)}});
       }
       section.lane_processor.push_back(id);
     }
@@ -120,10 +162,27 @@ Json slices_of_trace(const Trace& trace, size_t limit, StringTable& strings) {
   std::vector<Slice> slices;
   for (const trace::Timing& timing : trace.timings()) {
     const trace::Operation& operation = trace.point(timing.uid).operation->record;
-    slices.push_back({timing.processor.value, timing.start, timing.end - timing.start,
-                      slice_kind(operation.op), operation_title(trace, operation), timing.uid.value});
+    const int64_t row = timing.processor ? timing.processor.value : runtime_row(trace.rank_of(timing.uid));
+    slices.push_back({row, timing.start, timing.end - timing.start, slice_kind(operation.op),
+                      operation_title(trace, operation), timing.uid.value});
   }
   return table_of(std::move(slices), limit, strings);
+}
+
+Json messages_section(const Trace& trace, size_t limit) {
+  Columns table({"sent", "received", "sender", "receiver", "bytes", "reduction"});
+  uint64_t omitted = 0;
+  for (const trace::MessageNode& message : trace.messages()) {
+    if (!message.sent || !message.received) continue;
+    if (table.rows() == limit) {
+      ++omitted;
+      continue;
+    }
+    const trace::Message& sent = *trace.point(message.sent).point->message;
+    table.add(message.sent.value, message.received.value, message.sender, message.receiver, sent.bytes,
+              sent.reduction ? 1 : 0);
+  }
+  return std::move(table).json(omitted);
 }
 
 }  // namespace testudo::visualizer

@@ -62,6 +62,10 @@ std::optional<uint64_t> stranger(const Json& obligation, const char* key,
 std::optional<Error> not_of_run(const trace::Trace& trace, const profile::Profile& profile,
                                 const std::string& path) {
   if (auto error = of_another_program(trace, profile.run.program, path)) return error;
+  if (profile.run.ranks != static_cast<uint32_t>(trace.ranks())) {
+    return Error{path + ": it is of a run on " + std::to_string(profile.run.ranks) +
+                 " ranks, and the trace on " + std::to_string(trace.ranks())};
+  }
   const Ids ids(trace);
   for (const profile::LaneProfile& lane : profile.lanes) {
     for (const profile::Event& event : lane.events) {

@@ -1,5 +1,7 @@
 #include <map>
+#include <set>
 
+#include "core/base/rank_copy.h"
 #include "core/trace/words.h"
 #include "visualizer/task_graph.h"
 
@@ -35,6 +37,9 @@ Style style_of(OperationKind kind) {
       return {"tab", "#e4e0f4"};
     case OperationKind::kFold:
       return {"invtrapezium", "#eeeeee"};
+    case OperationKind::kSend:
+    case OperationKind::kReceive:
+      return {"parallelogram", "#d6ecef"};
   }
   return {"box", "#ffffff"};
 }
@@ -43,13 +48,46 @@ std::string file_name(const std::string& path) {
   return path.substr(path.find_last_of('/') + 1);
 }
 
+// Operations that only one rank knows are numbered by it: "1.13" is the number 13 of rank 1.
+std::string number_text(OperationId id) {
+  const uint64_t owner = id.value >> kLocalIdShift;
+  if (owner == 0) return std::to_string(id.value);
+  return std::to_string(owner - 1) + "." + std::to_string(id.value - (owner << kLocalIdShift));
+}
+
+// Of a send or receive, where the node stands for one message.
+const trace::Point* message_point(const TaskGraph::Node& node) {
+  const auto& points = node.operation->points;
+  const trace::Point* point = points.size() == 1 ? &points.front() : node.point;
+  return point != nullptr && point->message ? point : nullptr;
+}
+
+// The rank that all of a node is on; none where several have a part in it.
+std::optional<int> rank_of(const Trace& trace, const TaskGraph::Node& node) {
+  const std::vector<int>& ranks = node.operation->rank_of_point;
+  if (trace.ranks() == 1 || ranks.empty()) return std::nullopt;
+  if (node.point != nullptr) {
+    return node.operation->rank(static_cast<size_t>(node.point - node.operation->points.data()));
+  }
+  const bool replicated = node.operation->record.replicated;
+  return replicated ? std::nullopt : std::optional(ranks.front());
+}
+
 std::string short_label(const Trace& trace, const TaskGraph::Node& node) {
   const Operation& operation = node.operation->record;
   std::string text = operation_title(trace, operation);
-  if (node.point != nullptr && node.point->point.exists()) text += " " + point_label(node.point->point);
-  text += "\n#" + std::to_string(operation.id.value);
-  if (node.point == nullptr && operation.domain) {
-    const uint64_t points = operation.domain->volume();
+  const trace::Point* message = message_point(node);
+  if (message != nullptr) {
+    text += (operation.op == OperationKind::kSend ? " to rank " : " from rank ") +
+            std::to_string(message->message->peer) + "\n" + std::to_string(message->message->bytes) +
+            " bytes";
+  } else if (node.point != nullptr && node.point->point.exists()) {
+    text += " " + point_label(node.point->point);
+  }
+  text += "\n#" + number_text(operation.id);
+  if (node.point == nullptr && operation.domain && message == nullptr) {
+    const bool moves = operation.op == OperationKind::kSend || operation.op == OperationKind::kReceive;
+    const uint64_t points = moves ? node.operation->points.size() : operation.domain->volume();
     text += ", " + std::to_string(points) + (points == 1 ? " point" : " points");
   }
   return text;
@@ -81,7 +119,11 @@ Drawing::Node draw_node(const Trace& trace, const TaskGraph::Node& node) {
   return drawn;
 }
 
-Attributes draw_edge(const TaskGraph::Edge& edge) {
+Attributes draw_edge(const TaskGraph& graph, const TaskGraph::Edge& edge) {
+  const OperationKind from = graph.nodes[edge.from].operation->record.op;
+  const OperationKind to = graph.nodes[edge.to].operation->record.op;
+  if (from == OperationKind::kSend && to == OperationKind::kReceive)
+    return {{"color", "#1f77b4"}, {"penwidth", "1.8"}, {"tooltip", "message"}};
   if (edge.weight == 0) return {{"style", "dashed"}, {"tooltip", "future"}};
   if (edge.weight == 1) return {};
   return {{"tooltip", std::to_string(edge.weight) + " dependences between points"}};
@@ -118,9 +160,14 @@ class WholeDrawing {
   Drawing draw() {
     for (size_t n = 0; n < graph_.nodes.size(); ++n) first_of_.try_emplace(graph_.nodes[n].context, n);
     add_clusters();
-    for (const TaskGraph::Node& node : graph_.nodes) place(draw_node(trace_, node), node.context);
+    add_rank_clusters();
+    for (const TaskGraph::Node& node : graph_.nodes) {
+      place(draw_node(trace_, node), node.context);
+      if (const auto rank = rank_of(trace_, node))
+        drawing_.nodes.back().cluster = cluster_of_rank_.at({node.context, *rank});
+    }
     for (const TaskGraph::Edge& edge : graph_.edges)
-      drawing_.edges.push_back({edge.from, edge.to, draw_edge(edge)});
+      drawing_.edges.push_back({edge.from, edge.to, draw_edge(graph_, edge)});
     for (const auto& [context, first] : first_of_) connect(context, first);
     add_note();
     return std::move(drawing_);
@@ -139,6 +186,30 @@ class WholeDrawing {
                                    {{"label", label(context_title(trace_, context.owner))},
                                     {"style", "rounded"},
                                     {"color", "#999999"},
+                                    {"fontsize", "11"},
+                                    {"fontname", "Helvetica"}},
+                                   parent});
+    }
+  }
+
+  // Within a context, one for each rank that a node of it is on.
+  void add_rank_clusters() {
+    std::set<std::pair<size_t, int>> needed;
+    for (const TaskGraph::Node& node : graph_.nodes) {
+      if (const auto rank = rank_of(trace_, node)) needed.emplace(node.context, *rank);
+    }
+    // Else the levels in a frame would not be those of what is outside of it.
+    if (!needed.empty()) drawing_.graph["newrank"] = "true";
+    for (const auto& [context, rank] : needed) {
+      std::optional<size_t> parent;
+      if (const auto at = cluster_of_.find(context); at != cluster_of_.end()) parent = at->second;
+      cluster_of_rank_[{context, rank}] = drawing_.clusters.size();
+      const std::string owner = std::to_string(graph_.contexts[context].owner.value);
+      drawing_.clusters.push_back({"rank" + std::to_string(rank) + "_of_" + owner,
+                                   {{"label", label("rank " + std::to_string(rank))},
+                                    {"style", "rounded,filled"},
+                                    {"fillcolor", rank % 2 == 0 ? "#f7f9fb" : "#fbf8f2"},
+                                    {"color", "#bbbbbb"},
                                     {"fontsize", "11"},
                                     {"fontname", "Helvetica"}},
                                    parent});
@@ -181,8 +252,9 @@ class WholeDrawing {
   const Trace& trace_;
   const TaskGraph& graph_;
   Drawing drawing_;
-  std::map<size_t, size_t> first_of_;    // the first node of each context that has one
-  std::map<size_t, size_t> cluster_of_;  // of each context that is drawn as one
+  std::map<size_t, size_t> first_of_;                         // the first node of each context that has one
+  std::map<size_t, size_t> cluster_of_;                       // of each context that is drawn as one
+  std::map<std::pair<size_t, int>, size_t> cluster_of_rank_;  // of each context and rank
 };
 
 }  // namespace
@@ -224,7 +296,7 @@ Drawing draw_context(const Trace& trace, const TaskGraph& graph, size_t context,
     const auto from = drawn_at.find(graph.edges[e].from);
     const auto to = drawn_at.find(graph.edges[e].to);
     if (from == drawn_at.end() || to == drawn_at.end()) continue;
-    drawing.edges.push_back({from->second, to->second, draw_edge(graph.edges[e])});
+    drawing.edges.push_back({from->second, to->second, draw_edge(graph, graph.edges[e])});
     edges.push_back(e);
   }
   return drawing;

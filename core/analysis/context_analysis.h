@@ -71,7 +71,8 @@ class ContextAnalysis {
   struct Launch {
     NodeBlock& block;  // the points that this rank runs; there may be none
     std::span<const Requirement> requirements;
-    std::span<const Projection* const> projections;  // per requirement, of all points; null: nothing is accessed
+    std::span<const Projection* const>
+        projections;  // per requirement, of all points; null: nothing is accessed
     // In a replicated context: who runs which point. Null: this rank runs all.
     const Sharding* sharding = nullptr;
     // Whether the requirement's old data matters even if it is written without being read; may be empty.

@@ -43,8 +43,14 @@ class ShardingTable {
   Rank rank() const { return rank_; }
   int ranks() const { return ranks_; }
 
-  // By a functor (0: blocks). Errors: T0122 it is not registered, T0123 it gave a rank that does not exist.
-  const Sharding& by_functor(ShardingId functor, const Domain& launch_domain, const LaunchPoints& points);
+  // By a functor (0: blocks), which is asked with the launch domain, or with `sharding_domain` where that has
+  // a dimension. Asks once per domain and keeps the answers. Errors: those of owner().
+  const Sharding& by_functor(ShardingId functor, const Domain& launch_domain, const Domain& sharding_domain,
+                             const LaunchPoints& points);
+  // The rank of one point, without keeping it. In O(boxes of the domain) for blocks. Errors: T0122 the
+  // functor is not registered, T0123 it gave a rank that does not exist, T0124 the domain does not hold the
+  // point.
+  Rank owner(ShardingId functor, const Domain& domain, const DomainPoint& point) const;
   const Sharding& on_one(Rank rank, uint32_t points);
   const Sharding& on_all(uint32_t points);
   const Sharding& on_none(uint32_t points) { return on_one(Rank{-1}, points); }
@@ -52,6 +58,7 @@ class ShardingTable {
 
  private:
   const Sharding& add(Sharding sharding);
+  const Sharding& blocks(uint32_t points);
 
   const Registry& registry_;
   const Rank rank_;
@@ -60,7 +67,11 @@ class ShardingTable {
   std::deque<Sharding> shardings_;
   std::map<std::tuple<Sharding::Kind, uint32_t, int>, const Sharding*> simple_;  // kind, points, rank
   std::map<std::vector<Rank>, const Sharding*> tables_;
-  std::map<std::pair<ShardingId, size_t>, std::vector<std::pair<Domain, const Sharding*>>> by_functor_;
+  struct Answer {
+    Domain launch_domain, sharding_domain;
+    const Sharding* sharding = nullptr;
+  };
+  std::map<std::pair<ShardingId, size_t>, std::vector<Answer>> by_functor_;
 };
 
 }  // namespace testudo

@@ -16,7 +16,8 @@ bool needs_one_memory(const Engine& engine, const ShardingQuestion& question) {
       const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
       if (op && !op->has_fold) return true;
     }
-    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly) continue;
+    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly)
+      continue;
     bool alone = projection->one_to_one && projection->image->disjoint &&
                  std::none_of(question.requirements.begin(), question.requirements.end(),
                               [&](const Requirement& other) {
@@ -43,17 +44,25 @@ Rank rank_of_region(const Engine& engine, const ShardingQuestion& question) {
   return Rank{0};
 }
 
+// Of a single operation. One that was given no point is at the origin.
+Rank rank_of_point(const ShardingTable& shardings, const ShardingQuestion& question) {
+  const Domain here = question.domain.empty() ? Domain::point(DomainPoint(0)) : question.domain;
+  const Domain& domain = question.sharding_domain.dim() == 0 ? here : question.sharding_domain;
+  return shardings.owner(question.functor, domain, here.lo());
+}
+
 }  // namespace
 
-const Sharding* choose_sharding(Context& context, const ShardingQuestion& question) {
-  if (!context.replicated()) return nullptr;
+const Sharding& choose_sharding(Context& context, const ShardingQuestion& question) {
   Engine& engine = context.engine();
   ShardingTable& shardings = engine.tables.shardings;
   auto count = static_cast<uint32_t>(question.points.size());
-  if (needs_one_memory(engine, question)) return &shardings.on_one(Rank{0}, count);
-  if (question.index || question.functor != 0)
-    return &shardings.by_functor(question.functor, question.domain, question.points);
-  return &shardings.on_one(rank_of_region(engine, question), count);
+  if (needs_one_memory(engine, question)) return shardings.on_one(Rank{0}, count);
+  if (question.index)
+    return shardings.by_functor(question.functor, question.domain, question.sharding_domain, question.points);
+  bool asked = question.functor != 0 || question.sharding_domain.dim() != 0;
+  return shardings.on_one(asked ? rank_of_point(shardings, question) : rank_of_region(engine, question),
+                          count);
 }
 
 }  // namespace testudo

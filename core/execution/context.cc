@@ -33,13 +33,13 @@ OperationBlock& operation_of(const BlockRef& block) {
 }  // namespace
 
 Context::Context(Engine& engine, PointId uid, OperationId operation,
-                 const std::shared_ptr<const Lineage>& launched_by, bool replicated)
+                 const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated)
     : engine_(engine), uid_(uid), operation_(operation), launched_by_(launched_by), replicated_(replicated) {}
 
 Context::~Context() = default;
 
 bool Context::observed() const {
-  return engine_.observer || engine_.profile.on();
+  return engine_.observer || engine_.profile.on() || engine_.watchdog;
 }
 
 void Context::wait(Trigger& trigger, PointId producer) {
@@ -147,10 +147,11 @@ bool Context::check_self_conflicts(const Submission& submission, EdgeBuilder& ed
 
 // In program order, only other ranks can keep a future from being ready.
 void Context::await_futures(const Submission& submission) {
-  for (const Future& future : submission.futures) Scheduler::wait_on_thread(future->trigger());
-  for (const auto& futures : submission.point_futures) {
-    for (const Future& future : futures) Scheduler::wait_on_thread(future->trigger());
-  }
+  auto await = [this](const Future& future) {
+    wait_for(future->trigger(), [&] { return Wait{.future = future}; });
+  };
+  std::for_each(submission.futures.begin(), submission.futures.end(), await);
+  for (const auto& futures : submission.point_futures) std::for_each(futures.begin(), futures.end(), await);
 }
 
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
@@ -208,7 +209,7 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
   record.source = block.source();
   record.first_uid = PointId{block.first_uid};
   record.messages = submission.messages;
-  record.replicated = engine_.transport && submission.sharding;
+  record.replicated = engine_.is_replicated(block.operation());
   std::vector<DomainPoint> own;
   if (submission.sharding) {
     record.positions = submission.sharding->own();
@@ -248,15 +249,19 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
     ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
     add_futures(submission, edges);
     add_fence(block, edges);
+    Analysing analysing(own.analysing, block);
     own.analysis.analyze({block, submission.requirements, submission.projections, submission.sharding,
                           submission.keeps_rest, submission.fill, entangled},
                          edges, own.internal, buffer_of);
   }
   announce(submission, block, recorded);
+  if (engine_.watchdog) watch(block, recorded, submission);
   if (block.size() == 0) return block.skip();
   block.start(own.epoch, own.window, edges.take_links());
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
-  if (engine_.scheduler) own.window->throttle([this](Trigger& enough) { wait(enough); });
+  if (engine_.scheduler)
+    own.window->throttle(
+        [this](Trigger& enough) { wait_for(enough, [] { return Wait{.launches = true}; }); });
 }
 
 // To observers an internal operation is one more index launch, over a partition into its pieces.
@@ -297,6 +302,7 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   add_fence(block, edges);
   own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
   announce_piecewise(block, stack, pieces, record, recorded);
+  if (engine_.watchdog) watch(block, recorded, {});
   block.start(own.epoch, own.window, {});
   if (more) more(edges);
   block.keep(edges.take_links());
@@ -334,6 +340,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   submission.fence = kind;
   submission.points = LaunchPoints::one(DomainPoint());
   announce(submission, fence, {});
+  if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
   fence.start(own.epoch, own.window, edges.take_links());
   if (kind == FenceKind::kExecution) before->close();
@@ -400,7 +407,7 @@ void Context::unmap(InlineMapping& mapping, bool map_again) {
         copy_field(region.domain, region.home[f], region.fields[f]);
     }
     if (mapping.node) {
-      wait(mapping.block()->granted);
+      wait_granted(mapping);
       mapping.block()->unmap();
       mapping.node = {};
     }
@@ -414,7 +421,7 @@ void Context::wait_mapped(InlineMapping& mapping) {
   }
   if (mapping.state == InlineMapping::State::kMapAgain) map(mapping);
   if (!mapping.node) return;
-  wait(mapping.block()->granted);
+  wait_granted(mapping);
   if (mapping.block()->granted.failed()) {
     throw Cancelled("inline mapping at " + to_string(mapping.source));
   }
@@ -446,8 +453,7 @@ std::shared_ptr<Epoch> Context::close() {
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
   }
-  // What is pending in a replicated context is of regions that end with it.
-  if (!replicated_) state_->analysis.fold_all(state_->internal);
+  replicated_ ? bring_results_together() : state_->analysis.fold_all(state_->internal);
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node) unmap(*mapping, false);
   }

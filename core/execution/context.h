@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
+#include "core/execution/wait_graph.h"
 
 namespace testudo {
 
@@ -34,9 +37,9 @@ struct Lineage {
 class Context {
  public:
   // `uid`, `operation`: of the running task; none for the runtime itself, which launches the top-level task.
-  // `launched_by` outlives the context. `replicated`: every rank runs the task.
+  // `launched_by` outlives the context. `replicated`: where every rank runs the task.
   Context(Engine& engine, PointId uid, OperationId operation,
-          const std::shared_ptr<const Lineage>& launched_by, bool replicated = false);
+          const std::shared_ptr<const Lineage>& launched_by, std::optional<NumberRange> replicated = {});
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -45,7 +48,7 @@ class Context {
   PointId uid() const { return uid_; }
   OperationId operation() const { return operation_; }
   const Lineage* launched_by() const { return launched_by_.get(); }
-  bool replicated() const { return replicated_; }
+  bool replicated() const { return replicated_.has_value(); }
   // Of an operation of `points` points; `sharding` null: this rank runs all.
   Numbering numbering(uint32_t points, const Sharding* sharding) const;
   // Of a replicated context.
@@ -69,6 +72,8 @@ class Context {
   // Blocks the task until the trigger has fired; its worker does other work meanwhile. `producer`, where
   // known, is who fires it.
   void wait(Trigger& trigger, PointId producer = {});
+  // The same; where somebody watches for hangs, `say` is asked for what the task waits for.
+  void wait_for(Trigger& trigger, const std::function<Wait()>& say, PointId producer = {});
 
   // One operation that is ready to be analysed.
   struct Submission {
@@ -133,6 +138,7 @@ class Context {
   struct State;
   class Internal;
   State& state();
+  void bring_results_together();
   bool is_checked();
   void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);
@@ -154,15 +160,17 @@ class Context {
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
   void add_futures(const Submission& submission, EdgeBuilder& edges);
-  static void await_futures(const Submission& submission);
+  void await_futures(const Submission& submission);
+  void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
+  void wait_granted(InlineMapping& mapping);
 
   Engine& engine_;
   PointId uid_;
   OperationId operation_;
   const std::shared_ptr<const Lineage>& launched_by_;
-  const bool replicated_;
+  const std::optional<NumberRange> replicated_;
   std::unique_ptr<State> state_;
 };
 

@@ -1,10 +1,11 @@
-// What a context does because it is replicated: the fills, sends and receives that an operation needs first, and
-// futures that go to other ranks.
+// What a context does because it is replicated: the fills, sends and receives that an operation needs first,
+// and futures that go to other ranks.
 #include <utility>
 
 #include "core/execution/context_state.h"
 #include "core/execution/data_blocks.h"
 #include "core/execution/message_blocks.h"
+#include "core/execution/task_invocation.h"
 
 namespace testudo {
 namespace {
@@ -24,7 +25,7 @@ std::vector<MessageRecord> records(const Engine& engine, const std::vector<Messa
 
 Numbering Context::numbering(uint32_t points, const Sharding* sharding) const {
   // The runtime itself launches the top-level task on every rank.
-  return {replicated_ || !uid_, points, sharding};
+  return {replicated() || !uid_, points, sharding};
 }
 
 FutureExchange& Context::futures() {
@@ -35,8 +36,32 @@ void Context::share(const Future& future) {
   if (replicated_) futures().to_all(future);
 }
 
+// Of a task within another replicated one: there, all ranks have what it wrote. (The regions of a top-level
+// task end with it.)
+void Context::bring_results_together() {
+  if (!invocation) return;
+  for (size_t r = 0; r < invocation->regions.size(); ++r) {
+    if (!invocation->regions[r] || !writes(invocation->regions[r]->privilege)) continue;
+    const InlineMapping& mapping = *state().mappings[r];
+    Requirement requirement = mapping.requirement;
+    requirement.privilege = Privilege::kReadOnly;
+    DomainPoint point;
+    auto projections = project(std::span(&requirement, 1), Domain(), std::vector<DomainPoint>(1));
+    Submission submission;
+    submission.kind = OperationKind::kInline;
+    submission.internal = true;
+    submission.requirements = std::span(&requirement, 1);
+    submission.projections = projections;
+    submission.points = LaunchPoints::one(point);
+    submission.sharding = &engine_.tables.shardings.on_all(1);
+    submission.block = BlockRef(std::make_unique<ActionBlock>(engine_, numbering(1, nullptr), mapping.source,
+                                                              "end of a task", nullptr));
+    submit(std::move(submission));
+  }
+}
+
 bool Context::is_checked() {
-  return replicated_ && engine_.config.safe_replication;
+  return replicated() && engine_.config.safe_replication;
 }
 
 void Context::compare_call(std::string text) {
@@ -55,7 +80,7 @@ void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePl
                                            std::move(targets), value);
   auto wait_for_value = [&](EdgeBuilder& edges) {
     if (!value->future) return;
-    if (engine_.executor) Scheduler::wait_on_thread(value->future->trigger());
+    if (engine_.executor) wait_for(value->future->trigger(), [&] { return Wait{.future = value->future}; });
     edges.reserve(1);
     edges.add(value->future->trigger(), 0);
   };
@@ -74,8 +99,7 @@ void Context::launch_exchange(FieldStack& stack, RegionTreeId tree, const Exchan
                     std::make_unique<SendBlock>(engine_, std::move(contents), fields, tag), record);
   }
   for (const ExchangePlan::Fill& fill : plan.fills) launch_fill(stack, tree, fill);
-  if (plan.received)
-    launch_receive(stack, tree, *plan.received, MessageContent::copies(plan.receives), tag);
+  if (plan.received) launch_receive(stack, tree, *plan.received, MessageContent::copies(plan.receives), tag);
 }
 
 void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Projection& pieces,
@@ -87,7 +111,7 @@ void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Project
   auto block = std::make_unique<ReceiveBlock>(engine_, std::move(contents), std::move(fields), tag);
   ReceiveBlock& receiving = *block;
   start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record,
-                  [&](EdgeBuilder& edges) { receiving.listen(edges); });
+                  [&](EdgeBuilder& edges) { receiving.listen(edges, uid_); });
 }
 
 void Context::launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,

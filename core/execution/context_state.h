@@ -33,6 +33,20 @@ class Context::Internal final : public InternalLaunches {
   Context& context_;
 };
 
+// Names what is being analysed while it lives, so that what it needs first can say for whom it is.
+class Analysing {
+ public:
+  Analysing(const OperationBlock*& current, const OperationBlock& block) : current_(current) {
+    current_ = &block;
+  }
+  ~Analysing() { current_ = nullptr; }
+  Analysing(const Analysing&) = delete;
+  Analysing& operator=(const Analysing&) = delete;
+
+ private:
+  const OperationBlock*& current_;
+};
+
 // Shared by the files that implement Context.
 struct Context::State {
   State(Context& context, bool recording)
@@ -42,11 +56,9 @@ struct Context::State {
         window(std::make_shared<LaunchWindow>(context.engine().config.window)) {
     const Engine& engine = context.engine();
     if (!context.replicated()) return;
-    futures.emplace(context.engine(), kTopLevel);
-    if (engine.config.safe_replication) check.emplace(*engine.transport, kTopLevel);
+    futures.emplace(context.engine(), *context.replicated_);
+    if (engine.config.safe_replication) check.emplace(*engine.transport, context.replicated_->first());
   }
-  // The number of the top-level task's context, the only replicated one.
-  static constexpr uint32_t kTopLevel = 1;
 
   Internal internal;
   ContextAnalysis analysis;
@@ -55,6 +67,7 @@ struct Context::State {
   std::shared_ptr<const Lineage> lineage;
   std::shared_ptr<Epoch> epoch;
   std::shared_ptr<LaunchWindow> window;
+  const OperationBlock* analysing = nullptr;
   BlockRef fence;
   std::vector<std::shared_ptr<InlineMapping>> mappings;
   std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;

@@ -8,7 +8,8 @@
 
 namespace testudo {
 
-// What a replicated task creates is a call like others, which all ranks must make alike. Passes everything on.
+// What a replicated task creates is a call like others, which all ranks must make alike. Passes everything
+// on.
 class CreationCheck final : public ForestListener {
  public:
   explicit CreationCheck(ForestListener* next) : next_(next) {}

@@ -4,32 +4,10 @@
 #include <cstring>
 
 #include "core/base/diagnostic.h"
+#include "core/execution/movement_slice.h"
 
 namespace testudo {
 namespace {
-
-// Records what a data movement took, where a profile is being written.
-class MovementSlice {
- public:
-  MovementSlice(OperationBlock& block, uint32_t index, profile::Kind kind) : block_(block) {
-    if (!block.engine().profile.on()) return;
-    event_.start_ns = now_ns();
-    event_.uid = block.uid(index);
-    event_.op = block.operation();
-    event_.kind = kind;
-  }
-  ~MovementSlice() {
-    if (!event_.start_ns) return;
-    event_.end_ns = now_ns();
-    block_.engine().profile.record(event_);
-  }
-  MovementSlice(const MovementSlice&) = delete;
-  MovementSlice& operator=(const MovementSlice&) = delete;
-
- private:
-  OperationBlock& block_;
-  profile::Event event_;
-};
 
 const MappedField* find_field(const std::vector<MappedField>& fields, FieldId field) {
   auto at =
@@ -161,7 +139,12 @@ bool BarrierBlock::execute(uint32_t, bool) {
 
 ActionBlock::ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name,
                          std::function<void()> action)
-    : OperationBlock(engine, numbering, std::move(source)), name_(std::move(name)), action_(std::move(action)) {}
+    : OperationBlock(engine, numbering, std::move(source)),
+      name_(std::move(name)),
+      action_(std::move(action)) {
+  done_->producer_point = uid(0);
+  done_->producer_points = 1;
+}
 
 bool ActionBlock::execute(uint32_t, bool) {
   if (action_) action_();

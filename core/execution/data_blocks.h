@@ -88,7 +88,10 @@ class FoldBlock final : public OperationBlock {
 class BarrierBlock final : public OperationBlock {
  public:
   BarrierBlock(Engine& engine, const Numbering& numbering, Source source, CollectiveId id)
-      : OperationBlock(engine, numbering, std::move(source)), id_(id) {}
+      : OperationBlock(engine, numbering, std::move(source)), id_(id) {
+    done_->producer_point = uid(0);
+    done_->producer_points = 1;
+  }
 
   Future done_future() const { return done_; }
 
@@ -96,6 +99,9 @@ class BarrierBlock final : public OperationBlock {
   bool execute(uint32_t index, bool poisoned) override;
   void completed() override { done_->fire(); }
   std::string describe(uint32_t) const override { return "fence"; }
+  std::string missing(uint32_t, bool begun) const override {
+    return begun ? "other ranks, not all of which have come to this fence" : "";
+  }
 
  private:
   const CollectiveId id_;
@@ -105,7 +111,8 @@ class BarrierBlock final : public OperationBlock {
 // Does one thing once, when everything before it is done: fences, freeing of data.
 class ActionBlock final : public OperationBlock {
  public:
-  ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name, std::function<void()> action);
+  ActionBlock(Engine& engine, const Numbering& numbering, Source source, std::string name,
+              std::function<void()> action);
 
   Future done_future() const { return done_; }
 

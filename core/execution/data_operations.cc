@@ -131,8 +131,12 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   std::vector<Requirement> requirements = launch.sources;
   requirements.insert(requirements.end(), launch.destinations.begin(), launch.destinations.end());
   auto projections = context.project(requirements, launch.domain, points);
-  const Sharding* sharding = choose_sharding(
-      context, {requirements, projections, launch.index, launch.domain, points, launch.sharding});
+  const Sharding* sharding = nullptr;
+  if (context.replicated()) {
+    ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
+    sharding = &choose_sharding(context, {requirements, projections, launch.index, launch.domain, points,
+                                          functor, launch.sharding_domain});
+  }
   std::vector<CopyBlock::Pair> pairs;
   for (size_t i = 0; i < launch.sources.size(); ++i) {
     auto own = [&](const Projection* all) {
@@ -172,7 +176,8 @@ Future Runtime::fence_future(Context& context, FenceKind kind, Source source) {
     Future done = block->done_future();
     BlockRef held(std::move(block));
     context.fence(held, kind);
-    if (impl_->engine.executor) Scheduler::wait_on_thread(held->node(0).done);
+    if (impl_->engine.executor)
+      context.wait_for(held->node(0).done, [&] { return Wait{.nodes = {held->uid(0)}}; });
     return done;
   }
   auto block = std::make_unique<ActionBlock>(impl_->engine, numbering, std::move(source), "fence", nullptr);

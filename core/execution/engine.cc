@@ -34,16 +34,21 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       machine(make_machine(config)),
       tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
+      deadline(transport),
       observer(config.observer),
       executor(config.executor),
       profile(config.profiler, machine),
       frames(config.cpus),
-      local_{(uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1,
-             (uint64_t{transport ? machine.rank + 1u : 0u} << 40) + 1},
+      watchdog(config.hang_timeout.count() > 0
+                   ? std::make_unique<Watchdog>(config.hang_timeout, config.transport, executor != nullptr)
+                   : nullptr),
+      local_{(uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1,
+             (uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1},
       creation_check_(observer) {
   machine.start_ns = start_ns_;
   mappers_[0] = std::make_unique<DefaultMapper>();
-  forest.set_listener(transport && config.safe_replication ? &creation_check_ : static_cast<ForestListener*>(observer));
+  forest.set_listener(transport && config.safe_replication ? &creation_check_
+                                                           : static_cast<ForestListener*>(observer));
   if (transport) {
     forest.set_local_scope([] {
       const Context* context = Runtime::current_context();

@@ -12,6 +12,7 @@
 #include "core/cluster/transport.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
+#include "core/execution/failure_deadline.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
@@ -20,6 +21,7 @@
 #include "core/execution/runtime.h"
 #include "core/execution/scheduler.h"
 #include "core/execution/task_frames.h"
+#include "core/execution/watchdog.h"
 
 namespace testudo {
 
@@ -36,11 +38,18 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;
   TaskFrames frames;
-  std::unique_ptr<Scheduler> scheduler;  // null where an executor runs everything
+  const std::unique_ptr<Watchdog> watchdog;  // null: nobody watches for hangs
+  std::unique_ptr<Scheduler> scheduler;      // null where an executor runs everything
+
+  // A message has come.
+  void note_message() {
+    if (watchdog) watchdog->graph().note_message();
+  }
 
   int ranks() const { return machine.ranks; }
   Rank rank() const { return Rank{machine.rank}; }
@@ -48,6 +57,10 @@ struct Engine {
   OperationId next_operation(bool replicated) {
     Counters& counters = replicated || !transport ? replicated_ : local_;
     return {counters.operations.fetch_add(1, std::memory_order_relaxed)};
+  }
+  // Whether every rank has the operation, under this number.
+  bool is_replicated(OperationId operation) const {
+    return transport && operation.value < uint64_t{1} << kLocalShift;
   }
   // The first of `count` uids in a row.
   uint64_t next_uids(bool replicated, uint32_t count) {
@@ -72,7 +85,8 @@ struct Engine {
   uint64_t since_start(uint64_t stamp) const { return stamp - start_ns_; }
 
  private:
-  // Numbers that only this rank gives have its number, plus 1, above the lowest 40 bits.
+  // Numbers that only this rank gives have its number, plus 1, above so many bits.
+  static constexpr int kLocalShift = 40;
   struct Counters {
     std::atomic<uint64_t> operations;
     std::atomic<uint64_t> uids;

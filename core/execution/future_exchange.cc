@@ -94,6 +94,12 @@ Future FutureExchange::of_parts(Future part, const ReductionOperator* op) {
   return future;
 }
 
+std::optional<FutureExchange::Origin> FutureExchange::origin(const Future& future) {
+  if (!future->placement) return std::nullopt;
+  const FuturePlacement& placement = *future->placement;
+  return Origin{placement.combined, placement.owner, placement.part};
+}
+
 namespace {
 
 void combine_parts(Transport& transport, CollectiveId id, const Future& future) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "core/cluster/collectives.h"
 #include "core/execution/engine.h"
@@ -13,8 +14,7 @@ namespace testudo {
 // Every rank makes the same calls in the same order; none of them waits.
 class FutureExchange {
  public:
-  // `context`: the number of the replicated context, which keeps its collectives and messages apart.
-  FutureExchange(Engine& engine, uint32_t context) : engine_(engine), next_(uint64_t{context} << 40) {}
+  FutureExchange(Engine& engine, NumberRange numbers) : engine_(engine), numbers_(numbers) {}
 
   // A future whose value only `owner` computes; `here` is the owner's own, null elsewhere.
   static Future of_one(Rank owner, Future here, OperationId producer);
@@ -22,18 +22,27 @@ class FutureExchange {
   // null: it has no value and only fails if one of them does.
   static Future of_parts(Future part, const ReductionOperator* op);
 
+  // Where the value of such a future comes from; nothing where every rank has it. For who tells of waits.
+  struct Origin {
+    bool combined = false;
+    Rank owner;   // where it is not combined
+    Future part;  // of a combined one: this rank's
+  };
+  static std::optional<Origin> origin(const Future& future);
+
   // From here on, the value comes to every rank.
   void to_all(const Future& future);
   // The same for one rank, which needs it alone.
   void to_one(const Future& future, Rank consumer);
 
   // Numbers for collectives and messages of the context.
-  CollectiveId next_collective() { return CollectiveId{next_++}; }
-  Tag next_tag() { return Tag{next_++, Channel::kMessage}; }
+  CollectiveId next_collective() { return CollectiveId{numbers_.next()}; }
+  Tag next_tag() { return Tag{numbers_.next(), Channel::kMessage}; }
+  NumberRange& numbers() { return numbers_; }
 
  private:
   Engine& engine_;
-  uint64_t next_;
+  NumberRange numbers_;
 };
 
 }  // namespace testudo

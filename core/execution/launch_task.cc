@@ -51,6 +51,18 @@ void keep_own_part(Engine& engine, TaskPlan& plan) {
   }
 }
 
+// The top-level task, and single tasks of replicated ones that are registered as replicable. While one runs,
+// the task that launched it waits: so whatever the two make, all ranks make in one order.
+bool runs_on_all_ranks(Context& context, const TaskLaunch& launch, const TaskKind& task) {
+  Engine& engine = context.engine();
+  if (!context.replicated()) return engine.transport && !context.uid();
+  auto reduces = [](const Requirement& requirement) { return requirement.privilege == Privilege::kReduce; };
+  auto replicable = [](const auto& variant) { return variant->replicable && !variant->leaf; };
+  return !launch.index && context.futures().numbers().can_split() &&
+         std::none_of(launch.requirements.begin(), launch.requirements.end(), reduces) &&
+         std::all_of(task.variants.begin(), task.variants.end(), replicable);
+}
+
 // `projections` becomes those of all points.
 TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskLaunch> shared,
                    std::vector<const Projection*>& projections) {
@@ -65,11 +77,16 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   plan.all_points = launch.index ? context.points_of(launch.domain) : LaunchPoints::one(launch.index_point);
   projections = context.project(launch.requirements, launch.domain, plan.all_points);
   plan.projections = projections;
-  plan.sharding = choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                            plan.all_points, launch.sharding});
-  if (plan.sharding) {
+  if (runs_on_all_ranks(context, launch, *plan.task)) {
+    plan.replicated = context.replicated() ? context.futures().numbers().split() : NumberRange::top_level();
+  }
+  if (context.replicated() && !plan.replicated) {
+    ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
+    plan.sharding = &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                               plan.all_points, functor, launch.sharding_domain});
     keep_own_part(engine, plan);
   } else {
+    if (context.replicated()) plan.sharding = &engine.tables.shardings.on_all(1);
     plan.points = launch.index ? context.list_of(launch.domain)
                                : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
   }
@@ -143,7 +160,8 @@ LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
 }
 
 LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
-  if (block.plan().sharding) return replicated_result(block, launch);
+  const Sharding* sharding = block.plan().sharding;
+  if (sharding && !sharding->everywhere()) return replicated_result(block, launch);
   LaunchResult result;
   if (block.reduced_future()) {
     result.future = block.reduced_future();
@@ -195,6 +213,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.block = held;
     context.submit(std::move(submission),
                    [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });
+    if (block.plan().replicated && context.replicated()) context.wait(block.node(0).done);
     return result_of(block, launch);
   });
 }

@@ -61,15 +61,18 @@ class PartialSendBlock final : public OperationBlock {
   FoldRequest request_;
 };
 
-// Receives data: node i becomes ready when its message is here and its place is free, and unpacks or applies it.
-// A message that says that its data could not be computed poisons the node.
+// Receives data: node i becomes ready when its message is here and its place is free, and unpacks or applies
+// it. A message that says that its data could not be computed poisons the node.
 class ReceiveBlock final : public OperationBlock {
  public:
-  ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields, Tag tag);
+  ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
+               Tag tag);
+
+  std::string missing(uint32_t index, bool begun) const override;
 
   // Begins to receive; every node waits for its message. Call once, before the nodes are let go. With an
-  // executor, returns when all messages are here.
-  void listen(EdgeBuilder& edges);
+  // executor, returns when all messages are here, and `task` waits for them.
+  void listen(EdgeBuilder& edges, PointId task);
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;

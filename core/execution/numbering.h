@@ -13,9 +13,33 @@ struct Numbering {
   uint32_t points = 0;                 // of the operation, on all ranks
   const Sharding* sharding = nullptr;  // null: this rank runs all
 
-  uint32_t own_points() const {
-    return sharding ? static_cast<uint32_t>(sharding->own().size()) : points;
+  uint32_t own_points() const { return sharding ? static_cast<uint32_t>(sharding->own().size()) : points; }
+};
+
+// Numbers for the messages and collectives of one replicated context: the same on every rank, and no other
+// context's. Those of tasks that it launches are taken from it.
+class NumberRange {
+ public:
+  // Of the top-level task. Lower numbers are for what the runtime does before and after.
+  static NumberRange top_level() { return {uint64_t{1} << 16, uint64_t{1} << 61}; }
+
+  uint64_t next() { return next_++; }
+  uint64_t first() const { return next_; }
+  // Whether there are enough for a context of a task that is launched.
+  bool can_split() const { return (end_ - next_) >> kShift >= kFewest; }
+  NumberRange split() {
+    uint64_t begin = next_;
+    next_ += (end_ - next_) >> kShift;
+    return {begin, next_};
   }
+
+ private:
+  static constexpr int kShift = 16;
+  static constexpr uint64_t kFewest = uint64_t{1} << 20;
+  NumberRange(uint64_t next, uint64_t end) : next_(next), end_(end) {}
+
+  uint64_t next_;
+  uint64_t end_;
 };
 
 }  // namespace testudo

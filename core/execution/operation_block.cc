@@ -28,7 +28,12 @@ void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchW
   links_ = std::move(links);
 }
 
+std::string OperationBlock::place() const {
+  return source_.line == 0 ? "" : " launched at " + to_string(source_);
+}
+
 void OperationBlock::ready(Node& node) {
+  if (engine_.watchdog) engine_.watchdog->graph().ready(uid(node.index));
   if (!ready_ns_.empty()) ready_ns_[node.index] = now_ns();
   if (engine_.executor) {
     run(node.index);
@@ -42,8 +47,13 @@ void OperationBlock::ready(Node& node) {
 void OperationBlock::run(uint32_t index) {
   bool finished = true, failed = false;
   bool poisoned = node(index).poisoned.load(std::memory_order_relaxed);
+  Watchdog* const watchdog = engine_.watchdog.get();
+  const PointId self = uid(index);
+  if (watchdog) watchdog->graph().started(self);
   try {
     finished = execute(index, poisoned);
+    // From here on, the block may be gone where the node finishes later.
+    if (watchdog && !finished) watchdog->graph().returned(self);
   } catch (...) {
     failed = true;
     fail(index, std::current_exception());
@@ -56,6 +66,7 @@ void OperationBlock::fail(uint32_t index, std::exception_ptr error) {
 }
 
 void OperationBlock::finish(uint32_t index, bool failed) {
+  if (engine_.watchdog) engine_.watchdog->graph().finished(uid(index));
   node(index).done.fire(failed);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   completed();
@@ -66,6 +77,7 @@ void OperationBlock::finish(uint32_t index, bool failed) {
 }
 
 void OperationBlock::leave_early() {
+  if (engine_.watchdog) engine_.watchdog->graph().lasts(uid(0));
   window_->remove(size());
   std::exchange(epoch_, nullptr)->meet();
 }

@@ -35,14 +35,22 @@ class OperationBlock : public NodeBlock {
 
   void ready(Node& node) override;
 
+  // For messages; from any thread while the block is there.
+  // What to call node `index`: "task 'daxpy' at point (3)".
+  virtual std::string describe(uint32_t index) const = 0;
+  // What to call all of them, and where the program launched them: "task 'daxpy' launched at daxpy.cc:40".
+  virtual std::string title() const { return describe(0) + place(); }
+  std::string place() const;  // " launched at daxpy.cc:40"; empty where the program launched nothing
+  // What node `index` still waits for besides nodes and futures: "a message from rank 1". Empty: nothing.
+  // `begun`: it has been executed.
+  virtual std::string missing(uint32_t, bool) const { return {}; }
+
  protected:
   // What the operation does. `poisoned`: something it depends on failed, so it must not touch data. An
   // exception makes the node fail. Returns false where the node finishes later, by a call of finish().
   virtual bool execute(uint32_t index, bool poisoned) = 0;
   // After the last node has finished, before anybody who waits for the operation hears of it.
   virtual void completed() {}
-  // What to call node `index` in messages: "task 'daxpy' at point (3)".
-  virtual std::string describe(uint32_t index) const = 0;
   // When the node's dependences were met; 0 where no profile is being recorded.
   uint64_t ready_ns(uint32_t index) const { return ready_ns_.empty() ? 0 : ready_ns_[index]; }
   // The worker that must run the node; -1: any.

@@ -2,7 +2,6 @@
 // other operation, so it sees what was written before in program order.
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <memory>
 
 #include "core/base/diagnostic.h"
@@ -10,6 +9,7 @@
 #include "core/execution/data_blocks.h"
 #include "core/execution/future_exchange.h"
 #include "core/execution/runtime_impl.h"
+#include "core/geometry/domain_bytes.h"
 
 namespace testudo {
 namespace {
@@ -38,64 +38,20 @@ class FieldReadBlock final : public OperationBlock {
   std::unique_ptr<Trigger[]> granted_;
 };
 
-// Domains as bytes, for other ranks: per domain the number of boxes, then their corners.
-class DomainBytes {
- public:
-  static std::vector<std::byte> encode(const std::vector<Domain>& domains) {
-    DomainBytes out;
-    for (const Domain& domain : domains) {
-      out.put(domain.rect_count());
-      domain.for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
-        for (int d = 0; d < domain.dim(); ++d) {
-          out.put(static_cast<uint64_t>(lo[d]));
-          out.put(static_cast<uint64_t>(hi[d]));
-        }
-      });
-    }
-    return std::move(out.bytes_);
-  }
-  // Adds what `bytes` says to `domains`, which are all of dimension `dim`.
-  static void unite_into(std::span<const std::byte> bytes, int dim, std::vector<std::vector<Domain>>& parts) {
-    size_t at = 0;
-    auto take = [&] {
-      uint64_t value = 0;
-      std::memcpy(&value, bytes.data() + at, sizeof(value));
-      at += sizeof(value);
-      return value;
-    };
-    for (std::vector<Domain>& domains : parts) {
-      std::vector<std::pair<DomainPoint, DomainPoint>> boxes(take());
-      for (auto& [lo, hi] : boxes) {
-        lo.dim = hi.dim = dim;
-        for (int d = 0; d < dim; ++d) {
-          lo[d] = static_cast<coord_t>(take());
-          hi[d] = static_cast<coord_t>(take());
-        }
-      }
-      if (!boxes.empty()) domains.push_back(Domain::from_boxes(dim, boxes));
-    }
-  }
-
- private:
-  void put(uint64_t value) {
-    const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-    bytes_.insert(bytes_.end(), bytes, bytes + sizeof(value));
-  }
-  std::vector<std::byte> bytes_;
-};
-
 // What all ranks together have found: subspace by subspace, the union.
 void unite_over_ranks(Context& context, int dim, std::vector<Domain>& subspaces) {
   if (!context.replicated()) return;
-  Engine& engine = context.engine();
   Trigger done;
   std::vector<std::vector<Domain>> parts(subspaces.size());
-  all_gather(*engine.transport, context.futures().next_collective(), DomainBytes::encode(subspaces),
-             [&](std::vector<std::vector<std::byte>> pieces) {
-               for (const auto& bytes : pieces) DomainBytes::unite_into(bytes, dim, parts);
+  all_gather(*context.engine().transport, context.futures().next_collective(), to_bytes(subspaces),
+             [&](std::vector<std::vector<std::byte>> ranks) {
+               for (const auto& bytes : ranks) {
+                 std::vector<Domain> found = domains_from_bytes(bytes, dim);
+                 for (size_t i = 0; i < found.size(); ++i) parts[i].push_back(std::move(found[i]));
+               }
                done.fire();
              });
-  context.wait(done);
+  context.wait_for(done, [] { return Wait{.what = "other ranks, for their parts of a partition"}; });
   for (size_t i = 0; i < subspaces.size(); ++i) subspaces[i] = unite_all(parts[i]);
 }
 
@@ -143,26 +99,33 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     mine = unite_all(own);
   }
   std::vector<MappedField> views = engine.homes.map(region.tree, {field});
-  // Observers name what is read.
+  // To observers, each rank reads something of its own.
+  const Domain* shares_domain = nullptr;
   if (sharding && engine.observer) {
-    const PartitionNode& shares = engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
+    const PartitionNode& shares =
+        engine.forest.partition(engine.fold_partition(region.tree, *projections[0]));
     requirement.region = {};
     requirement.partition = shares.id;
     requirement.projection = 0;
     projections = {&engine.tables.projections.project(requirement, shares.color_space, shares.colors)};
+    points = shares.colors;
+    shares_domain = &shares.color_space;
   }
   BlockRef held(std::make_unique<FieldReadBlock>(
-      engine, context.numbering(static_cast<uint32_t>(points.size()), sharding), source));
+      engine, Numbering{false, static_cast<uint32_t>(points.size()), sharding}, source));
   auto& block = static_cast<FieldReadBlock&>(*held.get());
   Context::Submission submission;
   submission.kind = OperationKind::kPartition;
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
   submission.points = points;
+  submission.domain = shares_domain;
+  submission.internal = sharding != nullptr;
   submission.sharding = sharding;
   submission.block = held;
   context.submit(std::move(submission));
-  for (Trigger& granted : block.granted()) context.wait(granted);
+  for (uint32_t i = 0; i < block.size(); ++i)
+    context.wait_for(block.granted()[i], [&] { return Wait{.nodes = {block.uid(i)}}; });
   try {
     fn(views[0].view, mine);
   } catch (...) {

@@ -1,9 +1,11 @@
 #include "core/execution/replication_check.h"
 
 #include <cstring>
-#include <iostream>
+#include <functional>
 #include <sstream>
 
+#include "core/base/diagnostic.h"
+#include "core/base/log.h"
 #include "core/cluster/collectives.h"
 
 namespace testudo {
@@ -34,8 +36,7 @@ void widen(std::span<std::byte> left, std::span<const std::byte> right) {
 }  // namespace
 
 struct ReplicationCheck::State : std::enable_shared_from_this<State> {
-  State(Transport& transport_, uint32_t context)
-      : transport(transport_), first(kCheckBits + (uint64_t{context} << 40)) {}
+  State(Transport& transport_, uint64_t first_) : transport(transport_), first(kCheckBits + first_) {}
 
   void compare(uint64_t number, std::string text);
   void compared(uint64_t number, const Hashes& hashes);
@@ -96,20 +97,18 @@ void ReplicationCheck::State::report(uint64_t number, const std::vector<std::vec
     ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
   }
   std::ostringstream out;
-  out << "error T0540: the ranks do not make the same calls; call " << number + 1
-      << " of the top-level task is\n";
+  out << "the ranks do not make the same calls; call " << number + 1 << " of a replicated task is\n";
   for (const auto& [text, ranks] : ranks_of) out << "  on rank " << ranks << ": " << text << '\n';
   out << "a replicated task must not decide by what differs between ranks: time, random numbers, addresses, "
          "the order of unordered containers, the rank itself\n";
-  std::cerr << out.str() << std::flush;
+  Log("replication").error(to_string(Diagnostic{"T0540", out.str(), {}}));
   // When everybody has said it.
-  barrier(transport, {first + (uint64_t{1} << 39)}, [self = shared_from_this()] {
-    self->transport.abort("the ranks do not make the same calls");
-  });
+  barrier(transport, {first + 2 * number},
+          [self = shared_from_this()] { self->transport.abort("the ranks do not make the same calls"); });
 }
 
-ReplicationCheck::ReplicationCheck(Transport& transport, uint32_t context)
-    : state_(std::make_shared<State>(transport, context)) {}
+ReplicationCheck::ReplicationCheck(Transport& transport, uint64_t first)
+    : state_(std::make_shared<State>(transport, first)) {}
 
 ReplicationCheck::~ReplicationCheck() = default;
 

@@ -18,7 +18,8 @@ namespace testudo {
 // `call` is for the context's thread; the rest happens where messages arrive.
 class ReplicationCheck {
  public:
-  ReplicationCheck(Transport& transport, uint32_t context);
+  // `first`: a number that only this context has.
+  ReplicationCheck(Transport& transport, uint64_t first);
   ~ReplicationCheck();
 
   void call(std::string text);

@@ -68,18 +68,23 @@ RunOutcome Runtime::run(TaskLaunch top_level) {
 RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   if (engine.observer) engine.observer->on_start(engine.machine, engine.registry, engine.forest);
   if (engine.executor) engine.executor->on_start(engine.runtime);
+  if (engine.watchdog) engine.watchdog->start();
   RunOutcome outcome;
   const std::shared_ptr<const Lineage> nobody;
   Context root(engine, {}, {}, nobody);
-  top_level.replicated = engine.transport != nullptr;
   try {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
-    if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
+    if (std::shared_ptr<Epoch> running = root.close()) {
+      BlockedIn blocked(engine.watchdog.get(), {}, running->done, [] { return Wait{.launches = true}; });
+      engine.scheduler->wait(running->done);
+    }
   } catch (const std::exception& error) {
     outcome = {false, error.what()};
   }
   if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
   if (engine.transport) agree(outcome);
+  engine.deadline.stop();
+  if (engine.watchdog) engine.watchdog->stop();
   if (engine.observer) engine.observer->on_end(outcome.ok, outcome.message);
   return outcome;
 }
@@ -96,7 +101,14 @@ void Runtime::Impl::agree(RunOutcome& outcome) {
     all = std::move(pieces);
     done.fire();
   });
-  Scheduler::wait_on_thread(done);
+  {
+    BlockedIn blocked(engine.watchdog.get(), {}, done, [&outcome] {
+      const std::string how =
+          outcome.ok ? "the run has ended here" : "the run has failed here: " + outcome.message;
+      return Wait{.what = how + "\n  it waits for other ranks, whose top-level task has not ended"};
+    });
+    Scheduler::wait_on_thread(done);
+  }
   outcome = {};
   std::map<std::string, std::string> ranks_of;
   for (size_t rank = 0; rank < all.size(); ++rank) {
@@ -182,9 +194,12 @@ bool Runtime::is_region_mapped(Context& context, uint32_t requirement) const {
 }
 
 void Runtime::wait_ready(Context& context, const Future& future) {
-  context.note_call([&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
+  context.note_call(
+      [&] { return "wait for a future of operation " + std::to_string(future->producer.value); });
   context.share(future);
-  context.wait(future->trigger(), future->producer_points == 1 ? future->producer_point : PointId{});
+  context.wait_for(
+      future->trigger(), [&] { return Wait{.future = future}; },
+      future->producer_points == 1 ? future->producer_point : PointId{});
 }
 
 const Bytes& Runtime::wait(Context& context, const Future& future) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,7 @@ struct RuntimeConfig {
   Executor* executor = nullptr;           // null: parallel
   Transport* transport = nullptr;         // null: one rank; outlives the runtime
   bool safe_replication = false;          // -tt:safe-replication: all ranks must make the same calls
+  std::chrono::seconds hang_timeout{0};   // -tt:hang-timeout; 0: a run that hangs does so for ever
 };
 
 // How a run ended. `message` is for people: the error, the task and its launch line.
@@ -49,8 +51,9 @@ struct LaunchResult {
   FutureMap futures;
 };
 
-// One run of one program on one rank. On several ranks, every one of them runs the top-level task. Several may exist in one process (tests do so). Every operation is
-// called on behalf of a running task, from its thread, with its context.
+// One run of one program on one rank. On several ranks, every one of them runs the top-level task. Several
+// may exist in one process (tests do so). Every operation is called on behalf of a running task, from its
+// thread, with its context.
 class Runtime {
  public:
   Runtime(RuntimeConfig config, Registry& registry);

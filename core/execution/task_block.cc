@@ -86,6 +86,10 @@ int TaskBlock::worker_of(uint32_t index) const {
   return static_cast<int>(processors[index].value) - 1;
 }
 
+std::string TaskBlock::title() const {
+  return "task '" + plan_.task->name + "'" + place();
+}
+
 std::string TaskBlock::describe(uint32_t index) const {
   std::string text = "task '" + plan_.task->name + "'";
   return plan_.launch->index ? text + " at point " + to_string((*plan_.points)[index]) : text;
@@ -200,7 +204,7 @@ void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t
 TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
-  Context context(engine(), uid(index), operation(), launched_by_, launch.replicated);
+  Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -241,6 +245,8 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
     if (!invocation.result.empty()) store_result(index, std::move(invocation.result));
   } catch (...) {
     outcome.error = std::current_exception();
+    if (plan_.replicated && !launched_by_->uid)  // the top-level task
+      engine().deadline.start(describe(index) + place() + ": " + testudo::describe(outcome.error));
   }
   end_timing(index, context);
   // While the invocation is there: what is folded last may go into the task's own regions.

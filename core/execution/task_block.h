@@ -19,6 +19,7 @@ struct TaskPlan {
   std::shared_ptr<const TaskLaunch> launch;
   const TaskKind* task = nullptr;
   LaunchMapping mapping;
+  std::optional<NumberRange> replicated;                   // every rank runs it, as one task
   const Sharding* sharding = nullptr;                      // null: this rank runs all points
   LaunchPoints all_points;                                 // of the launch
   std::shared_ptr<const std::vector<DomainPoint>> points;  // those that this rank runs
@@ -50,6 +51,7 @@ class TaskBlock final : public OperationBlock {
   bool execute(uint32_t index, bool poisoned) override;
   void completed() override;
   std::string describe(uint32_t index) const override;
+  std::string title() const override;
   int worker_of(uint32_t index) const override;
 
  private:

@@ -9,8 +9,8 @@ namespace testudo {
 // Ids from here on name things that only this rank knows.
 constexpr uint32_t kFirstLocalId = 1u << 31;
 
-// A ChunkedTable with two ranges of ids, so that what every rank makes alike has the same ids on all, whatever
-// tasks that only one rank runs make in between.
+// A ChunkedTable with two ranges of ids, so that what every rank makes alike has the same ids on all,
+// whatever tasks that only one rank runs make in between.
 template <typename T>
 class RankedTable {
  public:

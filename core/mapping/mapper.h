@@ -30,6 +30,11 @@ class Mapper {
   virtual LaunchMapping map_launch(const TaskLaunch& launch, const TaskKind& task,
                                    const std::vector<DomainPoint>& points) = 0;
   virtual std::optional<Layout> map_inline(const InlineLaunch& launch) = 0;
+
+  // Which sharding functor says on which rank each point runs; 0: the runtime's default. Asked before
+  // map_launch, in contexts that all ranks run. Every rank asks its own mapper, and all must answer alike.
+  virtual ShardingId select_sharding(const TaskLaunch& launch) { return launch.sharding; }
+  virtual ShardingId select_sharding(const CopyLaunch& launch) { return launch.sharding; }
 };
 
 // Picks a variant that this machine can run, leaves placement to work stealing and data to the shared

@@ -31,9 +31,9 @@ struct TaskLaunch {
   MappingTag tag = 0;
   Bytes mapper_argument;
   Source source;
-  bool replicated = false;   // every rank runs it, as one task
-  ShardingId sharding = 0;   // which rank runs which point; 0: the default
-  bool wants_futures = true;         // false: nobody keeps the results
+  ShardingId sharding = 0;    // which rank runs which point; 0: the default
+  Domain sharding_domain;     // what the sharding functor is asked with; no dimension: the launch domain
+  bool wants_futures = true;  // false: nobody keeps the results
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };
 
@@ -53,8 +53,12 @@ struct CopyLaunch {
   // destination with privilege REDUCE gets the sources applied.
   std::vector<Requirement> sources;
   std::vector<Requirement> destinations;
-  ShardingId sharding = 0;
+  MapperId mapper = 0;
+  MappingTag tag = 0;
+  ShardingId sharding = 0;  // as for tasks
+  Domain sharding_domain;
   Source source;
+  std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };
 
 struct InlineLaunch {

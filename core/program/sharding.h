@@ -12,8 +12,9 @@ namespace testudo {
 class ShardingFunctor {
  public:
   virtual ~ShardingFunctor() = default;
-  // `ranks`: how many there are; the answer is one of them.
-  virtual Rank shard(const DomainPoint& point, const Domain& launch_domain, int ranks) const = 0;
+  // `domain`: the launch domain, or the sharding space that the launch gives instead; it holds the point.
+  // `ranks`: how many there are; the answer is one of them. Called from several threads at once.
+  virtual Rank shard(const DomainPoint& point, const Domain& domain, int ranks) const = 0;
 };
 
 // Functor 0: `count` points in order, in `ranks` blocks whose sizes differ by one at most.

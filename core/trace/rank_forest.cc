@@ -5,6 +5,14 @@
 namespace testudo::trace {
 namespace {
 
+constexpr uint32_t kLocalIds = uint32_t{1} << 31;
+
+size_t hash_of(const Trace& trace, const PartitionNode& node) {
+  size_t hash = node.record.color_space.hash();
+  for (const IndexSpaceId id : node.subspaces) hash = hash * 31 + trace.space(id).record.domain.hash();
+  return hash;
+}
+
 // Where the id is taken by something else, a new one.
 template <typename IdType>
 IdType id_for(IdType id, bool taken, FreshId<IdType>& fresh, IdMap<IdType>& map) {
@@ -99,10 +107,36 @@ bool ForestMerger::is_known(const Trace& rank, const PartitionNode& node, const 
   });
 }
 
+std::optional<PartitionId> ForestMerger::find_alike(const Trace& rank, const PartitionNode& node,
+                                                    const Partition& record) const {
+  const auto [first, last] = local_.equal_range(hash_of(rank, node));
+  for (auto at = first; at != last; ++at) {
+    const PartitionNode& other = merged_.trace().partition(at->second);
+    Partition own = record;
+    own.color = other.record.color;
+    const bool alike = same_partition(own, other.record) &&
+                       std::equal(node.subspaces.begin(), node.subspaces.end(), other.subspaces.begin(),
+                                  other.subspaces.end(), [&](IndexSpaceId mine, IndexSpaceId theirs) {
+                                    const IndexSpace& a = rank.space(mine).record;
+                                    const IndexSpace& b = merged_.trace().space(theirs).record;
+                                    return a.color == b.color && a.domain == b.domain;
+                                  });
+    if (alike) return at->second;
+  }
+  return std::nullopt;
+}
+
 void ForestMerger::add_partition(const Trace& rank, const PartitionNode& node, RankIds& ids) {
   Partition record = node.record;
   record.parent = ids.spaces(record.parent);
   record.made_by = mapped(std::move(record.made_by), ids);
+  const bool local = record.id.value >= kLocalIds;
+  if (const auto alike = local ? find_alike(rank, node, record) : std::nullopt) {
+    ids.partitions.change(node.record.id, *alike);
+    const std::vector<IndexSpaceId>& theirs = merged_.trace().partition(*alike).subspaces;
+    for (size_t i = 0; i < theirs.size(); ++i) ids.spaces.change(node.subspaces[i], theirs[i]);
+    return;
+  }
   const bool taken = merged_.has(record.id);
   if (taken && is_known(rank, node, record)) return;
   const PartitionId own = id_for(record.id, taken, fresh_.partitions, ids.partitions);
@@ -114,6 +148,7 @@ void ForestMerger::add_partition(const Trace& rank, const PartitionNode& node, R
     subspace.parent = own;
     merged_.add(std::move(subspace));
   }
+  if (local) local_.emplace(hash_of(rank, node), own);
 }
 
 void ForestMerger::add_names(const Trace& rank, const RankIds& ids) {

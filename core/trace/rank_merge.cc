@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/base/rank_copy.h"
+
 namespace testudo::trace {
 namespace {
 
@@ -20,6 +22,11 @@ RankMerger::RankMerger(std::vector<Trace> ranks)
   for (Trace& rank : ranks_) {
     fresh_.avoid(rank);
     operations_.push_back(TraceAssembler::take_operations(rank));
+    // The runtime launches the top-level task on every rank, before anything is replicated.
+    for (OperationNode& node : operations_.back()) {
+      const bool common = node.record.id.value >> kLocalIdShift == 0;
+      if (!node.record.context && common) node.record.replicated = true;
+    }
     taken_.emplace_back(operations_.back().size());
   }
 }

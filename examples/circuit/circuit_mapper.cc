@@ -15,9 +15,8 @@ class CircuitMapper : public DefaultMapper {
  public:
   CircuitMapper(MapperRuntime* runtime, Machine machine, Processor local, const Options& options)
       : DefaultMapper(runtime, machine, local, "circuit mapper"), options_(options) {
-    for (const Processor& cpu : Machine::ProcessorQuery(machine).only_kind(Processor::LOC_PROC)) {
-      cpus_.push_back(cpu);
-    }
+    const auto here = Machine::ProcessorQuery(machine).local_address_space().only_kind(Processor::LOC_PROC);
+    for (const Processor& cpu : here) cpus_.push_back(cpu);
   }
 
   // A piece stays on one processor in all phases, where its data is in the caches. Adjacent pieces share a

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <climits>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -71,9 +72,40 @@ void register_task(Legion::TaskID id, const char* name, Kind kind = Kind::kLeaf)
   }
 }
 
+// Where to print. On a cluster all ranks run the top-level task, so that only the first one may; a task that
+// one rank runs prints there.
+inline std::ostream& out() {
+  thread_local std::ostream nowhere(nullptr);
+  const bool first =
+      Legion::Runtime::get_runtime()->get_shard_id(Legion::Runtime::get_context(), /*i_know=*/true) == 0;
+  return first ? std::cout : nowhere;
+}
+
+// With the option -checksum, prints a number that every bit of the field counts in, to compare runs by.
+template <typename T, int DIM>
+void print_checksum(const char* name, Legion::LogicalRegion region, Legion::FieldID field,
+                    Legion::Context ctx, Legion::Runtime* runtime) {
+  if (!has_option("-checksum")) return;
+  Legion::RegionRequirement requirement(region, LEGION_READ_ONLY, LEGION_EXCLUSIVE, region);
+  requirement.add_field(field);
+  Legion::PhysicalRegion mapped = runtime->map_region(ctx, Legion::InlineLauncher(requirement));
+  mapped.wait_until_valid();
+  const Legion::FieldAccessor<LEGION_READ_ONLY, T, DIM> value(mapped, field);
+  const Legion::DomainT<DIM> points = runtime->get_index_space_domain(ctx, region.get_index_space());
+  uint64_t sum = 14695981039346656037u;  // FNV-1a
+  for (Legion::PointInDomainIterator<DIM> p(points); p(); p++) {
+    const T element = value[*p];
+    unsigned char bytes[sizeof(T)];
+    std::memcpy(bytes, &element, sizeof(T));
+    for (const unsigned char byte : bytes) sum = (sum ^ byte) * 1099511628211u;
+  }
+  runtime->unmap_region(ctx, mapped);
+  out() << "checksum of " << name << ": " << std::hex << sum << std::dec << "\n";
+}
+
 // Prints the verdict of the self-check; a failure becomes the exit status of the program.
 inline void report(bool correct) {
-  std::cout << (correct ? "SUCCESS" : "FAILURE") << std::endl;
+  out() << (correct ? "SUCCESS" : "FAILURE") << std::endl;
   if (!correct) Legion::Runtime::set_return_code(1);
 }
 

@@ -11,6 +11,7 @@
 // Options: -n N  number of points (default 8)    -aos  use an array of structures
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 
 #include "common/example.h"
@@ -26,14 +27,16 @@ enum FieldIds : FieldID { FID_KEY, FID_VALUE };
 template <PrivilegeMode mode>
 using Column = FieldAccessor<mode, int64_t, 1, coord_t, Realm::AffineAccessor<int64_t, 1, coord_t>>;
 
-std::vector<Processor> cpus(const Machine& machine) {
-  std::vector<Processor> result;
-  for (const Processor& cpu : Machine::ProcessorQuery(machine).only_kind(Processor::LOC_PROC))
-    result.push_back(cpu);
-  return result;
+// Those of one rank: on a cluster, the runtime has divided the points among the ranks before it asks a
+// mapper.
+std::vector<Processor> cpus(const Machine& machine, Processor rank_of) {
+  const auto query =
+      Machine::ProcessorQuery(machine).same_address_space_as(rank_of).only_kind(Processor::LOC_PROC);
+  return std::vector<Processor>(query.begin(), query.end());
 }
 
-// Which CPU point i of n runs on: the promise that the mapper makes and the program checks.
+// Which CPU of its rank the i-th of the rank's n points runs on: the promise that the mapper makes and the
+// program checks.
 size_t cpu_of(size_t point, size_t points, size_t cpu_count) {
   return cpu_count - 1 - point * cpu_count / points;
 }
@@ -46,7 +49,7 @@ class BlockMapper : public DefaultMapper {
   // Cuts the domain of an index launch into slices, each with a processor.
   void slice_task(const MapperContext, const Task&, const SliceTaskInput& input,
                   SliceTaskOutput& output) override {
-    const std::vector<Processor> processors = cpus(machine);
+    const std::vector<Processor> processors = cpus(machine, local_proc);
     const size_t points = input.domain.get_volume();
     size_t point = 0;
     for (Domain::DomainPointIterator it(input.domain); it; it++, ++point) {
@@ -119,16 +122,25 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   launcher.add_field(0, FID_VALUE);
   const FutureMap observations = runtime->execute_index_space(ctx, launcher);
 
-  const std::vector<Processor> processors = cpus(Machine::get_machine());
+  std::map<AddressSpace, std::vector<Processor>> used;  // by each rank's points, in order
   const int64_t expected_stride = static_cast<int64_t>(aos ? 2 * sizeof(int64_t) : sizeof(int64_t));
   bool correct = true;
   for (int point = 0; point < n; ++point) {
     const Observation seen = observations.get_result<Observation>(point);
-    const auto cpu = std::find(processors.begin(), processors.end(), seen.processor) - processors.begin();
-    std::cout << "point " << point << ": cpu " << cpu << ", stride " << seen.stride << "\n";
-    correct = correct && seen.stride == expected_stride &&
-              static_cast<size_t>(cpu) == cpu_of(point, n, processors.size());
+    const std::vector<Processor> all = cpus(Machine::get_machine(), seen.processor);
+    example::out() << "point " << point << ": cpu "
+                   << std::find(all.begin(), all.end(), seen.processor) - all.begin() << ", stride "
+                   << seen.stride << "\n";
+    correct = correct && seen.stride == expected_stride;
+    used[seen.processor.address_space()].push_back(seen.processor);
   }
+  for (const auto& [rank, processors] : used) {
+    const std::vector<Processor> all = cpus(Machine::get_machine(), processors.front());
+    for (size_t i = 0; i < processors.size(); ++i)
+      correct = correct && processors[i] == all[cpu_of(i, processors.size(), all.size())];
+  }
+  example::print_checksum<int64_t, 1>("keys", region, FID_KEY, ctx, runtime);
+  example::print_checksum<int64_t, 1>("values", region, FID_VALUE, ctx, runtime);
   example::report(correct);
 }
 

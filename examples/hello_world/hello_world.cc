@@ -21,7 +21,9 @@ void greet_task(const Task* task, const std::vector<PhysicalRegion>&, Context, R
 }
 
 void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
-  std::cout << "Hello, world!\n" << std::flush;
+  // On a cluster every rank runs this task, and together they run the others; one of them prints.
+  LEGION_PRINT_ONCE(runtime, ctx, stdout, "Hello, world!\n");
+  fflush(stdout);
   for (int number = 1; number <= 3; ++number) {
     // A launch returns at once. These three tasks have nothing in common, so they may run in any order, on
     // any processor.

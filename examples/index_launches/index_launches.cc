@@ -45,7 +45,7 @@ bool squares(int64_t n, Context ctx, Runtime* runtime) {
   for (int64_t i = 0; i < n; ++i) {
     correct = correct && results.get_result<int64_t>(i) == 9 * i * i + offset;
   }
-  std::cout << "squares of " << n << " points: " << (correct ? "correct" : "wrong") << "\n";
+  example::out() << "squares of " << n << " points: " << (correct ? "correct" : "wrong") << "\n";
   return correct;
 }
 
@@ -57,7 +57,7 @@ bool sum_of_products(int64_t n, Context ctx, Runtime* runtime) {
   const Future sum = runtime->execute_index_space(ctx, launcher, LEGION_REDOP_SUM_INT64);
   const int64_t expected = (n * (n - 1) / 2) * (n * (n - 1) / 2);
   const int64_t received = sum.get_result<int64_t>();
-  std::cout << "sum over " << points.volume() << " points: " << received << "\n";
+  example::out() << "sum over " << points.volume() << " points: " << received << "\n";
   return received == expected;
 }
 

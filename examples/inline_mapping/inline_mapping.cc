@@ -63,7 +63,8 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   }
 
   const long long expected = static_cast<long long>(n) * (n + 1);
-  std::cout << "sum = " << sum << ", expected " << expected << "\n";
+  example::out() << "sum = " << sum << ", expected " << expected << "\n";
+  example::print_checksum<long long, 1>("values", region, FID_VALUE, ctx, runtime);
   example::report(sum == expected);
   runtime->destroy_logical_region(ctx, region);
   runtime->destroy_field_space(ctx, fields);

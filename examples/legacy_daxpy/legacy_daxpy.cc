@@ -112,7 +112,7 @@ void main_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Hig
   const int length = option("-n", 1000);
   const int blocks = option("-b", 4);
   const double a = 2.0;
-  std::cout << "axpy of " << length << " elements in " << blocks << " blocks\n";
+  LEGION_PRINT_ONCE(runtime, ctx, stdout, "axpy of %d elements in %d blocks\n", length, blocks);
 
   const IndexSpace space =
       runtime->create_index_space(ctx, Domain::from_rect<1>(Rect<1>(Point<1>(0), Point<1>(length - 1))));
@@ -147,7 +147,7 @@ void main_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Hig
   verify.add_region_requirement(RegionRequirement(outputs, READ_ONLY, EXCLUSIVE, outputs));
   verify.region_requirements[0].add_field(Z_FIELD);
   const int wrong = runtime->execute_task(ctx, verify).get_result<int>();
-  std::cout << (wrong == 0 ? "SUCCESS" : "FAILURE") << std::endl;
+  LEGION_PRINT_ONCE(runtime, ctx, stdout, "%s\n", wrong == 0 ? "SUCCESS" : "FAILURE");
   if (wrong != 0) HighLevelRuntime::set_return_code(1);
 
   runtime->destroy_logical_region(ctx, inputs);

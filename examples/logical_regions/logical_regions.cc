@@ -64,7 +64,8 @@ bool compute_areas(const char* name, IndexSpace rows, size_t expected_rows, Cont
   const double total = runtime->execute_task(ctx, launcher).get_result<double>();
 
   const size_t count = runtime->get_index_space_domain(ctx, rows).get_volume();
-  std::cout << name << ": " << count << " rows, total area " << total << "\n";
+  example::out() << name << ": " << count << " rows, total area " << total << "\n";
+  example::print_checksum<double, 1>(name, table, FID_AREA, ctx, runtime);
   runtime->destroy_logical_region(ctx, table);
   runtime->destroy_field_space(ctx, columns);
   return count == expected_rows && total == 10.0 * static_cast<double>(count);

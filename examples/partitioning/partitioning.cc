@@ -85,16 +85,16 @@ class Painter {
     launcher.add_field(0, FID_PAINT);
     const FutureMap sizes = runtime_->execute_index_space(ctx_, launcher);
 
-    std::cout << name << ":";
+    example::out() << name << ":";
     for (Domain::DomainPointIterator color(colors); color; color++) {
       const int64_t size = sizes.get_result<int64_t>(color.p);
       expected_ += size * (color.p[0] + 1);
-      std::cout << " " << size;
+      example::out() << " " << size;
     }
-    std::cout << " rows, "
-              << (runtime_->is_index_partition_disjoint(ctx_, partition) ? "disjoint" : "aliased")
-              << (runtime_->is_index_partition_complete(ctx_, partition) ? ", complete" : ", incomplete")
-              << "\n";
+    example::out() << " rows, "
+                   << (runtime_->is_index_partition_disjoint(ctx_, partition) ? "disjoint" : "aliased")
+                   << (runtime_->is_index_partition_complete(ctx_, partition) ? ", complete" : ", incomplete")
+                   << "\n";
   }
 
   int64_t expected() const { return expected_; }
@@ -147,7 +147,9 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   TaskLauncher count(COUNT_TASK, TaskArgument());
   count.add_region_requirement(RegionRequirement(region, READ_ONLY, EXCLUSIVE, region)).add_field(FID_PAINT);
   const int64_t total = runtime->execute_task(ctx, count).get_result<int64_t>();
-  std::cout << "paint in total: " << total << ", expected " << painter.expected() << "\n";
+  example::out() << "paint in total: " << total << ", expected " << painter.expected() << "\n";
+  example::print_checksum<int64_t, 1>("paint", region, FID_PAINT, ctx, runtime);
+  example::print_checksum<Point<1>, 1>("owner", region, FID_OWNER, ctx, runtime);
   example::report(total == painter.expected());
 }
 

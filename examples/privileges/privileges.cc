@@ -122,7 +122,10 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   check.add_region_requirement(RegionRequirement(histogram, READ_ONLY, EXCLUSIVE, histogram))
       .add_field(FID_COUNT);
   const bool correct = runtime->execute_task(ctx, check).get_result<bool>();
-  std::cout << "counted 2 x " << n << " samples into " << b << " bins\n";
+  example::out() << "counted 2 x " << n << " samples into " << b << " bins\n";
+  example::print_checksum<int64_t, 1>("first", samples, FID_FIRST, ctx, runtime);
+  example::print_checksum<int64_t, 1>("second", samples, FID_SECOND, ctx, runtime);
+  example::print_checksum<int64_t, 1>("counts", histogram, FID_COUNT, ctx, runtime);
   example::report(correct);
 }
 

@@ -153,8 +153,9 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
   check.add_region_requirement(RegionRequirement(grid.cells, READ_ONLY, EXCLUSIVE, grid.cells))
       .add_field(from);
   const bool correct = runtime->execute_task(ctx, check).get_result<bool>();
-  std::cout << n << " x " << n << " cells in " << tiles[0] << " x " << tiles[1] << " tiles, " << steps
-            << " steps\n";
+  example::out() << n << " x " << n << " cells in " << tiles[0] << " x " << tiles[1] << " tiles, " << steps
+                 << " steps\n";
+  example::print_checksum<double, 2>("cells", grid.cells, from, ctx, runtime);
   example::report(correct);
 }
 

@@ -65,8 +65,8 @@ void top_level_task(const Task*, const std::vector<PhysicalRegion>&, Context ctx
 
   const long long by_tree = tree.get_result<long long>();
   const long long by_chain = chain.get_result<long long>();
-  std::cout << "fibonacci(" << n << ") = " << by_tree << "\n"
-            << "1 + 2 + ... + 100 = " << by_chain << "\n";
+  example::out() << "fibonacci(" << n << ") = " << by_tree << "\n"
+                 << "1 + 2 + ... + 100 = " << by_chain << "\n";
   example::report(by_tree == fibonacci(n) && by_chain == 5050);
 }
 

@@ -26,5 +26,9 @@ int main(int argc, char** argv) {
     }
     Runtime::preregister_task_variant<top>(registrar, "top", 1);
   }
+  if (what == "sharding") {
+    for (int i = 0; i < 2; ++i)
+      Runtime::preregister_sharding_functor(3, std::make_unique<ShardingFunctor>().release());
+  }
   return Runtime::start(argc, argv);
 }

@@ -8,7 +8,7 @@ import cpp_text
 FILE_LINES = 500
 FUNCTION_LINES = 70
 
-CORE = ["base", "geometry", "forest", "program", "analysis", "mapping", "execution", "cluster", "trace", "api"]
+CORE = ["base", "cluster", "geometry", "forest", "program", "analysis", "mapping", "execution", "trace", "api"]
 _TOOL_CORE = {"core/base", "core/geometry", "core/trace"}
 _ALL_CORE = {f"core/{folder}" for folder in CORE}
 

@@ -34,6 +34,7 @@ std::shared_ptr<LaunchRecord> make_record(RuntimeState& state, TaskContext* ctx,
   task.map_id = launcher.map_id;
   task.tag = launcher.tag;
   task.task_id = launcher.task_id;
+  common.sharding_space = launcher.sharding_space;
   task.indexes = launcher.index_requirements;
   task.regions = launcher.region_requirements;
   task.futures = launcher.futures;
@@ -52,6 +53,7 @@ testudo::TaskLaunch make_launch(RuntimeState& state, TaskContext* ctx, const Lau
   launch.mapper_argument = to_bytes(launcher.map_arg);
   launch.source = std::move(source);
   launch.wants_futures = !launcher.elide_future_return;
+  launch.sharding_domain = sharding_domain(state, launcher.sharding_space);
   return launch;
 }
 
@@ -83,6 +85,10 @@ testudo::Domain launch_domain(RuntimeState& state, const Domain& domain, IndexSp
                              " points, more than 2^32; launch fewer points that do more each");
   }
   return points;
+}
+
+testudo::Domain sharding_domain(RuntimeState& state, IndexSpace space) {
+  return space.exists() ? state.forest().domain(to_core(space)) : testudo::Domain();
 }
 
 testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const TaskLauncher& launcher,

@@ -17,6 +17,9 @@ testudo::TaskLaunch build_task(RuntimeState& state, TaskContext* ctx, const Task
 testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& launcher,
                                      testudo::Source source);
 
+// What sharding functors are asked with: nothing where the launcher has no sharding space.
+testudo::Domain sharding_domain(RuntimeState& state, IndexSpace space);
+
 // The points of a launch: the domain, or the index space where there is no domain.
 testudo::Domain launch_domain(RuntimeState& state, const Domain& domain, IndexSpace space);
 

@@ -73,15 +73,15 @@ class Parser {
 
   void argument() {
     const std::string flag = arguments_[at_];
-    if (flag.rfind("-tt:", 0) == 0) {
-      line_.consumed[at_] = own_flag(flag);
-      return;
-    }
     const auto it = handlers().find(flag);
     if (it != handlers().end()) {
       if (at_ + 1 >= arguments_.size()) throw_error("T0508", flag + " needs a value");
       line_.consumed[at_] = line_.consumed[at_ + 1] = true;
       (this->*it->second)(flag, arguments_[++at_]);
+      return;
+    }
+    if (flag.rfind("-tt:", 0) == 0) {
+      line_.consumed[at_] = own_flag(flag);
       return;
     }
     if (flag.rfind("-ll:", 0) == 0 || flag.rfind("-lg:", 0) == 0) {
@@ -101,14 +101,16 @@ class Parser {
       line_.config.safe_replication = true;
     } else if (name == "-tt:ranks") {
       line_.ranks = static_cast<int>(to_count(name, value, 1, 1024));
+    } else if (name == "-tt:hang-timeout") {
+      hang_timeout(name, value);
     } else if (name == "-tt:trace" || name == "-tt:profile") {
       if (value.empty()) throw_error("T0508", name + " needs a file name: " + name + "=FILE");
       name == "-tt:trace" ? set_trace(flag, value) : static_cast<void>(line_.profile_file = value);
     } else {
       kLog.warning("flag " + flag +
                    " is not known and has no effect; there are -tt:check[=FILE] (FILE is "
-                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE, -tt:profile=FILE, -tt:ranks=N and "
-                   "-tt:safe-replication");
+                   "PROGRAM.trace.jsonl unless named), -tt:trace=FILE, -tt:profile=FILE, -tt:ranks=N, "
+                   "-tt:safe-replication and -tt:hang-timeout=S");
       return false;
     }
     return true;
@@ -159,6 +161,10 @@ class Parser {
   void window(const std::string& flag, const std::string& value) {
     line_.config.window = static_cast<unsigned>(to_count(flag, value, 1, 1u << 30));
   }
+  void hang_timeout(const std::string& flag, const std::string& value) {
+    constexpr uint64_t kMonth = 30 * 24 * 3600;
+    line_.config.hang_timeout = std::chrono::seconds(to_count(flag, value, 1, kMonth));
+  }
   void level(const std::string& flag, const std::string& value) {
     if (!testudo::LogSink::instance().set_levels(value)) {
       bad_value(flag, value, "a level from 0 to 7, or category=level, or several of them with commas");
@@ -179,6 +185,7 @@ class Parser {
         {"-ll:stacksize", &Parser::stack},
         {"-lg:window", &Parser::window},
         {"-hl:window", &Parser::window},
+        {"-tt:hang-timeout", &Parser::hang_timeout},
         {"-level", &Parser::level},
         {"-logfile", &Parser::logfile},
         {"-lg:sched", &Parser::ignored},
@@ -223,8 +230,8 @@ RunParts make_parts(CommandLine& line, testudo::Transport* transport) {
   if (!line.profile_file.empty()) {
     errno = 0;
     auto recorder = testudo::profile::Recorder::open(
-        line.profile_file, {program, line.config.arguments, static_cast<uint32_t>(rank),
-                            static_cast<uint32_t>(ranks), offset});
+        line.profile_file,
+        {program, line.config.arguments, static_cast<uint32_t>(rank), static_cast<uint32_t>(ranks), offset});
     if (!recorder)
       throw_error("T0508",
                   recorder.error() + ": " + (errno != 0 ? std::strerror(errno) : "it cannot be opened"));

@@ -48,6 +48,7 @@ Task& Frame::bind(testudo::TaskInvocation& invocation) {
   task.local_arglen = invocation.local_argument.size();
   task.current_proc = state.processor(invocation.processor);
   task.target_proc = task.current_proc;
+  if (invocation.context.replicated()) task.set_shard(state.rank(), state.ranks());
   context.begin(state, invocation, task, regions);
   for (size_t i = 0; i < regions.size(); ++i) {
     RegionRequirement& requirement = task.regions[i];

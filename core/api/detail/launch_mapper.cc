@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/api/detail/convert.h"
+#include "core/api/detail/operation_object.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/base/log.h"
 
@@ -75,6 +76,7 @@ void LaunchMapper::slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& 
                          std::vector<Mapping::Mapper::TaskSlice>& leaves, int depth) {
   Mapping::Mapper::SliceTaskInput input;
   input.domain = domain;
+  input.sharding_is = task.launch().sharding_space;
   Mapping::Mapper::SliceTaskOutput output;
   task.set_slice_domain(domain);
   mapper.slice_task(&call, task, input, output);
@@ -130,6 +132,19 @@ std::vector<Processor> LaunchMapper::place(Mapping::Mapper& mapper, MapperCall& 
   return where;
 }
 
+// The sharding functor has chosen the rank already. The processors of all ranks are numbered alike, so the
+// one of the same number stands in.
+void LaunchMapper::warn_if_elsewhere(const Mapping::Mapper& mapper, Processor target) {
+  const AddressSpace here = state_.rank();
+  if (target.address_space() == here) return;
+  std::call_once(warned_, [&] {
+    kLog.warning("mapper '" + std::string(mapper.get_mapper_name()) + "' chose a processor of rank " +
+                 std::to_string(target.address_space()) + " for a task that rank " + std::to_string(here) +
+                 " runs; it runs on the processor of that number here. Choose ranks in "
+                 "select_sharding_functor");
+  });
+}
+
 testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launch,
                                                 const testudo::TaskKind& kind,
                                                 const std::vector<DomainPoint>& points) {
@@ -168,6 +183,7 @@ testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launc
                     std::string("it chose a processor of kind ") + Processor::get_kind_name(target.kind()) +
                         " for a variant for " + to_string(variant->processor));
       }
+      warn_if_elsewhere(*mapper, target);
     }
     if (i == 0) {
       mapping.variant = variant;
@@ -183,31 +199,13 @@ testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launc
   return mapping;
 }
 
-namespace {
-
-class InlineObject final : public InlineMapping {
- public:
-  explicit InlineObject(const testudo::Source& source) : text_(source.text) {}
-  UniqueID get_unique_id() const override { return 0; }
-  uint64_t get_context_index() const override { return 0; }
-  int get_depth() const override { return 0; }
-  const Task* get_parent_task() const override { return parent_task; }
-  const std::string_view& get_provenance_string(bool) const override { return text_; }
-
- private:
-  std::string_view text_;
-};
-
-}  // namespace
-
 std::optional<testudo::Layout> LaunchMapper::map_inline(const testudo::InlineLaunch& launch) {
   TaskContext* ctx = TaskContext::current();
   Mapping::Mapper* mapper = state_.mappers().find(id_, ctx ? ctx->task().current_proc : Processor::NO_PROC);
   if (!mapper) return testudo::DefaultMapper().map_inline(launch);
   std::lock_guard lock(state_.mappers().calls_of(*mapper));
   MapperCall call(state_);
-  InlineObject op(launch.source);
-  if (ctx) op.parent_task = &ctx->task();
+  OperationObject<InlineMapping> op(launch.source.text);
   op.map_id = launch.mapper;
   op.tag = launch.tag;
   const testudo::Requirement& from = launch.requirement;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "core/api/detail/mapper_table.h"
 #include "core/api/detail/task_object.h"
 #include "core/mapping/mapper.h"
@@ -15,6 +17,8 @@ class LaunchMapper final : public testudo::Mapper {
   testudo::LaunchMapping map_launch(const testudo::TaskLaunch& launch, const testudo::TaskKind& task,
                                     const std::vector<DomainPoint>& points) override;
   std::optional<testudo::Layout> map_inline(const testudo::InlineLaunch& launch) override;
+  testudo::ShardingId select_sharding(const testudo::TaskLaunch& launch) override;
+  testudo::ShardingId select_sharding(const testudo::CopyLaunch& launch) override;
 
  private:
   // Per point, the processor of its slice.
@@ -22,10 +26,14 @@ class LaunchMapper final : public testudo::Mapper {
                                const testudo::TaskLaunch& launch, const std::vector<DomainPoint>& points);
   void slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& task, const Domain& domain,
              std::vector<Mapping::Mapper::TaskSlice>& leaves, int depth);
+  Mapping::Mapper::SelectShardingFunctorInput sharding_input() const;
   void bind_point(TaskObject& task, const testudo::TaskLaunch& launch, const DomainPoint& point) const;
+
+  void warn_if_elsewhere(const Mapping::Mapper& mapper, Processor target);
 
   RuntimeState& state_;
   const MapperID id_;
+  std::once_flag warned_;
 };
 
 }  // namespace Legion::detail

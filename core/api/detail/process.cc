@@ -8,6 +8,7 @@
 #include "core/api/detail/convert.h"
 #include "core/api/detail/mapper_table.h"
 #include "core/api/detail/projection_adapter.h"
+#include "core/api/detail/sharding_adapter.h"
 #include "core/api/legion/redop_class.h"
 #include "core/base/diagnostic.h"
 #include "core/base/rank_file.h"
@@ -86,7 +87,8 @@ void Process::connect() {
   job_ = std::move(connected).value();
   std::atexit([] {
     Process& process = instance();
-    if (process.is_running() && process.job_->ranks() > 1) process.job_->abort("exit was called while the program ran");
+    if (process.is_running() && process.job_->ranks() > 1)
+      process.job_->abort("exit was called while the program ran");
     process.job_.reset();
   });
 }
@@ -95,6 +97,7 @@ void Process::make_rank(testudo::Transport* transport) {
   ranks_.push_back(std::make_unique<OnRank>());
   OnRank& rank = *ranks_.back();
   rank.command_line = command_line_;
+  rank.ids = ids_;
   rank.parts = make_parts(rank.command_line, transport);
   rank.state = std::make_unique<RuntimeState>(rank.command_line.config, registry_);
 }
@@ -104,8 +107,8 @@ void Process::make_ranks() {
   if (command_line_.ranks == 1) {
     make_rank(job_.get());
   } else if (job_->ranks() > 1) {
-    throw_error("T0531", "-tt:ranks is for one process, but this is one of " +
-                             std::to_string(job_->ranks()) + " that were started together");
+    throw_error("T0531", "-tt:ranks is for one process, but this is one of " + std::to_string(job_->ranks()) +
+                             " that were started together");
   } else {
     cluster_ = testudo::make_local_cluster(command_line_.ranks);
     for (auto& transport : cluster_) make_rank(transport.get());
@@ -173,6 +176,7 @@ int Process::run_rank(OnRank& rank) {
 }
 
 void Process::end_ranks() {
+  if (!ranks_.empty()) ids_ = std::move(ranks_.front()->ids);
   for (auto& rank : ranks_) rank->state.reset();
   ranks_.clear();
   cluster_.clear();
@@ -251,13 +255,18 @@ void Process::run_callback(const Callback& callback) {
 
 unsigned Process::fresh_ids(const std::string& kind, unsigned first, const char* library, unsigned count) {
   std::lock_guard lock(mutex_);
-  if (library) {
-    if (const auto it = library_ids_.find({kind, library}); it != library_ids_.end()) return it->second;
+  const RuntimeState* here = state();
+  FreshIds* ids = &ids_;
+  for (const auto& rank : ranks_) {
+    if (rank->state.get() == here) ids = &rank->ids;
   }
-  unsigned& next = next_ids_.try_emplace(kind, first).first->second;
+  if (library) {
+    if (const auto it = ids->libraries.find({kind, library}); it != ids->libraries.end()) return it->second;
+  }
+  unsigned& next = ids->next.try_emplace(kind, first).first->second;
   const unsigned result = next;
   next += count;
-  if (library) library_ids_[{kind, library}] = result;
+  if (library) ids->libraries[{kind, library}] = result;
   return result;
 }
 
@@ -273,6 +282,19 @@ ProjectionFunctor* Process::find_projection(ProjectionID id) const {
   std::lock_guard lock(mutex_);
   const auto it = projections_.find(id);
   return it == projections_.end() ? nullptr : it->second;
+}
+
+void Process::add_sharding(ShardingID id, std::unique_ptr<ShardingFunctor> functor) {
+  ShardingFunctor* const pointer = functor.get();
+  registry_.add_sharding(id, std::make_unique<ShardingAdapter>(std::move(functor)));
+  std::lock_guard lock(mutex_);
+  shardings_[id] = pointer;
+}
+
+ShardingFunctor* Process::find_sharding(ShardingID id) const {
+  std::lock_guard lock(mutex_);
+  const auto it = shardings_.find(id);
+  return it == shardings_.end() ? nullptr : it->second;
 }
 
 }  // namespace Legion::detail

@@ -82,17 +82,24 @@ class Process {
   void run_callback(const Callback& callback);
 
   // Fresh numbers from the range that the runtime hands out, `count` at a time; the same name gives the same
-  // numbers.
+  // numbers. Each rank counts for itself while a run goes on, so that all get the same ones.
   unsigned fresh_ids(const std::string& kind, unsigned first, const char* library, unsigned count);
 
   void add_projection(ProjectionID id, std::unique_ptr<ProjectionFunctor> functor);
   ProjectionFunctor* find_projection(ProjectionID id) const;
+  void add_sharding(ShardingID id, std::unique_ptr<ShardingFunctor> functor);
+  ShardingFunctor* find_sharding(ShardingID id) const;
 
  private:
   friend class testudo::Immortal<Process>;
   Process();
+  struct FreshIds {
+    std::map<std::string, unsigned> next;
+    std::map<std::pair<std::string, std::string>, unsigned> libraries;
+  };
   // What a run has on one rank of this process.
   struct OnRank {
+    FreshIds ids;
     CommandLine command_line;
     RunParts parts;
     std::unique_ptr<RuntimeState> state;
@@ -122,10 +129,10 @@ class Process {
   Where started_at_;  // where `start` was called: the top-level task's launch line
   int return_code_ = 0;
   std::vector<Callback> callbacks_;
-  std::string registration_error_;  // the first since the last `start`
-  std::map<std::string, unsigned> next_ids_;
-  std::map<std::pair<std::string, std::string>, unsigned> library_ids_;
+  std::string registration_error_;                          // the first since the last `start`
+  FreshIds ids_;                                            // while nothing runs
   std::map<ProjectionID, ProjectionFunctor*> projections_;  // owned by their adapters in the registry
+  std::map<ShardingID, ShardingFunctor*> shardings_;        // the same
 
   std::unique_ptr<testudo::Transport> job_;  // to the other processes; lives until this one ends
   std::vector<std::unique_ptr<testudo::Transport>> cluster_;  // of -tt:ranks, while a run goes on

@@ -15,10 +15,24 @@ RuntimeState::RuntimeState(testudo::RuntimeConfig config, testudo::Registry& reg
     const size_t index = processor.id.value;
     if (processors_.size() <= index) processors_.resize(index + 1, Processor::NO_PROC);
     processors_[index] = from_core(processor);
-    processor_set_.insert(processors_[index]);
+    local_processor_set_.insert(processors_[index]);
   }
-  for (const testudo::MemoryInfo& memory : core_->machine().memories) memories_.push_back(from_core(memory));
-  memory_set_.insert(memories_.begin(), memories_.end());
+  for (const testudo::MemoryInfo& memory : core_->machine().memories)
+    local_memory_set_.insert(from_core(memory));
+  for (int rank = 0; rank < core_->machine().ranks; ++rank) add_rank(rank);
+}
+
+void RuntimeState::add_rank(int rank) {
+  for (testudo::ProcessorInfo processor : core_->machine().processors) {
+    processor.rank = rank;
+    all_processors_.push_back(from_core(processor));
+    processor_set_.insert(all_processors_.back());
+  }
+  for (testudo::MemoryInfo memory : core_->machine().memories) {
+    memory.rank = rank;
+    all_memories_.push_back(from_core(memory));
+    memory_set_.insert(all_memories_.back());
+  }
 }
 
 // The core goes first: it may still call mappers and functors.

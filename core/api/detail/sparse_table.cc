@@ -31,16 +31,13 @@ SparseTable& SparseTable::instance() {
 }
 
 realm_id_t SparseTable::add(const testudo::Domain& domain) {
-  const size_t hash = domain.hash();
+  realm_id_t id = domain.hash();
   std::lock_guard lock(mutex_);
-  const auto [first, last] = by_hash_.equal_range(hash);
-  for (auto it = first; it != last; ++it) {
-    if (entries_.at(it->second).domain == domain) return it->second;
+  for (;; ++id) {
+    if (id == 0) continue;  // means dense
+    const auto [entry, added] = entries_.try_emplace(id, Entry{domain, nullptr});
+    if (added || entry->second.domain == domain) return id;
   }
-  const realm_id_t id = next_++;
-  entries_[id] = {domain, nullptr};
-  by_hash_.emplace(hash, id);
-  return id;
 }
 
 const SparseTable::Entry& SparseTable::at(realm_id_t id) const {
@@ -75,16 +72,7 @@ std::shared_ptr<const RectList> SparseTable::rects(realm_id_t id) {
 
 void SparseTable::destroy(realm_id_t id) {
   std::lock_guard lock(mutex_);
-  const auto entry = entries_.find(id);
-  if (entry == entries_.end()) return;
-  const auto [first, last] = by_hash_.equal_range(entry->second.domain.hash());
-  for (auto it = first; it != last; ++it) {
-    if (it->second == id) {
-      by_hash_.erase(it);
-      break;
-    }
-  }
-  entries_.erase(entry);
+  entries_.erase(id);
 }
 
 testudo::Domain to_core(const Domain& domain) {

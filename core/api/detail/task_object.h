@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/api/detail/sharding_adapter.h"
 #include "core/api/legion/task.h"
 #include "core/execution/task_invocation.h"
 
@@ -18,6 +19,7 @@ struct LaunchTemplate {
   std::string provenance;
   int depth = 0;               // of the task: its parent's plus 1
   uint64_t context_index = 0;  // operations that the parent issued before
+  IndexSpace sharding_space;   // where the launcher has one
   Processor orig_proc = Processor::NO_PROC;
   size_t point_futures =
       0;  // how many of TaskLaunch::point_futures are task->futures; one more is the local argument
@@ -31,8 +33,13 @@ class TaskObject final : public Task {
 
   // What does not depend on the point. `launch` outlives this object.
   void set_launch(const LaunchTemplate& launch, std::string_view name);
+  const LaunchTemplate& launch() const { return *launch_; }
   void set_uid(UniqueID uid) { uid_ = uid; }
   void set_slice_domain(const Domain& domain) { slice_domain_ = domain; }
+  void set_shard(ShardID shard, size_t shards) {
+    shard_ = shard;
+    shards_ = shards;
+  }
 
   UniqueID get_unique_id() const override { return uid_; }
   uint64_t get_context_index() const override { return launch_ ? launch_->context_index : 0; }
@@ -44,8 +51,10 @@ class TaskObject final : public Task {
   bool has_parent_task() const override { return parent_task != nullptr; }
   const char* get_task_name() const override { return name_.c_str(); }
   Domain get_slice_domain() const override { return slice_domain_.exists() ? slice_domain_ : index_domain; }
-  ShardID get_shard_id() const override { return 0; }
-  size_t get_total_shards() const override { return 1; }
+  ShardID get_shard_id() const override { return shard_; }
+  size_t get_total_shards() const override { return shards_; }
+  DomainPoint get_shard_point() const override { return DomainPoint(static_cast<coord_t>(shard_)); }
+  Domain get_shard_domain() const override { return shard_domain(shards_); }
 
  private:
   const LaunchTemplate* launch_ = nullptr;
@@ -53,6 +62,8 @@ class TaskObject final : public Task {
   std::string_view human_, machine_;  // of launch_->provenance
   UniqueID uid_ = 0;
   Domain slice_domain_;
+  ShardID shard_ = 0;
+  size_t shards_ = 1;
 };
 
 // A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`;

@@ -102,8 +102,15 @@ Processor Runtime::get_executing_processor(Context ctx) const {
   return state_->processor(ctx->invocation().processor);
 }
 
-void Runtime::print_once(Context, FILE* file, const char* message) const {
-  fputs(message, file);
+ShardID Runtime::get_shard_id(Context ctx, bool) const {
+  return ctx->task().get_shard_id();
+}
+size_t Runtime::get_num_shards(Context ctx, bool) const {
+  return ctx->task().get_total_shards();
+}
+
+void Runtime::print_once(Context ctx, FILE* file, const char* message) const {
+  if (ctx->task().get_shard_id() == 0) fputs(message, file);
 }
 
 void* Runtime::get_local_task_variable_untyped(Context ctx, LocalVariableID id) {

@@ -79,8 +79,11 @@ class Runtime : public detail::RegistrationCalls {
   Processor get_executing_processor(Context ctx) const;
   const Task* get_current_task(Context ctx) const { return get_context_task(ctx); }
   const Task* get_local_task(Context ctx) const { return get_context_task(ctx); }
-  ShardID get_shard_id(Context, bool = false) const { return 0; }
-  size_t get_num_shards(Context, bool = false) const { return 1; }
+  // Of a task that all ranks run: this rank, and how many there are; 0 of 1 for other tasks. A program whose
+  // launches depend on it goes different ways on different ranks: `i_know_what_i_am_doing` is its promise.
+  ShardID get_shard_id(Context ctx, bool i_know_what_i_am_doing = false) const;
+  size_t get_num_shards(Context ctx, bool i_know_what_i_am_doing = false) const;
+  // Of a task that all ranks run, the first one prints.
   void print_once(Context ctx, FILE* file, const char* message) const;
 
   // Storage of the calling task, by id; destroyed when the task ends.

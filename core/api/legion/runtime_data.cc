@@ -3,8 +3,10 @@
 #include "core/api/detail/at_call.h"
 #include "core/api/detail/build_launch.h"
 #include "core/api/detail/build_requirement.h"
+#include "core/api/detail/copy_record.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/legion/runtime_launches.h"
+#include "core/execution/context.h"
 
 // Inline mappings, fills and copies.
 namespace Legion::detail {
@@ -121,6 +123,13 @@ testudo::CopyLaunch build_copy(Context ctx, const Launcher& launcher, const Wher
   launch.sources = build_requirements(state, ctx, launcher.src_requirements, "source");
   launch.destinations = build_requirements(state, ctx, launcher.dst_requirements, "destination");
   check_dimensions(state.forest(), launch);
+  launch.mapper = launcher.map_id;
+  launch.tag = launcher.tag;
+  launch.sharding_domain = sharding_domain(state, launcher.sharding_space);
+  if (ctx->core_context().replicated()) {
+    launch.user = std::make_shared<const CopyRecord>(
+        CopyRecord{launcher.src_requirements, launcher.dst_requirements, launcher.point});
+  }
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }

@@ -87,8 +87,8 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, TaskID task, const Domai
   return execute_index_space(ctx, launcher, where);
 }
 
-Future LaunchCalls::reduce_future_map(Context ctx, const FutureMap& futures, ReductionOpID redop, bool, MapperID,
-                                      MappingTagID, const char* provenance, Future initial_value,
+Future LaunchCalls::reduce_future_map(Context ctx, const FutureMap& futures, ReductionOpID redop, bool,
+                                      MapperID, MappingTagID, const char* provenance, Future initial_value,
                                       Where where) {
   const testudo::ReductionOperator* op = state_->core().registry().find_reduction(redop);
   if (!op || !op->has_fold) {
@@ -225,7 +225,8 @@ Future LaunchCalls::get_current_time(Context ctx, Future precondition) {
   return time_after<double>(ctx, precondition, [] { return static_cast<double>(testudo::now_ns()) * 1e-9; });
 }
 Future LaunchCalls::get_current_time_in_microseconds(Context ctx, Future precondition) {
-  return time_after<long long>(ctx, precondition, [] { return static_cast<long long>(testudo::now_ns() / 1000); });
+  return time_after<long long>(ctx, precondition,
+                               [] { return static_cast<long long>(testudo::now_ns() / 1000); });
 }
 Future LaunchCalls::get_current_time_in_nanoseconds(Context ctx, Future precondition) {
   return time_after<long long>(ctx, precondition, [] { return static_cast<long long>(testudo::now_ns()); });

@@ -14,6 +14,7 @@ namespace {
 // Numbers that the runtime hands out start beyond those that programs may choose.
 constexpr unsigned kFirstTask = LEGION_MAX_APPLICATION_TASK_ID + 1;
 constexpr unsigned kFirstProjection = LEGION_MAX_APPLICATION_PROJECTION_ID + 1;
+constexpr unsigned kFirstSharding = LEGION_MAX_APPLICATION_SHARDING_ID + 1;
 constexpr unsigned kFirstReduction = static_cast<unsigned>(LEGION_REDOP_LAST) + 1;
 
 // A variant that may run on several kinds of processors runs on CPUs where they are among them: every machine
@@ -165,6 +166,20 @@ ProjectionID RegistrationCalls::add_projection_function(
     process.add_projection(id, std::make_unique<FunctionProjection>(of_region, of_partition));
   });
   return id;
+}
+
+void RegistrationCalls::preregister_sharding_functor(ShardingID id, ShardingFunctor* functor, Where where) {
+  Process& process = Process::instance();
+  process.registering(where, [&] { process.add_sharding(id, std::unique_ptr<ShardingFunctor>(functor)); });
+}
+ShardingFunctor* RegistrationCalls::get_sharding_functor(ShardingID id) {
+  return Process::instance().find_sharding(id);
+}
+ShardingID RegistrationCalls::generate_static_sharding_id() {
+  return Process::instance().fresh_ids("sharding", kFirstSharding, nullptr, 1);
+}
+ShardingID RegistrationCalls::generate_library_sharding_ids(const char* name, size_t count) {
+  return Process::instance().fresh_ids("sharding", kFirstSharding, name, static_cast<unsigned>(count));
 }
 
 LayoutConstraintID RegistrationCalls::preregister_layout(const LayoutConstraintRegistrar& registrar,

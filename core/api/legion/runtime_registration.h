@@ -4,6 +4,7 @@
 #include "core/api/legion/redop_ids.h"
 #include "core/api/legion/reduction_op.h"
 #include "core/api/legion/runtime_names.h"
+#include "core/api/legion/sharding.h"
 #include "core/api/legion/task_thunk.h"
 #include "core/api/legion/variant_registrar.h"
 
@@ -174,6 +175,19 @@ class RegistrationCalls : public NameCalls {
   static ProjectionID register_partition_function(ProjectionID id, Where where = Where::current()) {
     return add_projection_function(id, nullptr, FN, where);
   }
+
+  // The same for sharding functors. Errors: T0121 the id is taken, or 0, which means the default: blocks of
+  // the launch domain.
+  void register_sharding_functor(ShardingID id, ShardingFunctor* functor, bool = false, const char* = nullptr,
+                                 Where where = Where::current()) {
+    preregister_sharding_functor(id, functor, where);
+  }
+  static void preregister_sharding_functor(ShardingID id, ShardingFunctor* functor,
+                                           Where where = Where::current());
+  static ShardingFunctor* get_sharding_functor(ShardingID id);
+  ShardingID generate_dynamic_sharding_id() { return generate_static_sharding_id(); }
+  ShardingID generate_library_sharding_ids(const char* name, size_t count);
+  static ShardingID generate_static_sharding_id();
 
   LayoutConstraintID register_layout(const LayoutConstraintRegistrar& registrar,
                                      Where where = Where::current()) {

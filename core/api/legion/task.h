@@ -36,8 +36,11 @@ class Task : public Mappable {
   virtual bool has_parent_task() const = 0;
   virtual const char* get_task_name() const = 0;
   virtual Domain get_slice_domain() const = 0;
+  // Of a task that all ranks run: which of them runs this copy, and how many there are. Others are alone.
   virtual ShardID get_shard_id() const = 0;
   virtual size_t get_total_shards() const = 0;
+  virtual DomainPoint get_shard_point() const = 0;
+  virtual Domain get_shard_domain() const = 0;
 
   TaskID task_id = 0;
   std::vector<IndexSpaceRequirement> indexes;
@@ -77,7 +80,19 @@ class InlineMapping : public Mappable {
   MappableType get_mappable_type() const override { return LEGION_INLINE_MAPPABLE; }
   RegionRequirement requirement;
   LayoutConstraintID layout_constraint_id = 0;
+  virtual ShardID get_parent_shard() const { return parent_task ? parent_task->get_shard_id() : 0; }
 };
 typedef InlineMapping Inline;
+
+// A copy, as mappers see it, with the requirements of the launcher.
+class Copy : public Mappable {
+ public:
+  MappableType get_mappable_type() const override { return LEGION_COPY_MAPPABLE; }
+  std::vector<RegionRequirement> src_requirements;
+  std::vector<RegionRequirement> dst_requirements;
+  bool is_index_space = false;
+  Domain index_domain;
+  DomainPoint index_point;  // of a single copy that has one
+};
 
 }  // namespace Legion

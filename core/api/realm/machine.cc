@@ -9,23 +9,25 @@ namespace Realm {
 
 namespace {
 
-// Everything is in one address space so far, so every processor sees every memory there, at one distance.
+// In one address space every processor sees every memory, at one distance; it sees none of another.
 constexpr unsigned kBandwidth = 100;
 constexpr unsigned kLatency = 5;
 
+const Legion::detail::RuntimeState* running() {
+  return Legion::detail::Process::instance().state();
+}
+
 std::vector<Processor> all_processors() {
-  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
-  std::vector<Processor> result;
-  if (!state) return result;
-  for (Processor processor : state->processors()) {
-    if (processor.exists()) result.push_back(processor);
-  }
-  return result;
+  return running() ? running()->all_processors() : std::vector<Processor>();
 }
 
 std::vector<Memory> all_memories() {
-  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
-  return state ? state->memories() : std::vector<Memory>();
+  return running() ? running()->all_memories() : std::vector<Memory>();
+}
+
+template <typename Item>
+bool is_local(Item item) {
+  return running() && item.address_space() == running()->rank();
 }
 
 bool close(unsigned min_bandwidth, unsigned max_latency) {
@@ -56,7 +58,8 @@ bool Machine::has_affinity(Processor p, Memory m, AffinityDetails* details) cons
   if (details) *details = {kBandwidth, kLatency};
   return true;
 }
-bool Machine::has_affinity(Memory, Memory, AffinityDetails* details) const {
+bool Machine::has_affinity(Memory m1, Memory m2, AffinityDetails* details) const {
+  if (m1.address_space() != m2.address_space()) return false;
   if (details) *details = {kBandwidth, kLatency};
   return true;
 }
@@ -67,10 +70,11 @@ void Machine::get_all_processors(std::set<Processor>& processors) const {
   for (Processor processor : all_processors()) processors.insert(processor);
 }
 void Machine::get_local_processors(std::set<Processor>& processors) const {
-  get_all_processors(processors);
+  const std::set<Processor>& local = get_local_processors();
+  processors.insert(local.begin(), local.end());
 }
 void Machine::get_local_processors_by_kind(std::set<Processor>& processors, Processor::Kind kind) const {
-  for (Processor processor : all_processors()) {
+  for (Processor processor : get_local_processors()) {
     if (processor.kind() == kind) processors.insert(processor);
   }
 }
@@ -79,8 +83,10 @@ void Machine::get_visible_memories(Processor p, std::set<Memory>& memories, bool
     if (has_affinity(p, memory)) memories.insert(memory);
   }
 }
-void Machine::get_visible_memories(Memory, std::set<Memory>& memories, bool) const {
-  get_all_memories(memories);
+void Machine::get_visible_memories(Memory m, std::set<Memory>& memories, bool) const {
+  for (Memory memory : all_memories()) {
+    if (has_affinity(m, memory)) memories.insert(memory);
+  }
 }
 void Machine::get_shared_processors(Memory m, std::set<Processor>& processors, bool) const {
   for (Processor processor : all_processors()) {
@@ -88,7 +94,7 @@ void Machine::get_shared_processors(Memory m, std::set<Processor>& processors, b
   }
 }
 size_t Machine::get_address_space_count() const {
-  return 1;
+  return running() ? running()->ranks() : 1;
 }
 
 int Machine::get_proc_mem_affinity(std::vector<ProcessorMemoryAffinity>& result, Processor restrict_proc,
@@ -111,21 +117,33 @@ int Machine::get_mem_mem_affinity(std::vector<MemoryMemoryAffinity>& result, Mem
     if (restrict_mem1.exists() && first != restrict_mem1) continue;
     for (Memory second : all_memories()) {
       if (restrict_mem2.exists() && second != restrict_mem2) continue;
-      result.push_back({first, second, kBandwidth, kLatency});
+      if (has_affinity(first, second)) result.push_back({first, second, kBandwidth, kLatency});
     }
   }
   return static_cast<int>(result.size() - before);
 }
 
+namespace {
+
+template <typename Item>
+const std::set<Item>& set_of(const std::set<Item>& (Legion::detail::RuntimeState::*which)() const) {
+  static const std::set<Item> none;
+  return running() ? (running()->*which)() : none;
+}
+
+}  // namespace
+
 const std::set<Processor>& Machine::get_all_processors() const {
-  static const std::set<Processor> none;
-  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
-  return state ? state->processor_set() : none;
+  return set_of(&Legion::detail::RuntimeState::processor_set);
+}
+const std::set<Processor>& Machine::get_local_processors() const {
+  return set_of(&Legion::detail::RuntimeState::local_processor_set);
 }
 const std::set<Memory>& Machine::get_all_memories() const {
-  static const std::set<Memory> none;
-  const Legion::detail::RuntimeState* state = Legion::detail::Process::instance().state();
-  return state ? state->memory_set() : none;
+  return set_of(&Legion::detail::RuntimeState::memory_set);
+}
+const std::set<Memory>& Machine::get_visible_memories(Processor) const {
+  return set_of(&Legion::detail::RuntimeState::local_memory_set);
 }
 
 ProcessorQuery::ProcessorQuery(const Machine&) : items_(all_processors()) {}
@@ -134,6 +152,7 @@ ProcessorQuery& ProcessorQuery::only_kind(Processor::Kind kind) & {
   return *this;
 }
 ProcessorQuery& ProcessorQuery::local_address_space() & {
+  std::erase_if(items_, [](Processor p) { return !is_local(p); });
   return *this;
 }
 ProcessorQuery& ProcessorQuery::same_address_space_as(Processor p) & {
@@ -164,6 +183,7 @@ MemoryQuery& MemoryQuery::only_kind(Memory::Kind kind) & {
   return *this;
 }
 MemoryQuery& MemoryQuery::local_address_space() & {
+  std::erase_if(items_, [](Memory m) { return !is_local(m); });
   return *this;
 }
 MemoryQuery& MemoryQuery::same_address_space_as(Processor p) & {

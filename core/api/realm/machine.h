@@ -13,8 +13,9 @@ namespace Realm {
 class ProcessorQuery;
 class MemoryQuery;
 
-// The processors and memories of the run. A value without state: it names the machine of the running program,
-// and is empty before `start` and after the program's end.
+// The processors and memories of the run, of all its ranks; each rank is an address space. A value without
+// state: it names the machine of the running program, and is empty before `start` and after the program's
+// end.
 class Machine {
  public:
   struct AffinityDetails {
@@ -58,8 +59,8 @@ class Machine {
   // The 2014 forms. What they refer to lives as long as the run.
   const std::set<Processor>& get_all_processors() const;
   const std::set<Memory>& get_all_memories() const;
-  const std::set<Processor>& get_local_processors() const { return get_all_processors(); }
-  const std::set<Memory>& get_visible_memories(Processor) const { return get_all_memories(); }
+  const std::set<Processor>& get_local_processors() const;
+  const std::set<Memory>& get_visible_memories(Processor) const;  // those of this rank
   Processor::Kind get_processor_kind(Processor p) const { return p.kind(); }
   Memory::Kind get_memory_kind(Memory m) const { return m.kind(); }
   size_t get_memory_size(Memory m) const { return m.capacity(); }

@@ -165,7 +165,8 @@ std::string check_ranks(const Program& program, const RunResult& expected) {
 
 std::string check(const Program& program) {
   RunResult expected = run_reference(program);
-  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel, check_ranks, check_ranks_instrumented}) {
+  for (auto check_one : {check_in_order, check_instrumented, check_recorded, check_parallel, check_ranks,
+                         check_ranks_instrumented}) {
     std::string fault = check_one(program, expected);
     if (!fault.empty()) return fault;
   }

@@ -25,8 +25,8 @@ struct Phase {
   }
 };
 
-// The phases of the top-level task, which all ranks share. Rank 0 counts what is launched, and who runs a point
-// that it has ended.
+// The phases of the top-level task, which all ranks share. Rank 0 counts what is launched, and who runs a
+// point that it has ended.
 class TopPhases {
  public:
   std::shared_ptr<Phase> at(size_t index);

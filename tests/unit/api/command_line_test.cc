@@ -46,6 +46,18 @@ TEST(CommandLine, ChecksByFlagAndByEnvironment) {
   EXPECT_EQ(parse({"-tt:profile=p"}).profile_file, "p");
 }
 
+TEST(CommandLine, WatchesForHangsWhereAsked) {
+  EXPECT_EQ(parse({}).config.hang_timeout.count(), 0);
+  EXPECT_EQ(parse({"-tt:hang-timeout=30"}).config.hang_timeout.count(), 30);
+  const CommandLine words = parse({"-tt:hang-timeout", "5", "-mine"});
+  EXPECT_EQ(words.config.hang_timeout.count(), 5);
+  EXPECT_EQ(words.consumed, (std::vector<bool>{false, true, true, false}));
+  EXPECT_EQ(error_of({"-tt:hang-timeout"}), "T0508");
+  EXPECT_EQ(error_of({"-tt:hang-timeout="}), "T0508");
+  EXPECT_EQ(error_of({"-tt:hang-timeout=0"}), "T0508");
+  EXPECT_EQ(error_of({"-tt:hang-timeout=soon"}), "T0508");
+}
+
 TEST(CommandLine, RejectsNonsense) {
   EXPECT_EQ(error_of({"-ll:cpu", "none"}), "T0508");
   EXPECT_EQ(error_of({"-ll:cpu", "0"}), "T0508");

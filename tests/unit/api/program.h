@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ inline int run_program(Body task, std::vector<std::string> flags = {}) {
   EXPECT_TRUE(registered);
   body() = std::move(task);
   flags.insert(flags.begin(), "test");
+  // Tests of one rank are run on several as well, where nothing in them is about ranks.
+  if (const char* ranks = std::getenv("TEST_RANKS")) flags.push_back("-tt:ranks=" + std::string(ranks));
   std::vector<char*> argv;
   for (std::string& flag : flags) argv.push_back(flag.data());
   Legion::Runtime::set_top_level_task_id(kTopLevel);

@@ -103,6 +103,19 @@ TEST(RegistryErrors, T0102ProjectionTaken) {
   EXPECT_EQ(code_of([&] { registry.add_projection(0, identity_projection()); }), "T0102");
 }
 
+struct OnTheFirst final : ShardingFunctor {
+  Rank shard(const DomainPoint&, const Domain&, int) const override { return Rank{0}; }
+};
+
+TEST(RegistryErrors, T0121ShardingTaken) {
+  Registry registry;
+  registry.add_sharding(3, std::make_unique<OnTheFirst>());
+  EXPECT_EQ(code_of([&] { registry.add_sharding(3, std::make_unique<OnTheFirst>()); }), "T0121");
+  EXPECT_EQ(code_of([&] { registry.add_sharding(0, std::make_unique<OnTheFirst>()); }), "T0121");
+  EXPECT_NE(registry.find_sharding(3), nullptr);
+  EXPECT_EQ(registry.find_sharding(4), nullptr);
+}
+
 TEST(RegistryErrors, T0103ReductionTaken) {
   Registry registry;
   registry.add_reduction({.id = 4});

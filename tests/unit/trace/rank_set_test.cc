@@ -190,6 +190,46 @@ TEST(RankSet, IdsOfOneRankMayBeThoseOfAnother) {
   EXPECT_EQ(checked, 2 * program.message_count());
 }
 
+// What the runtime makes for the trace alone: here the same pieces, which one rank numbered otherwise.
+TEST(RankSet, LocalPartitionsAreOneWhereTheyAreAlike) {
+  RankProgram program(2);
+  const IndexSpaceId space = program.space(Domain::box(DomainPoint(0), DomainPoint(9)));
+  for (uint32_t rank = 0; rank < 2; ++rank) {
+    auto& records = program.records[rank];
+    const auto add = [&](uint32_t number, coord_t middle) {
+      const uint32_t local = uint32_t{1} << 31;
+      const Domain two = Domain::box(DomainPoint(0), DomainPoint(1));
+      Partition pieces{{local + number}, space, number, two, Claim::kComputed, Claim::kComputed, {}, {}};
+      pieces.made_by.kind = OperatorKind::kColoring;
+      records.push_back(pieces);
+      const Domain halves[] = {Domain::box(DomainPoint(0), DomainPoint(middle)),
+                               Domain::box(DomainPoint(middle + 1), DomainPoint(9))};
+      for (const uint32_t half : {0u, 1u})
+        records.push_back(
+            IndexSpace{{local + 2 * number + half}, halves[half], pieces.id, DomainPoint(half)});
+    };
+    if (rank == 1) add(1, 7);
+    add(1 + rank, 4);
+  }
+  const Trace trace = program.trace();
+  ASSERT_EQ(trace.partitions().size(), 2u);
+  EXPECT_EQ(trace.partitions()[0].subspaces.size(), 2u);
+  EXPECT_EQ(trace.spaces().size(), 1u + 2 * 2);
+}
+
+TEST(RankSet, TheTopLevelTaskIsOneWhetherItSaysSoOrNot) {
+  RankProgram program = rank_stencil(2, 2, 1);
+  for (auto& records : program.records) {
+    for (Record& record : records) {
+      auto* op = std::get_if<Operation>(&record);
+      if (op != nullptr && !op->context) op->replicated = false;
+    }
+  }
+  const Trace trace = program.trace();
+  EXPECT_EQ(trace.operations().front().points.size(), 2u);
+  EXPECT_EQ(trace.operations().front().announced_by, (std::vector<int>{0, 1}));
+}
+
 TEST(RankSet, TasksOfOneRankKeepTheirChildren) {
   RankProgram program(2);
   program.task(2, "parent");

@@ -107,7 +107,7 @@ TEST_F(Output, WhatCannotBeReadOrWrittenIsSaid) {
   const auto report = write_report(trace, options, graphviz_);
   ASSERT_FALSE(report);
   EXPECT_NE(report.error().find("cannot write"), std::string::npos) << report.error();
-  options.profile = in_folder("file");
+  options.profiles = {in_folder("file")};
   EXPECT_FALSE(write_report(trace, options, graphviz_)) << "that is no profile";
 }
 

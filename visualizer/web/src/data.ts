@@ -125,6 +125,17 @@ export interface Dependences {
   omitted?: number;
 }
 
+// Between ranks: the points that sent and received.
+export interface Messages {
+  sent: number[];
+  received: number[];
+  sender: number[];
+  receiver: number[];
+  bytes: number[];
+  reduction: number[];
+  omitted?: number;
+}
+
 export interface GraphNodes {
   op: number[];
   uid?: number[];
@@ -223,6 +234,8 @@ export interface ReportData {
   requirement_sets: Requirement[][];
   points: Points;
   dependences: Dependences;
+  // Of runs on several ranks.
+  messages?: Messages | null;
   graphs: Graph[];
   regions: Region[];
   index_spaces: IndexSpaces;
@@ -278,6 +291,7 @@ export function parse_report(text: string): ReportData {
   check_columns("operations", data.operations);
   check_columns("points", data.points);
   check_columns("dependences", data.dependences);
+  if (data.messages) check_columns("messages", data.messages);
   check_columns("index_spaces", data.index_spaces);
   for (const graph of data.graphs) {
     check_columns("graphs.nodes", graph.nodes);

@@ -255,27 +255,49 @@ void DefaultMapper::map_inline(const MapperContext ctx, const InlineMapping& inl
   }
 }
 
+void DefaultMapper::select_sharding_functor(const MapperContext, const Task&,
+                                            const SelectShardingFunctorInput&,
+                                            SelectShardingFunctorOutput& output) {
+  output.chosen_functor = 0;
+  output.slice_recurse = true;
+}
+
+void DefaultMapper::select_sharding_functor(const MapperContext, const Copy&,
+                                            const SelectShardingFunctorInput&,
+                                            SelectShardingFunctorOutput& output) {
+  output.chosen_functor = 0;
+  output.slice_recurse = true;
+}
+
 void DefaultMapper::select_tunable_value(const MapperContext, const Task& task,
                                          const SelectTunableInput& input, SelectTunableOutput& output) {
+  const auto everywhere = [&](Processor::Kind kind) {
+    return Machine::ProcessorQuery(machine).only_kind(kind).count();
+  };
   const auto count = [&]() -> size_t {
     switch (input.tunable_id) {
       case DEFAULT_TUNABLE_NODE_COUNT:
         return machine.get_address_space_count();
       case DEFAULT_TUNABLE_LOCAL_CPUS:
-      case DEFAULT_TUNABLE_GLOBAL_CPUS:
         return local_cpus.size();
+      case DEFAULT_TUNABLE_GLOBAL_CPUS:
+        return everywhere(Processor::LOC_PROC);
       case DEFAULT_TUNABLE_LOCAL_GPUS:
-      case DEFAULT_TUNABLE_GLOBAL_GPUS:
         return local_gpus.size();
+      case DEFAULT_TUNABLE_GLOBAL_GPUS:
+        return everywhere(Processor::TOC_PROC);
       case DEFAULT_TUNABLE_LOCAL_IOS:
-      case DEFAULT_TUNABLE_GLOBAL_IOS:
         return local_ios.size();
+      case DEFAULT_TUNABLE_GLOBAL_IOS:
+        return everywhere(Processor::IO_PROC);
       case DEFAULT_TUNABLE_LOCAL_OMPS:
-      case DEFAULT_TUNABLE_GLOBAL_OMPS:
         return local_omps.size();
+      case DEFAULT_TUNABLE_GLOBAL_OMPS:
+        return everywhere(Processor::OMP_PROC);
       case DEFAULT_TUNABLE_LOCAL_PYS:
-      case DEFAULT_TUNABLE_GLOBAL_PYS:
         return local_pys.size();
+      case DEFAULT_TUNABLE_GLOBAL_PYS:
+        return everywhere(Processor::PY_PROC);
       default:
         detail::throw_error("T0522", "task " + std::string(task.get_task_name()) +
                                          " asks the default mapper for tunable " +
@@ -289,7 +311,7 @@ Memory DefaultMapper::default_policy_select_target_memory(MapperContext, Process
                                                           const RegionRequirement&,
                                                           MemoryConstraint constraint) {
   Machine::MemoryQuery query(machine);
-  if (target.exists()) query.has_affinity_to(target);
+  target.exists() ? query.has_affinity_to(target) : query.local_address_space();
   if (constraint.is_valid()) query.only_kind(constraint.get_kind());
   return query.first();
 }

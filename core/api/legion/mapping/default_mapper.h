@@ -65,6 +65,13 @@ class DefaultMapper : public Mapper {
                            SelectVariantOutput& output) override;
   void map_inline(const MapperContext ctx, const InlineMapping& inline_op, const MapInlineInput& input,
                   MapInlineOutput& output) override;
+  using Mapper::select_sharding_functor;
+  void select_sharding_functor(const MapperContext ctx, const Task& task,
+                               const SelectShardingFunctorInput& input,
+                               SelectShardingFunctorOutput& output) override;
+  void select_sharding_functor(const MapperContext ctx, const Copy& copy,
+                               const SelectShardingFunctorInput& input,
+                               SelectShardingFunctorOutput& output) override;
   void select_tunable_value(const MapperContext ctx, const Task& task, const SelectTunableInput& input,
                             SelectTunableOutput& output) override;
 
@@ -94,7 +101,7 @@ class DefaultMapper : public Mapper {
                                                               bool force_new_instances,
                                                               bool meets_constraints);
 
-  // Round robin over the processors of this address space, and of all.
+  // Round robin over the processors of this rank: which rank runs a task is the sharding functor's choice.
   Processor default_get_next_local_cpu();
   Processor default_get_next_global_cpu() { return default_get_next_local_cpu(); }
   VariantInfo default_find_preferred_variant(const Task& task, MapperContext ctx, bool needs_tight_bound,

@@ -55,8 +55,8 @@ class Mapper {
   };
   struct SliceTaskInput {
     IndexSpace domain_is;
-    Domain domain;
-    IndexSpace sharding_is;
+    Domain domain;           // the points that this rank runs
+    IndexSpace sharding_is;  // the launcher's sharding space
   };
   struct SliceTaskOutput {
     std::vector<TaskSlice> slices;
@@ -102,6 +102,38 @@ class Mapper {
   };
   virtual void map_inline(const MapperContext ctx, const InlineMapping& inline_op,
                           const MapInlineInput& input, MapInlineOutput& output) = 0;
+
+  struct SelectShardingFunctorInput {
+    std::vector<Processor> shard_mapping;  // per shard, the first CPU of its rank
+  };
+  struct SelectShardingFunctorOutput {
+    ShardingID chosen_functor = 0;  // 0: the runtime's default
+    bool slice_recurse = true;      // slice_task is asked about a shard's points in any case
+  };
+  struct MustEpochShardingFunctorOutput : SelectShardingFunctorOutput {
+    bool collective_map_must_epoch_call = false;
+  };
+  // Which rank runs each point of a launch of a task that all ranks run; asked before all other calls. Every
+  // rank asks its own mapper: all must answer alike. The default deals index launches out in blocks, and
+  // brings single operations to where the partition of their region puts it.
+  virtual void select_sharding_functor(const MapperContext, const Task&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const Copy&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  // The runtime needs no answer to these: no rank runs fills for others, each fills what it uses; partitions
+  // are computed where the data is; and the rest are no operations of their own.
+  virtual void select_sharding_functor(const MapperContext, const Fill&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const Partition&,
+                                       const SelectShardingFunctorInput&, SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const Close&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const Acquire&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const Release&, const SelectShardingFunctorInput&,
+                                       SelectShardingFunctorOutput&) {}
+  virtual void select_sharding_functor(const MapperContext, const MustEpoch&,
+                                       const SelectShardingFunctorInput&, MustEpochShardingFunctorOutput&) {}
 
   struct SelectTunableInput {
     TunableID tunable_id = 0;

@@ -13,11 +13,21 @@ import type { Marks } from "./lod";
 import type { PlacedRow, Scene } from "./scene";
 import { kAxisHeight, kGutter, kLanePadding, kStripHeight, kTop } from "./scene";
 
+// From where a message was sent to where it was received: times, and lines of the scene.
+export interface MessageLine {
+  row: number;
+  start: number;
+  end: number;
+  from: number;
+  to: number;
+}
+
 export interface Highlights {
   // Per row, by identity; absent: nothing is searched or selected.
   found: Map<PlacedRow, Marks> | null;
   lit: Map<PlacedRow, Marks> | null;
   critical: { slice: number; start: number; end: number; y: number }[];
+  messages: MessageLine[];
 }
 
 export interface Drawn {
@@ -25,7 +35,11 @@ export interface Drawn {
   merged: number;
   visible: number;
   lit: number;
+  messages: number;
 }
+
+// More arrows than this hide what they connect.
+const kMostMessages = 3000;
 
 function block_color(model: Model, frame: Frame, slice: number): string {
   const { kind, name, uid } = model.data.slices;
@@ -177,6 +191,35 @@ function draw_critical(frame: Frame, camera: TimeCamera, highlights: Highlights)
   context.lineWidth = 1;
 }
 
+// Returns how many were drawn: none where there are too many to tell apart.
+function draw_messages(frame: Frame, camera: TimeCamera, messages: MessageLine[]): number {
+  const { context, width, theme } = frame;
+  const plot = width - kGutter;
+  const seen = messages.filter(({ start, end }) => Math.max(start, end) >= camera.from && start <= camera.to);
+  if (seen.length === 0 || seen.length > kMostMessages) return 0;
+  context.strokeStyle = theme.accent;
+  context.fillStyle = theme.accent;
+  context.globalAlpha = seen.length > 200 ? 0.45 : 0.85;
+  for (const { start, end, from, to } of seen) {
+    const [x, y] = [kGutter + camera.x_of(start, plot), kTop + from - camera.scroll];
+    const [tip_x, tip_y] = [kGutter + camera.x_of(end, plot), kTop + to - camera.scroll];
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(tip_x, tip_y);
+    context.stroke();
+    const length = Math.hypot(tip_x - x, tip_y - y);
+    if (length < 8) continue;
+    const [dx, dy] = [(6 * (tip_x - x)) / length, (6 * (tip_y - y)) / length];
+    context.beginPath();
+    context.moveTo(tip_x, tip_y);
+    context.lineTo(tip_x - dx - dy / 2, tip_y - dy + dx / 2);
+    context.lineTo(tip_x - dx + dy / 2, tip_y - dy - dx / 2);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+  return seen.length;
+}
+
 function draw_labels(frame: Frame, camera: TimeCamera, scene: Scene): void {
   const { context, width, height, theme } = frame;
   context.textAlign = "left";
@@ -209,7 +252,7 @@ export function draw_timeline(
   highlights: Highlights,
 ): Drawn {
   const { context, width, height, theme } = frame;
-  const drawn: Drawn = { blocks: 0, merged: 0, visible: 0, lit: 0 };
+  const drawn: Drawn = { blocks: 0, merged: 0, visible: 0, lit: 0, messages: 0 };
   context.clearRect(0, 0, width, height);
   if (width <= kGutter + 20) return drawn;
   draw_axis(frame, camera);
@@ -227,6 +270,7 @@ export function draw_timeline(
       if (y < height && y + row.height > kTop) draw_row(frame, model, camera, row, highlights, drawn);
     }
   }
+  drawn.messages = draw_messages(frame, camera, highlights.messages);
   draw_critical(frame, camera, highlights);
   context.restore();
   draw_strip(frame, camera, scene);

@@ -14,7 +14,7 @@ import { Tooltip } from "../ui/tooltip";
 import type { TimeCamera } from "./camera";
 import type { Drawn } from "./draw";
 import { draw_timeline, slice_label } from "./draw";
-import { critical_path, found_marks, lit_marks } from "./highlights";
+import { critical_path, found_marks, lit_marks, message_lines } from "./highlights";
 import { timeline_key } from "./keys";
 import type { Scene } from "./scene";
 import { kGutter } from "./scene";
@@ -54,6 +54,8 @@ function Toolbar(props: {
   redraw: () => void;
   critical: boolean | null;
   set_critical: (on: boolean) => void;
+  messages: boolean | null;
+  set_messages: (on: boolean) => void;
 }): JSX.Element {
   const button = (label: string, name: string, action: () => void): JSX.Element => (
     <button
@@ -82,6 +84,16 @@ function Toolbar(props: {
             onChange={(event) => props.set_critical(event.currentTarget.checked)}
           />
           <span class="swatch critical" /> critical path
+        </label>
+      )}
+      {props.messages !== null && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={props.messages}
+            onChange={(event) => props.set_messages(event.currentTarget.checked)}
+          />
+          messages
         </label>
       )}
       <span class="hint">wheel or w s: zoom · drag or a d: pan · click: details</span>
@@ -175,11 +187,13 @@ export function TimelineView(props: TimelineProps): JSX.Element {
   const { model, camera, scene, lit, found } = props;
   const [tip, set_tip] = useState<TooltipContent | null>(null);
   const [show_critical, set_critical] = useState(true);
+  const [show_messages, set_messages] = useState(true);
   const drag = useRef(new DragState());
-  const drawn = useRef<Drawn>({ blocks: 0, merged: 0, visible: 0, lit: 0 });
+  const drawn = useRef<Drawn>({ blocks: 0, merged: 0, visible: 0, lit: 0, messages: 0 });
   const found_map = useMemo(() => found_marks(model, scene, found), [model, scene, found]);
   const lit_map = useMemo(() => lit_marks(model, scene, lit), [model, scene, lit]);
   const path = useMemo(() => critical_path(model, scene), [model, scene]);
+  const arrows = useMemo(() => message_lines(model, scene), [model, scene]);
   const surface = use_surface((frame) => {
     scene.clamp_scroll(camera, frame.height);
     const critical = show_critical ? path : [];
@@ -187,6 +201,7 @@ export function TimelineView(props: TimelineProps): JSX.Element {
       found: found_map,
       lit: lit_map,
       critical,
+      messages: show_messages ? arrows : [],
     });
   });
   use_reveal(props, surface.redraw);
@@ -207,6 +222,8 @@ export function TimelineView(props: TimelineProps): JSX.Element {
         redraw={surface.redraw}
         critical={path.length > 0 ? show_critical : null}
         set_critical={set_critical}
+        messages={arrows.length > 0 ? show_messages : null}
+        set_messages={set_messages}
       />
       <canvas
         ref={surface.canvas}
