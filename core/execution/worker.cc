@@ -6,8 +6,8 @@
 namespace testudo {
 namespace {
 thread_local Worker* this_worker = nullptr;
-constexpr int kPolls = 200;   // looks for messages before going to sleep
 constexpr int kSpins = 4000;  // rounds of looking for work before going to sleep
+constexpr int kPolls = 200;   // the same with fewer cores than threads, where messages may come
 
 void pause_briefly() {
   __builtin_ia32_pause();
@@ -82,11 +82,14 @@ void Worker::found_work() {
 
 void Worker::found_nothing() {
   if (scheduler_.idle_ && !idle_since_) idle_since_ = now_ns();
-  if (scheduler_.poll_ && idle_rounds_ < kPolls) {
-    idle_rounds_ = scheduler_.poll_() ? 0 : idle_rounds_ + 1;
+  // Messages are looked for to the end: whoever sleeps hears of one only when the transport's own thread
+  // does.
+  if (scheduler_.poll_ && scheduler_.poll_()) {
+    idle_rounds_ = 0;
     return;
   }
-  if (scheduler_.spin_ && ++idle_rounds_ < kSpins) return pause_briefly();
+  const int rounds = scheduler_.spin_ ? kSpins : scheduler_.poll_ ? kPolls : 0;
+  if (++idle_rounds_ < rounds) return pause_briefly();
   scheduler_.sleep(*this);
   idle_rounds_ = 0;
 }
