@@ -51,6 +51,7 @@ const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree,
 
 std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch) {
   std::vector<Use> uses;
+  uses.reserve(launch.requirements.size());
   // Twice: the first pass splits stacks so that the second finds them final.
   for (uint32_t r = 0; r < launch.requirements.size(); ++r) {
     if (launch.projections[r]) find_stacks(launch.requirements[r].tree, launch.requirements[r].fields);

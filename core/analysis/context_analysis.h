@@ -51,9 +51,11 @@ class InternalLaunches {
   virtual void fold(FieldStack& stack, FoldRequest request) = 0;
   // The rest is for replicated contexts, and called by every rank alike, in the same order.
   // Makes the fills, sends and receives of a plan; the stack's distribution is that before it.
-  virtual void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) = 0;
+  virtual void exchange(FieldStack& stack, RegionTreeId tree,
+                        const std::shared_ptr<const ExchangePlan>& plan) = 0;
   // Sends contributions to those who apply them (`mine`: one piece per send), and applies those of others.
-  virtual void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+  virtual void exchange_partials(FieldStack& stack, RegionTreeId tree,
+                                 const std::shared_ptr<const Consolidation>& consolidation,
                                  FoldRequest mine) = 0;
 };
 

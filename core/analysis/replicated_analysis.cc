@@ -47,7 +47,7 @@ void ContextAnalysis::exchange(const Launch& launch, Use& use, InternalLaunches&
   // Pending reductions wait for all ranks; none are left soon.
   if (stack.shape()->layers.size() > kMaxLocalLayers && !tables_.planner.plan_fold_all(stack.shape()))
     collapse(tree, stack, internal);
-  internal.exchange(stack, tree, *plan);
+  internal.exchange(stack, tree, plan);
 }
 
 // After the launch has been analysed: its own requirements must not see it.
@@ -94,9 +94,9 @@ void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
   FoldRequest local = request_for(consolidation->local), sent = request_for(consolidation->sent);
   auto plan = tables_.distributions.plan(distribution.shape, {consolidation->pieces, consolidation->owners,
                                                               DistributionPlanner::Use::kConsolidate, 0});
-  internal.exchange(stack, tree, *plan);
+  internal.exchange(stack, tree, plan);
   if (local.pieces) internal.fold(stack, std::move(local));
-  internal.exchange_partials(stack, tree, *consolidation, std::move(sent));
+  internal.exchange_partials(stack, tree, consolidation, std::move(sent));
   stack.drop_reductions(reduce_layers(*stack.shape(), *consolidation));
   distribution.apply(*plan, nullptr);
   distribution.reductions = 0;
