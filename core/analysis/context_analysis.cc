@@ -62,7 +62,7 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
     for (FieldStack* stack : find_stacks(requirement.tree, requirement.fields)) {
       const Projection* own = launch.projections[r];
       if (launch.sharding) own = &tables_.projections.own_part(*own, *launch.sharding);
-      uses.push_back({stack, r, AccessMode::of(requirement), own, nullptr, nullptr});
+      uses.push_back({stack, r, AccessMode::of(requirement), own, nullptr, nullptr, nullptr, nullptr});
     }
   }
   return uses;
@@ -80,7 +80,7 @@ void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, Internal
     commit(launch, uses, buffer_of);
   }
   if (!launch.sharding) return;
-  for (const Use& use : uses) redistribute(launch, use);
+  for (Use& use : uses) redistribute(launch, use);
 }
 
 void ContextAnalysis::commit(const Launch& launch, std::span<Use> uses, const BufferOf& buffer_of) {

@@ -109,6 +109,9 @@ class ContextAnalysis {
     const Projection* projection;  // of the points of this rank
     std::shared_ptr<const StackPlan> plan;
     std::shared_ptr<const StackShape> planned_for;  // the stack that `plan` is for
+    // In a replicated context: the same for the distribution.
+    std::shared_ptr<const ExchangePlan> exchange;
+    std::shared_ptr<const DistributionShape> exchanged_for;
   };
   struct TreeStacks {
     std::vector<std::unique_ptr<FieldStack>> stacks;
@@ -127,7 +130,7 @@ class ContextAnalysis {
 
   DistributionPlanner::Launch spread(const Launch& launch, const Use& use) const;
   void exchange(const Launch& launch, Use& use, InternalLaunches& internal);
-  void redistribute(const Launch& launch, const Use& use);
+  void redistribute(const Launch& launch, Use& use);
   void consolidate(RegionTreeId tree, FieldStack& stack, const DistributionPlanner::Launch* reader,
                    InternalLaunches& internal);
 

@@ -14,7 +14,7 @@ namespace testudo {
 namespace {
 
 // How many launch domains a context remembers the points of.
-constexpr size_t kPointLists = 4;
+constexpr size_t kPointLists = 8;
 
 bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
   auto i = a.begin();
@@ -92,31 +92,31 @@ LaunchPoints Context::points_of(const Domain& domain) {
   return domain.dense() ? LaunchPoints(domain) : LaunchPoints(list_of(domain));
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> Context::list_of(const Domain& domain) {
-  return remember_points(domain, nullptr, [&] { return domain.points(); });
+Context::PointList Context::list_of(const Domain& domain) {
+  PointList& list = remembered_list(domain, nullptr);
+  if (!list) list = std::make_shared<const std::vector<DomainPoint>>(domain.points());
+  return list;
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> Context::own_list_of(const Domain& domain,
-                                                                     const Sharding& sharding) {
-  return remember_points(domain, &sharding, [&] {
-    const LaunchPoints all = points_of(domain);
-    std::vector<DomainPoint> own;
-    own.reserve(sharding.own().size());
-    for (uint32_t position : sharding.own()) own.push_back(all[position]);
-    return own;
-  });
+Context::PointList Context::own_list_of(const Domain& domain, const Sharding& sharding) {
+  if (PointList& list = remembered_list(domain, &sharding)) return list;
+  const LaunchPoints all = points_of(domain);
+  std::vector<DomainPoint> own;
+  own.reserve(sharding.own().size());
+  for (uint32_t position : sharding.own()) own.push_back(all[position]);
+  // Looked up anew: points_of may have moved it.
+  return remembered_list(domain, &sharding) =
+             std::make_shared<const std::vector<DomainPoint>>(std::move(own));
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> Context::remember_points(
-    const Domain& domain, const Sharding* sharding, const std::function<std::vector<DomainPoint>()>& make) {
+// Null where it is new.
+Context::PointList& Context::remembered_list(const Domain& domain, const Sharding* sharding) {
   auto& lists = state().points;
-  for (const auto& known : lists) {
+  for (auto& known : lists) {
     if (known.sharding == sharding && known.domain == domain) return known.points;
   }
-  auto points = std::make_shared<const std::vector<DomainPoint>>(make());
   if (lists.size() == kPointLists) lists.erase(lists.begin());
-  lists.push_back({domain, sharding, points});
-  return points;
+  return lists.emplace_back(State::Points{domain, sharding, nullptr}).points;
 }
 
 std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,

@@ -108,9 +108,10 @@ class Context {
 
   // The points of a launch domain. As a list, for those who run all of them: kept for the next launch.
   LaunchPoints points_of(const Domain& domain);
-  std::shared_ptr<const std::vector<DomainPoint>> list_of(const Domain& domain);
+  using PointList = std::shared_ptr<const std::vector<DomainPoint>>;
+  PointList list_of(const Domain& domain);
   // Of these, the points that `sharding` has this rank run.
-  std::shared_ptr<const std::vector<DomainPoint>> own_list_of(const Domain& domain, const Sharding& sharding);
+  PointList own_list_of(const Domain& domain, const Sharding& sharding);
   std::vector<const Projection*> project(std::span<const Requirement> requirements, const Domain& domain,
                                          const LaunchPoints& points);
 
@@ -141,8 +142,7 @@ class Context {
   class Internal;
   State& state();
   void bring_results_together();
-  std::shared_ptr<const std::vector<DomainPoint>> remember_points(
-      const Domain& domain, const Sharding* sharding, const std::function<std::vector<DomainPoint>()>& make);
+  PointList& remembered_list(const Domain& domain, const Sharding* sharding);
   bool is_checked();
   void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);

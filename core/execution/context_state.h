@@ -73,12 +73,12 @@ struct Context::State {
   BlockRef fence;
   std::vector<std::shared_ptr<InlineMapping>> mappings;
   // The newest lists of points of launch domains: all, or those of this rank.
-  struct PointList {
+  struct Points {
     Domain domain;
     const Sharding* sharding;  // null: all
-    std::shared_ptr<const std::vector<DomainPoint>> points;
+    PointList points;
   };
-  std::vector<PointList> points;
+  std::vector<Points> points;
 };
 
 }  // namespace testudo
