@@ -1,4 +1,4 @@
-# cmake -DCHECKER=legion-check -DTRACE=file -P RunCheckedTest.cmake -- PROGRAM ARGS...
+# cmake -DCHECKER=legion-check -DTRACE=file -DRANKS=n -P RunCheckedTest.cmake -- PROGRAM ARGS...
 set(command "")
 set(after_separator FALSE)
 math(EXPR last "${CMAKE_ARGC} - 1")
@@ -10,7 +10,17 @@ foreach(i RANGE ${last})
   endif()
 endforeach()
 
-file(REMOVE "${TRACE}")
+set(traces "${TRACE}")
+if(RANKS GREATER 1)
+  list(APPEND command -tt:ranks=${RANKS})
+  set(traces "")
+  math(EXPR last "${RANKS} - 1")
+  foreach(rank RANGE ${last})
+    list(APPEND traces "${TRACE}.${rank}")
+  endforeach()
+  string(APPEND TRACE ".%")  # is replaced by the rank
+endif()
+file(REMOVE ${traces})
 execute_process(COMMAND ${command} "-tt:check=${TRACE}"
                 RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 message("${output}")
@@ -20,7 +30,7 @@ endif()
 if(output MATCHES "FAILURE|[Ww]arning")
   message(FATAL_ERROR "the instrumented program complained")
 endif()
-execute_process(COMMAND "${CHECKER}" "${TRACE}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+execute_process(COMMAND "${CHECKER}" ${traces} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 message("${output}")
 if(NOT "${status}" STREQUAL "0")
   message(FATAL_ERROR "legion-check ended with status '${status}', expected 0")

@@ -32,18 +32,22 @@ function(testudo_program_test name)
   endif()
 endfunction()
 
-# testudo_checked_test(NAME TARGET target [ARGS arg...] [LABELS label...])
-# Runs the program instrumented and legion-check on its trace; both have to find nothing.
+# testudo_checked_test(NAME TARGET target [RANKS n] [ARGS arg...] [LABELS label...])
+# Runs the program instrumented, on n ranks of one process, and legion-check on what it recorded; both have to find
+# nothing.
 function(testudo_checked_test name)
-  cmake_parse_arguments(ARG "" "TARGET;TIMEOUT" "ARGS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TARGET;TIMEOUT;RANKS" "ARGS;LABELS" ${ARGN})
   if(NOT TARGET legion-check)
     return()
   endif()
   if(NOT DEFINED ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  if(NOT DEFINED ARG_RANKS)
+    set(ARG_RANKS 1)
+  endif()
   add_test(NAME ${name}
-           COMMAND ${CMAKE_COMMAND} "-DCHECKER=$<TARGET_FILE:legion-check>"
+           COMMAND ${CMAKE_COMMAND} "-DCHECKER=$<TARGET_FILE:legion-check>" -DRANKS=${ARG_RANKS}
                    "-DTRACE=${CMAKE_CURRENT_BINARY_DIR}/${name}.trace" -P "${TESTUDO_CHECKED_TEST_SCRIPT}" --
                    $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")

@@ -6,7 +6,9 @@ endif()
 
 find_program(TESTUDO_CCACHE ccache)
 if(TESTUDO_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${TESTUDO_CCACHE}")
+  # So that it also keeps what was compiled with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${TESTUDO_CCACHE}")
   set(CMAKE_C_COMPILER_LAUNCHER "${TESTUDO_CCACHE}")
 endif()
 
@@ -46,12 +48,28 @@ function(testudo_library name)
   target_link_libraries(${name} PUBLIC testudo_flags ${ARG_DEPENDS})
 endfunction()
 
+# testudo_precompile(TARGET GROUP header...)
+# Compiles the headers once for all targets of a group, which must all be programs of the same flags.
+function(testudo_precompile target group)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -fpch-preprocess)
+  endif()
+  get_property(first GLOBAL PROPERTY TESTUDO_PRECOMPILED_${group})
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+    set_property(GLOBAL PROPERTY TESTUDO_PRECOMPILED_${group} ${target})
+  endif()
+endfunction()
+
 # testudo_test(NAME SOURCES file.cc... [DEPENDS target...] [LABELS label...])
 # A GoogleTest program, registered with CTest as one test.
 function(testudo_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE testudo_flags ${ARG_DEPENDS} GTest::gtest_main)
+  testudo_precompile(${name} tests <gtest/gtest.h>)
   add_test(NAME ${name} COMMAND ${name})
   if(ARG_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")

@@ -96,10 +96,10 @@ class PartialTable {
     Domain& found = parts_[rank][op];
     found = unite(found, domain);
   }
-  std::vector<Consolidation::Partials> take(std::vector<Domain>& domains) {
-    std::vector<Consolidation::Partials> answer;
+  std::vector<MessageContent> take(std::vector<Domain>& domains) {
+    std::vector<MessageContent> answer;
     for (auto& [rank, by_op] : parts_) {
-      Consolidation::Partials& partials = answer.emplace_back(Consolidation::Partials{rank, {}});
+      MessageContent& partials = answer.emplace_back(MessageContent{rank, {}});
       Domain whole;
       for (auto& [op, domain] : by_op) {
         whole = unite(whole, domain);

@@ -51,6 +51,7 @@ const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree,
 
 std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch) {
   std::vector<Use> uses;
+  uses.reserve(launch.requirements.size());
   // Twice: the first pass splits stacks so that the second finds them final.
   for (uint32_t r = 0; r < launch.requirements.size(); ++r) {
     if (launch.projections[r]) find_stacks(launch.requirements[r].tree, launch.requirements[r].fields);
@@ -61,7 +62,7 @@ std::vector<ContextAnalysis::Use> ContextAnalysis::uses_of(const Launch& launch)
     for (FieldStack* stack : find_stacks(requirement.tree, requirement.fields)) {
       const Projection* own = launch.projections[r];
       if (launch.sharding) own = &tables_.projections.own_part(*own, *launch.sharding);
-      uses.push_back({stack, r, AccessMode::of(requirement), own, nullptr, nullptr});
+      uses.push_back({stack, r, AccessMode::of(requirement), own, nullptr, nullptr, nullptr, nullptr});
     }
   }
   return uses;
@@ -79,7 +80,7 @@ void ContextAnalysis::analyze(const Launch& launch, EdgeBuilder& edges, Internal
     commit(launch, uses, buffer_of);
   }
   if (!launch.sharding) return;
-  for (const Use& use : uses) redistribute(launch, use);
+  for (Use& use : uses) redistribute(launch, use);
 }
 
 void ContextAnalysis::commit(const Launch& launch, std::span<Use> uses, const BufferOf& buffer_of) {

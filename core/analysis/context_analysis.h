@@ -51,9 +51,11 @@ class InternalLaunches {
   virtual void fold(FieldStack& stack, FoldRequest request) = 0;
   // The rest is for replicated contexts, and called by every rank alike, in the same order.
   // Makes the fills, sends and receives of a plan; the stack's distribution is that before it.
-  virtual void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) = 0;
+  virtual void exchange(FieldStack& stack, RegionTreeId tree,
+                        const std::shared_ptr<const ExchangePlan>& plan) = 0;
   // Sends contributions to those who apply them (`mine`: one piece per send), and applies those of others.
-  virtual void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+  virtual void exchange_partials(FieldStack& stack, RegionTreeId tree,
+                                 const std::shared_ptr<const Consolidation>& consolidation,
                                  FoldRequest mine) = 0;
 };
 
@@ -107,6 +109,9 @@ class ContextAnalysis {
     const Projection* projection;  // of the points of this rank
     std::shared_ptr<const StackPlan> plan;
     std::shared_ptr<const StackShape> planned_for;  // the stack that `plan` is for
+    // In a replicated context: the same for the distribution.
+    std::shared_ptr<const ExchangePlan> exchange;
+    std::shared_ptr<const DistributionShape> exchanged_for;
   };
   struct TreeStacks {
     std::vector<std::unique_ptr<FieldStack>> stacks;
@@ -125,7 +130,7 @@ class ContextAnalysis {
 
   DistributionPlanner::Launch spread(const Launch& launch, const Use& use) const;
   void exchange(const Launch& launch, Use& use, InternalLaunches& internal);
-  void redistribute(const Launch& launch, const Use& use);
+  void redistribute(const Launch& launch, Use& use);
   void consolidate(RegionTreeId tree, FieldStack& stack, const DistributionPlanner::Launch* reader,
                    InternalLaunches& internal);
 

@@ -40,17 +40,21 @@ struct DistributionShape {
   std::vector<DistributionLayer> layers;
 };
 
+// Data that goes from one rank to another: newest data (operator 0), or contributions by operator.
+struct MessageContent {
+  Rank peer;
+  std::vector<std::pair<ReductionId, Domain>> parts;
+
+  bool reduces() const { return parts.front().first != 0; }
+};
+
 // What one launch does to a distribution, and what this rank has to send and receive for it. Geometry alone,
 // computed once. What rank a's plan says it sends to b is what b's plan says it receives from a: the same
 // walk gives both.
 struct ExchangePlan {
-  struct Part {
-    Rank rank;
-    Domain domain;
-  };
-  bool consolidate_first = false;  // then nothing else is set: see Consolidation
-  std::vector<Part> sends;         // by rank
-  std::vector<Part> receives;
+  bool consolidate_first = false;     // then nothing else is set: see Consolidation
+  std::vector<MessageContent> sends;  // by rank, of one part each
+  std::vector<MessageContent> receives;
   const Projection* sent = nullptr;      // the domains of `sends`, in order; null where there are none
   const Projection* received = nullptr;  // of `receives`
   struct Fill {
@@ -65,14 +69,10 @@ struct ExchangePlan {
 // Brings data together that a launch cannot use as it is: applies pending reductions, or turns a distribution
 // of too many layers into one of few. All of it belongs to `owners` afterwards, piece by piece.
 struct Consolidation {
-  struct Partials {  // contributions between this rank and another one
-    Rank rank;
-    std::vector<std::pair<ReductionId, Domain>> parts;  // by operator
-  };
   const Projection* pieces = nullptr;  // disjoint
   const Sharding* owners = nullptr;    // of the pieces
-  std::vector<Partials> sends;         // by rank
-  std::vector<Partials> receives;
+  std::vector<MessageContent> sends;   // contributions, by rank
+  std::vector<MessageContent> receives;
   // Null where there are none:
   const Projection* local = nullptr;     // its own pieces that it has contributed to
   const Projection* sent = nullptr;      // one piece per `sends`

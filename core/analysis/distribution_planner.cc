@@ -30,10 +30,15 @@ size_t count_copies(const std::vector<DistributionLayer>& layers) {
 }  // namespace
 
 void Distribution::apply(const ExchangePlan& plan, std::shared_ptr<const FillValue> fill) {
-  std::vector<std::shared_ptr<const FillValue>> moved;
-  for (int32_t origin : plan.origin)
-    moved.push_back(origin < 0 ? fill : std::move(fills[static_cast<size_t>(origin)]));
-  fills = std::move(moved);
+  // In place: layers only move down, and a new one is the last.
+  const size_t size = plan.origin.size();
+  fills.resize(std::max(fills.size(), size));
+  for (size_t i = 0; i < size; ++i) {
+    const int32_t origin = plan.origin[i];
+    CHECK(origin < 0 || static_cast<size_t>(origin) >= i);
+    fills[i] = origin < 0 ? fill : std::move(fills[static_cast<size_t>(origin)]);
+  }
+  fills.resize(size);
   shape = plan.next;
 }
 
@@ -163,10 +168,10 @@ DistributionPlanner::Walk DistributionPlanner::walk(const DistributionShape& sha
   return found;
 }
 
-const Projection* DistributionPlanner::pieces_projection(const std::vector<ExchangePlan::Part>& parts) {
-  if (parts.empty()) return nullptr;
+const Projection* DistributionPlanner::pieces_projection(const std::vector<MessageContent>& messages) {
+  if (messages.empty()) return nullptr;
   std::vector<Domain> domains;
-  for (const ExchangePlan::Part& part : parts) domains.push_back(part.domain);
+  for (const MessageContent& message : messages) domains.push_back(message.parts.front().second);
   return &projections_.project_domains(std::move(domains));
 }
 
@@ -180,7 +185,7 @@ void DistributionPlanner::find_receives(const DistributionShape& shape, const La
   for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
   Walk found = walk(shape, unite_all(needed), self_);
   for (auto& [rank, domain] : found.receives) {
-    if (!domain.empty()) plan.receives.push_back({Rank{rank}, std::move(domain)});
+    if (!domain.empty()) plan.receives.push_back({Rank{rank}, {{0, std::move(domain)}}});
   }
   plan.received = pieces_projection(plan.receives);
   for (auto& [layer, domain] : found.fills) {
@@ -225,7 +230,7 @@ void DistributionPlanner::find_sends(const DistributionShape& shape, const Launc
     for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
     Walk found = walk(shape, unite_all(needed), Rank{rank});
     Domain& mine = found.receives[self_.value];
-    if (!mine.empty()) plan.sends.push_back({Rank{rank}, std::move(mine)});
+    if (!mine.empty()) plan.sends.push_back({Rank{rank}, {{0, std::move(mine)}}});
   }
   plan.sent = pieces_projection(plan.sends);
 }

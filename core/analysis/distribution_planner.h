@@ -74,7 +74,7 @@ class DistributionPlanner {
   bool is_hidden(const Layers& layers, size_t layer, uint32_t slot);
   static std::vector<Holder> table_of(const DistributionLayer& layer);  // per slot
   void join(DistributionLayer& layer, const Projection& projection, const HoldersRef& holders);
-  const Projection* pieces_projection(const std::vector<ExchangePlan::Part>& parts);
+  const Projection* pieces_projection(const std::vector<MessageContent>& messages);
   struct Cut;
   Cut cut(const DistributionShape& shape, const Launch* reader, bool everything);
   bool takes_all(const DistributionShape& shape, const Launch& reader, std::vector<const Image*>& images);

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace testudo {
+namespace {
+
+constexpr size_t kSpareLayers = 2;
+
+}  // namespace
 
 void JoinBlock::ready(Node& node) {
   node.done.fire(node.poisoned.load(std::memory_order_relaxed));
@@ -37,7 +42,6 @@ BlockRef JoinBlock::over(std::span<Node* const> parts, bool recording) {
   }
   BlockRef held(std::move(made));
   join.retain();  // until it has fired
-  join.links_ = edges.take_links();
   edges.finish(0);
   return held;
 }
@@ -99,6 +103,12 @@ void FieldStack::fit(Layer& layer, const LayerShape& shape) {
   const uint32_t first = shape.filled.first(), extent = shape.filled.extent();
   const bool reduces = shape.mode.kind == AccessMode::Kind::kReduce;
   if (layer.first != first || layer.nodes.size() != extent) {
+    if (layer.nodes.empty()) {
+      layer.first = first;
+      layer.nodes.resize(extent, nullptr);
+      if (reduces) layer.buffers.resize(extent);
+      return;
+    }
     std::vector<Node*> nodes(extent, nullptr);
     std::vector<ReductionBuffers> buffers(layer.buffers.empty() ? 0 : extent);
     for (uint32_t i = 0; i < layer.nodes.size(); ++i) {
@@ -126,28 +136,43 @@ void FieldStack::place(Layer& layer, uint32_t slot, Node& node, bool replace, bo
   retain(layer, *join.get());
 }
 
-void FieldStack::commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
-                        const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of) {
-  std::vector<Layer> layers;
-  layers.reserve(plan.next->layers.size());
-  size_t next_kept = 0;
-  std::vector<bool> kept(layers_.size(), false);
-  while (layers.size() < plan.next->layers.size()) {
-    if (plan.fresh && layers.size() == plan.target) {
-      layers.emplace_back();
+// The layers become those of the stack afterwards. What a layer that goes leaves is the memory of the next
+// new one.
+void FieldStack::rearrange(const StackPlan& plan) {
+  size_t kept = 0;
+  for (uint32_t i = 0; i < layers_.size(); ++i) {
+    if (kept < plan.kept.size() && plan.kept[kept] == i) {
+      std::swap(layers_[kept++], layers_[i]);
     } else {
-      uint32_t index = plan.kept[next_kept++];
-      kept[index] = true;
-      layers.push_back(std::move(layers_[index]));
+      release(layers_[i]);
     }
   }
+  while (layers_.size() > kept) {
+    if (spare_.size() < kSpareLayers) spare_.push_back(std::move(layers_.back()));
+    layers_.pop_back();
+  }
+  if (!plan.fresh) return;
+  Layer fresh;
+  if (!spare_.empty()) {
+    fresh = std::move(spare_.back());
+    spare_.pop_back();
+    fresh.first = 0;
+    fresh.nodes.clear();
+    fresh.buffers.clear();
+  }
+  layers_.insert(layers_.begin() + plan.target, std::move(fresh));
+}
+
+void FieldStack::commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
+                        const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of) {
+  rearrange(plan);
   for (const StackPlan::Slot& slot : plan.emptied) {
-    Layer& layer = layers[slot.layer];
+    Layer& layer = layers_[slot.layer];
     layer.nodes[slot.slot - layer.first] = nullptr;
   }
-  for (size_t i = 0; i < layers.size(); ++i) fit(layers[i], plan.next->layers[i]);
+  for (size_t i = 0; i < layers_.size(); ++i) fit(layers_[i], plan.next->layers[i]);
 
-  Layer& target = layers[plan.target];
+  Layer& target = layers_[plan.target];
   bool reduces = plan.next->layers[plan.target].mode.kind == AccessMode::Kind::kReduce;
   retain(target, block);
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
@@ -158,11 +183,6 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
     if (reduces) target.buffers[slot - target.first].push_back(buffer_of(point));
   }
   if (target.blocks.size() > target.nodes.size() + 8) drop_unused_blocks(target);
-
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    if (!kept[i]) release(layers_[i]);
-  }
-  layers_ = std::move(layers);
   shape_ = plan.next;
 }
 

@@ -30,7 +30,6 @@ class JoinBlock final : public NodeBlock {
  private:
   void stand_for(const Node& part);
 
-  EdgeBuilder::Links links_;
   // Shared with the joins that this one grew out of: each stands for the first so many. So a subregion that
   // is read again and again costs each reader one entry.
   std::shared_ptr<std::vector<PointId>> members_;
@@ -89,6 +88,7 @@ class FieldStack {
     std::vector<NodeBlock*> blocks;         // what is retained: every block behind `nodes`, maybe more
   };
 
+  void rearrange(const StackPlan& plan);
   static void fit(Layer& layer, const LayerShape& shape);
   void place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording);
   void retain(Layer& layer, NodeBlock& block);
@@ -99,6 +99,7 @@ class FieldStack {
   StackPlanner* planner_;
   std::shared_ptr<const StackShape> shape_;
   std::vector<Layer> layers_;
+  std::vector<Layer> spare_;  // empty ones, with their memory
 };
 
 }  // namespace testudo

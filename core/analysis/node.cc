@@ -2,26 +2,37 @@
 
 namespace testudo {
 
-NodeBlock::NodeBlock(uint32_t size) : size_(size), nodes_(std::make_unique<Node[]>(size)) {
+NodeBlock::NodeBlock(uint32_t size)
+    : size_(size), many_(size <= 1 ? nullptr : std::make_unique<Node[]>(size)) {
   for (uint32_t i = 0; i < size; ++i) {
-    nodes_[i].block = this;
-    nodes_[i].index = i;
-    nodes_[i].on_ready = [](Dependent& self) {
+    node(i).block = this;
+    node(i).index = i;
+    node(i).on_ready = [](Dependent& self) {
       Node& node = static_cast<Node&>(self);
       node.block->ready(node);
     };
   }
 }
 
-EdgeBuilder::EdgeBuilder(NodeBlock& block, Edges* recorded)
-    : block_(block), recorded_(recorded), linked_(block.size(), 0) {
-  for (uint32_t i = 0; i < block.size(); ++i) block.node(i).unmet.store(kGuard, std::memory_order_relaxed);
+TriggerLink* NodeBlock::make_links(size_t count) {
+  if (count <= kFewLinks - links_used_) {
+    TriggerLink* links = few_links_.data() + links_used_;
+    links_used_ += count;
+    return links;
+  }
+  return more_links_.emplace_back(std::make_unique_for_overwrite<TriggerLink[]>(count)).get();
+}
+
+EdgeBuilder::EdgeBuilder(NodeBlock& block, Edges* recorded) : block_(block), recorded_(recorded) {
+  for (uint32_t i = 0; i < block.size(); ++i) {
+    block.node(i).unmet.store(kGuard, std::memory_order_relaxed);
+    block.node(i).linked = 0;
+  }
 }
 
 void EdgeBuilder::reserve(size_t count) {
   if (count <= left_) return;
-  links_.push_back(std::make_unique_for_overwrite<TriggerLink[]>(count));
-  next_link_ = links_.back().get();
+  next_link_ = block_.make_links(count);
   left_ = count;
 }
 
@@ -55,13 +66,13 @@ void EdgeBuilder::add(Trigger& trigger, uint32_t to) {
   if (!trigger.link(*next_link_)) return;
   ++next_link_;
   --left_;
-  ++linked_[to];
+  ++block_.node(to).linked;
 }
 
 void EdgeBuilder::finish(uint32_t i) {
   // Each link that fires takes 1 off the guard by itself; what remains to take off is the guard less the
   // links.
-  block_.node(i).meet(kGuard - linked_[i]);
+  block_.node(i).meet(kGuard - block_.node(i).linked);
 }
 
 }  // namespace testudo

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,9 @@ struct Node : Dependent {
   Trigger done;
   NodeBlock* block = nullptr;
   uint32_t index = 0;
-  uint64_t last_successor = 0;  // its uid; used by the analysing thread only, to add no edge twice
+  // Used by the analysing thread only:
+  uint64_t last_successor = 0;  // its uid, to add no edge twice
+  int32_t linked = 0;           // what it was linked to so far
 };
 
 // The nodes of one operation, allocated together. Reference counted: the visibility layers that name a node
@@ -34,7 +37,7 @@ class NodeBlock {
   NodeBlock& operator=(const NodeBlock&) = delete;
 
   uint32_t size() const { return size_; }
-  Node& node(uint32_t i) { return nodes_[i]; }
+  Node& node(uint32_t i) { return many_ ? many_[i] : one_; }
   PointId uid(uint32_t i) const { return PointId{first_uid + (positions ? positions[i] : i)}; }
 
   // Called once per node when its dependences are met, by the thread that met the last one. Must not block.
@@ -55,9 +58,18 @@ class NodeBlock {
   const uint32_t* positions = nullptr;
 
  private:
+  friend class EdgeBuilder;
+  // The links of its dependences, which must live until its nodes are ready. Most operations have few.
+  static constexpr size_t kFewLinks = 6;
+  TriggerLink* make_links(size_t count);
+
   std::atomic<int32_t> references_{0};
-  uint32_t size_;
-  std::unique_ptr<Node[]> nodes_;
+  const uint32_t size_;
+  Node one_;                      // where there is only one, as in most messages
+  std::unique_ptr<Node[]> many_;  // else
+  size_t links_used_ = 0;         // of few_links_
+  std::array<TriggerLink, kFewLinks> few_links_;
+  std::vector<std::unique_ptr<TriggerLink[]>> more_links_;
 };
 
 // Holds a block.
@@ -93,8 +105,6 @@ using Edges = std::vector<std::pair<PointId, PointId>>;
 // become ready. Used by the thread that analyses the block's context.
 class EdgeBuilder {
  public:
-  using Links = std::vector<std::unique_ptr<TriggerLink[]>>;
-
   // `recorded`, where not null, gets a copy of each edge as (to, from).
   EdgeBuilder(NodeBlock& block, Edges* recorded);
 
@@ -110,9 +120,6 @@ class EdgeBuilder {
   // Lets node `i` go; when its dependences are met already, it becomes ready within this call.
   void finish(uint32_t i);
 
-  // The links, which must live until the block's nodes are ready: the block keeps them.
-  Links take_links() { return std::move(links_); }
-
  private:
   static constexpr int32_t kGuard = 1 << 30;
 
@@ -120,10 +127,8 @@ class EdgeBuilder {
 
   NodeBlock& block_;
   Edges* recorded_;
-  Links links_;
   TriggerLink* next_link_ = nullptr;
   size_t left_ = 0;
-  std::vector<int32_t> linked_;
 };
 
 }  // namespace testudo

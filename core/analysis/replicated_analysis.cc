@@ -47,21 +47,25 @@ void ContextAnalysis::exchange(const Launch& launch, Use& use, InternalLaunches&
   // Pending reductions wait for all ranks; none are left soon.
   if (stack.shape()->layers.size() > kMaxLocalLayers && !tables_.planner.plan_fold_all(stack.shape()))
     collapse(tree, stack, internal);
-  internal.exchange(stack, tree, *plan);
+  use.exchanged_for = distribution.shape;
+  use.exchange = std::move(plan);
+  internal.exchange(stack, tree, use.exchange);
 }
 
 // After the launch has been analysed: its own requirements must not see it.
-void ContextAnalysis::redistribute(const Launch& launch, const Use& use) {
+void ContextAnalysis::redistribute(const Launch& launch, Use& use) {
   Distribution& distribution = use.stack->distribution;
   DistributionPlanner::Launch asked = spread(launch, use);
-  auto plan = tables_.distributions.plan(distribution.shape, asked);
-  if (plan->consolidate_first) {
-    // Two requirements of a task that must not meet do: only in a wrong program.
-    asked.use = DistributionPlanner::Use::kConsolidate;
-    plan = tables_.distributions.plan(distribution.shape, asked);
+  if (use.exchanged_for != distribution.shape) {  // another requirement has changed it since
+    use.exchange = tables_.distributions.plan(distribution.shape, asked);
+    if (use.exchange->consolidate_first) {
+      // Two requirements of a task that must not meet do: only in a wrong program.
+      asked.use = DistributionPlanner::Use::kConsolidate;
+      use.exchange = tables_.distributions.plan(distribution.shape, asked);
+    }
   }
   if (asked.use == DistributionPlanner::Use::kReduce) ++distribution.reductions;
-  distribution.apply(*plan, launch.fill);
+  distribution.apply(*use.exchange, launch.fill);
 }
 
 namespace {
@@ -94,9 +98,9 @@ void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
   FoldRequest local = request_for(consolidation->local), sent = request_for(consolidation->sent);
   auto plan = tables_.distributions.plan(distribution.shape, {consolidation->pieces, consolidation->owners,
                                                               DistributionPlanner::Use::kConsolidate, 0});
-  internal.exchange(stack, tree, *plan);
+  internal.exchange(stack, tree, plan);
   if (local.pieces) internal.fold(stack, std::move(local));
-  internal.exchange_partials(stack, tree, *consolidation, std::move(sent));
+  internal.exchange_partials(stack, tree, consolidation, std::move(sent));
   stack.drop_reductions(reduce_layers(*stack.shape(), *consolidation));
   distribution.apply(*plan, nullptr);
   distribution.reductions = 0;

@@ -14,7 +14,7 @@ namespace testudo {
 namespace {
 
 // How many launch domains a context remembers the points of.
-constexpr size_t kPointLists = 4;
+constexpr size_t kPointLists = 8;
 
 bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
   auto i = a.begin();
@@ -92,13 +92,31 @@ LaunchPoints Context::points_of(const Domain& domain) {
   return domain.dense() ? LaunchPoints(domain) : LaunchPoints(list_of(domain));
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> Context::list_of(const Domain& domain) {
+Context::PointList Context::list_of(const Domain& domain) {
+  PointList& list = remembered_list(domain, nullptr);
+  if (!list) list = std::make_shared<const std::vector<DomainPoint>>(domain.points());
+  return list;
+}
+
+Context::PointList Context::own_list_of(const Domain& domain, const Sharding& sharding) {
+  if (PointList& list = remembered_list(domain, &sharding)) return list;
+  const LaunchPoints all = points_of(domain);
+  std::vector<DomainPoint> own;
+  own.reserve(sharding.own().size());
+  for (uint32_t position : sharding.own()) own.push_back(all[position]);
+  // Looked up anew: points_of may have moved it.
+  return remembered_list(domain, &sharding) =
+             std::make_shared<const std::vector<DomainPoint>>(std::move(own));
+}
+
+// Null where it is new.
+Context::PointList& Context::remembered_list(const Domain& domain, const Sharding* sharding) {
   auto& lists = state().points;
-  for (const auto& [known, points] : lists) {
-    if (known == domain) return points;
+  for (auto& known : lists) {
+    if (known.sharding == sharding && known.domain == domain) return known.points;
   }
   if (lists.size() == kPointLists) lists.erase(lists.begin());
-  return lists.emplace_back(domain, std::make_shared<const std::vector<DomainPoint>>(domain.points())).second;
+  return lists.emplace_back(State::Points{domain, sharding, nullptr}).points;
 }
 
 std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,
@@ -257,7 +275,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   announce(submission, block, recorded);
   if (engine_.watchdog) watch(block, recorded, submission);
   if (block.size() == 0) return block.skip();
-  block.start(own.epoch, own.window, edges.take_links());
+  block.start(own.epoch, own.window);
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
   if (engine_.scheduler)
     own.window->throttle(
@@ -303,9 +321,8 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
   announce_piecewise(block, stack, pieces, record, recorded);
   if (engine_.watchdog) watch(block, recorded, {});
-  block.start(own.epoch, own.window, {});
+  block.start(own.epoch, own.window);
   if (more) more(edges);
-  block.keep(edges.take_links());
   for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
 }
 
@@ -320,7 +337,7 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   }
   auto block =
       std::make_unique<FoldBlock>(engine_, Source{"", 0, "", "application of reductions"}, std::move(request),
-                                  engine_.homes.map(tree, stack.fields()), std::move(parents));
+                                  *engine_.homes.map(tree, stack.fields()), std::move(parents));
   start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block),
                   {tree, OperationKind::kFold, Privilege::kReadWrite, {}});
 }
@@ -342,7 +359,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   announce(submission, fence, {});
   if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
-  fence.start(own.epoch, own.window, edges.take_links());
+  fence.start(own.epoch, own.window);
   if (kind == FenceKind::kExecution) before->close();
   edges.finish(0);
 }

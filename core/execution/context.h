@@ -20,7 +20,7 @@ namespace testudo {
 struct Engine;
 struct TaskInvocation;
 class FutureExchange;
-struct MessageContent;
+struct MessageContents;
 class InlineMapping;
 class OperationBlock;
 class TaskReduction;
@@ -108,7 +108,10 @@ class Context {
 
   // The points of a launch domain. As a list, for those who run all of them: kept for the next launch.
   LaunchPoints points_of(const Domain& domain);
-  std::shared_ptr<const std::vector<DomainPoint>> list_of(const Domain& domain);
+  using PointList = std::shared_ptr<const std::vector<DomainPoint>>;
+  PointList list_of(const Domain& domain);
+  // Of these, the points that `sharding` has this rank run.
+  PointList own_list_of(const Domain& domain, const Sharding& sharding);
   std::vector<const Projection*> project(std::span<const Requirement> requirements, const Domain& domain,
                                          const LaunchPoints& points);
 
@@ -139,6 +142,7 @@ class Context {
   class Internal;
   State& state();
   void bring_results_together();
+  PointList& remembered_list(const Domain& domain, const Sharding* sharding);
   bool is_checked();
   void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);
@@ -149,12 +153,12 @@ class Context {
   void announce_piecewise(OperationBlock& block, const FieldStack& stack, const Projection& pieces,
                           const InternalRecord& record, const Edges& edges);
   void launch_fold(FieldStack& stack, FoldRequest request);
-  void launch_exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan);
+  void launch_exchange(FieldStack& stack, RegionTreeId tree, const std::shared_ptr<const ExchangePlan>& plan);
   void launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePlan::Fill& fill);
   void launch_receive(FieldStack& stack, RegionTreeId tree, const Projection& pieces,
-                      std::vector<MessageContent> contents, Tag tag);
-  void launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
-                       FoldRequest mine);
+                      MessageContents contents, Tag tag);
+  void launch_partials(FieldStack& stack, RegionTreeId tree,
+                       const std::shared_ptr<const Consolidation>& consolidation, FoldRequest mine);
   // What the block adds to the stack, and off it goes. `more` adds edges of its own.
   void start_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,

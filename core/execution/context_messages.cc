@@ -10,13 +10,14 @@
 namespace testudo {
 namespace {
 
-std::vector<MessageRecord> records(const Engine& engine, const std::vector<MessageContent>& contents,
-                                   const std::vector<MappedField>& fields, Tag tag) {
+// For observers only.
+std::vector<MessageRecord> records(const Engine& engine, const MessageContents& contents,
+                                   const FieldViews& fields, Tag tag) {
   std::vector<MessageRecord> records;
-  for (const MessageContent& content : contents) {
-    bool reduction = content.parts.front().first != 0;
+  if (!engine.observer) return records;
+  for (const MessageContent& content : contents.messages) {
     records.push_back(
-        {content.peer.value, tag.value, message_bytes(engine.registry, content, fields), reduction});
+        {content.peer.value, tag.value, message_bytes(engine.registry, content, *fields), content.reduces()});
   }
   return records;
 }
@@ -74,7 +75,7 @@ DistributionPlanner::Pieces Context::pieces_of(RegionTreeId tree, FieldId field,
 
 void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePlan::Fill& fill) {
   std::shared_ptr<const FillValue> value = stack.distribution.fills[fill.layer];
-  std::vector<FillBlock::Target> targets{{fill.piece, engine_.homes.map(tree, stack.fields())}};
+  std::vector<FillBlock::Target> targets{{fill.piece, *engine_.homes.map(tree, stack.fields())}};
   auto block = std::make_unique<FillBlock>(engine_, Numbering{false, 1, nullptr},
                                            Source{"", 0, "", "fill of what is first used here"},
                                            std::move(targets), value);
@@ -88,53 +89,50 @@ void Context::launch_fill(FieldStack& stack, RegionTreeId tree, const ExchangePl
                   {tree, OperationKind::kFill, Privilege::kWriteDiscard, {}}, wait_for_value);
 }
 
-void Context::launch_exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) {
+void Context::launch_exchange(FieldStack& stack, RegionTreeId tree,
+                              const std::shared_ptr<const ExchangePlan>& plan) {
   const Tag tag = futures().next_tag();
-  if (plan.sent) {
-    std::vector<MappedField> fields = engine_.homes.map(tree, stack.fields());
-    auto contents = MessageContent::copies(plan.sends);
+  if (plan->sent) {
+    const FieldViews fields = engine_.homes.map(tree, stack.fields());
+    const MessageContents contents{plan, plan->sends};
     InternalRecord record{tree, OperationKind::kSend, Privilege::kReadOnly,
                           records(engine_, contents, fields, tag)};
-    start_piecewise(stack, *plan.sent, AccessMode::Kind::kRead,
-                    std::make_unique<SendBlock>(engine_, std::move(contents), fields, tag), record);
+    start_piecewise(stack, *plan->sent, AccessMode::Kind::kRead,
+                    std::make_unique<SendBlock>(engine_, contents, fields, tag), record);
   }
-  for (const ExchangePlan::Fill& fill : plan.fills) launch_fill(stack, tree, fill);
-  if (plan.received) launch_receive(stack, tree, *plan.received, MessageContent::copies(plan.receives), tag);
+  for (const ExchangePlan::Fill& fill : plan->fills) launch_fill(stack, tree, fill);
+  if (plan->received) launch_receive(stack, tree, *plan->received, {plan, plan->receives}, tag);
 }
 
 void Context::launch_receive(FieldStack& stack, RegionTreeId tree, const Projection& pieces,
-                             std::vector<MessageContent> contents, Tag tag) {
-  std::vector<MappedField> fields = engine_.homes.map(tree, stack.fields());
+                             MessageContents contents, Tag tag) {
+  const FieldViews fields = engine_.homes.map(tree, stack.fields());
   InternalRecord record{tree, OperationKind::kReceive, Privilege::kWriteDiscard,
                         records(engine_, contents, fields, tag)};
-  if (record.messages.front().reduction) record.privilege = Privilege::kReadWrite;
-  auto block = std::make_unique<ReceiveBlock>(engine_, std::move(contents), std::move(fields), tag);
+  if (contents.messages.front().reduces()) record.privilege = Privilege::kReadWrite;
+  auto block = std::make_unique<ReceiveBlock>(engine_, std::move(contents), fields, tag);
   ReceiveBlock& receiving = *block;
   start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record,
                   [&](EdgeBuilder& edges) { receiving.listen(edges, uid_); });
 }
 
-void Context::launch_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
-                              FoldRequest mine) {
+void Context::launch_partials(FieldStack& stack, RegionTreeId tree,
+                              const std::shared_ptr<const Consolidation>& consolidation, FoldRequest mine) {
   const Tag tag = futures().next_tag();
   if (mine.pieces) {
-    std::vector<MappedField> fields = engine_.homes.map(tree, stack.fields());
-    std::vector<MessageContent> contents;
-    for (const Consolidation::Partials& partials : consolidation.sends)
-      contents.push_back({partials.rank, partials.parts});
+    const FieldViews fields = engine_.homes.map(tree, stack.fields());
+    const MessageContents contents{consolidation, consolidation->sends};
     InternalRecord record{tree, OperationKind::kSend, Privilege::kReadOnly,
                           records(engine_, contents, fields, tag)};
     const Projection& pieces = *mine.pieces;
-    auto block = std::make_unique<PartialSendBlock>(engine_, std::move(contents), std::move(fields), tag,
-                                                    std::move(mine));
+    auto block = std::make_unique<PartialSendBlock>(engine_, contents, fields, tag, std::move(mine));
     start_piecewise(stack, pieces, AccessMode::Kind::kWrite, std::move(block), record);
   }
   // One after the other, by rank: what they apply to one element comes in a fixed order.
-  for (size_t i = 0; i < consolidation.receives.size(); ++i) {
-    const Consolidation::Partials& partials = consolidation.receives[i];
-    const Domain& domain = consolidation.received->image->domains[i];
+  for (size_t i = 0; i < consolidation->receives.size(); ++i) {
+    const Domain& domain = consolidation->received->image->domains[i];
     launch_receive(stack, tree, engine_.tables.projections.project_domains({domain}),
-                   {{partials.rank, partials.parts}}, tag);
+                   {consolidation, std::span(&consolidation->receives[i], 1)}, tag);
   }
 }
 

@@ -21,10 +21,12 @@ class Context::Internal final : public InternalLaunches {
   void fold(FieldStack& stack, FoldRequest request) override {
     context_.launch_fold(stack, std::move(request));
   }
-  void exchange(FieldStack& stack, RegionTreeId tree, const ExchangePlan& plan) override {
+  void exchange(FieldStack& stack, RegionTreeId tree,
+                const std::shared_ptr<const ExchangePlan>& plan) override {
     context_.launch_exchange(stack, tree, plan);
   }
-  void exchange_partials(FieldStack& stack, RegionTreeId tree, const Consolidation& consolidation,
+  void exchange_partials(FieldStack& stack, RegionTreeId tree,
+                         const std::shared_ptr<const Consolidation>& consolidation,
                          FoldRequest mine) override {
     context_.launch_partials(stack, tree, consolidation, std::move(mine));
   }
@@ -70,7 +72,13 @@ struct Context::State {
   const OperationBlock* analysing = nullptr;
   BlockRef fence;
   std::vector<std::shared_ptr<InlineMapping>> mappings;
-  std::vector<std::pair<Domain, std::shared_ptr<const std::vector<DomainPoint>>>> points;
+  // The newest lists of points of launch domains: all, or those of this rank.
+  struct Points {
+    Domain domain;
+    const Sharding* sharding;  // null: all
+    PointList points;
+  };
+  std::vector<Points> points;
 };
 
 }  // namespace testudo

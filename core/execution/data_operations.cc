@@ -19,7 +19,7 @@ LaunchPoints points_of(Context& context, bool index, const Domain& domain) {
 
 // Views in the order in which the program listed the fields: that is how copies pair them.
 std::vector<MappedField> map_in_order(Engine& engine, const Requirement& requirement) {
-  std::vector<MappedField> views = engine.homes.map(requirement.tree, requirement.fields);
+  const std::vector<MappedField> views = *engine.homes.map(requirement.tree, requirement.fields);
   std::vector<MappedField> ordered;
   for (FieldId field : requirement.instance_fields) {
     auto at = std::find_if(views.begin(), views.end(),
@@ -78,7 +78,7 @@ BlockRef make_fill(Engine& engine, const Numbering& numbering, const FillLaunch&
   std::vector<FillBlock::Target> targets;
   for (size_t r = 0; r < launch.requirements.size() && numbering.own_points() > 0; ++r) {
     const Requirement& requirement = launch.requirements[r];
-    targets.push_back({projections[r], engine.homes.map(requirement.tree, requirement.fields)});
+    targets.push_back({projections[r], *engine.homes.map(requirement.tree, requirement.fields)});
   }
   return BlockRef(std::make_unique<FillBlock>(engine, numbering, launch.source, std::move(targets), value));
 }

@@ -7,8 +7,8 @@
 
 namespace testudo {
 
-const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
-  std::unique_ptr<Instance>& found = instances_[tree][field];
+const Instance& HomeStore::instance(RegionTreeId tree, Tree& in, FieldId field) {
+  std::unique_ptr<Instance>& found = in.instances[field];
   if (found) return *found;
   LogicalRegion root = forest_.root_region(tree);
   FieldSize size{field, forest_.field_size(root.field_space, field)};
@@ -35,30 +35,37 @@ const Instance& HomeStore::instance(RegionTreeId tree, FieldId field) {
   return *found;
 }
 
-std::vector<MappedField> HomeStore::map(RegionTreeId tree, const std::vector<FieldId>& fields) {
+FieldViews HomeStore::map(RegionTreeId tree, const std::vector<FieldId>& fields) {
   std::lock_guard lock(mutex_);
+  Tree& in = trees_[tree];
+  for (const auto& [asked, views] : in.views) {
+    if (asked == fields) return views;
+  }
   std::vector<MappedField> mapped;
   mapped.reserve(fields.size());
-  for (FieldId field : fields) mapped.push_back(instance(tree, field).fields()[0]);
-  return mapped;
+  for (FieldId field : fields) mapped.push_back(instance(tree, in, field).fields()[0]);
+  return in.views.emplace_back(fields, std::make_shared<const std::vector<MappedField>>(std::move(mapped)))
+      .second;
 }
 
 void HomeStore::destroy_region(RegionTreeId tree) {
   std::lock_guard lock(mutex_);
-  for (const auto& [field, instance] : instances_[tree]) {
+  for (const auto& [field, instance] : trees_[tree].instances) {
     if (instance) used_ -= instance->bytes();
   }
-  instances_.erase(tree);
+  trees_.erase(tree);
 }
 
 void HomeStore::destroy_field(RegionTreeId tree, FieldId field) {
   std::lock_guard lock(mutex_);
-  auto found = instances_.find(tree);
-  if (found == instances_.end()) return;
-  auto instance = found->second.find(field);
-  if (instance == found->second.end()) return;
+  auto found = trees_.find(tree);
+  if (found == trees_.end()) return;
+  auto& instances = found->second.instances;
+  auto instance = instances.find(field);
+  if (instance == instances.end()) return;
   if (instance->second) used_ -= instance->second->bytes();
-  found->second.erase(instance);
+  instances.erase(instance);
+  found->second.views.clear();
 }
 
 }  // namespace testudo

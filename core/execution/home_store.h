@@ -10,6 +10,9 @@
 
 namespace testudo {
 
+// Views of fields of a shared instance, which all operations that use the same fields share.
+using FieldViews = std::shared_ptr<const std::vector<MappedField>>;
+
 // The shared instances: one per root region and field, made when first asked for, which all tasks of a rank
 // use in place. Each reserves the address range of the root's bounding box; only touched pages take memory.
 // Thread safe.
@@ -20,19 +23,23 @@ class HomeStore {
 
   // The views of `fields`, ascending. Errors: T0202 no such field, T0521 the limit or the memory is
   // exhausted.
-  std::vector<MappedField> map(RegionTreeId tree, const std::vector<FieldId>& fields);
+  FieldViews map(RegionTreeId tree, const std::vector<FieldId>& fields);
 
   void destroy_region(RegionTreeId tree);
   void destroy_field(RegionTreeId tree, FieldId field);
 
  private:
-  const Instance& instance(RegionTreeId tree, FieldId field);
+  struct Tree {
+    std::unordered_map<FieldId, std::unique_ptr<Instance>> instances;
+    std::vector<std::pair<std::vector<FieldId>, FieldViews>> views;  // that were asked for
+  };
+  const Instance& instance(RegionTreeId tree, Tree& in, FieldId field);
 
   const Forest& forest_;
   uint64_t limit_;
   uint64_t used_ = 0;
   std::mutex mutex_;
-  std::unordered_map<RegionTreeId, std::unordered_map<FieldId, std::unique_ptr<Instance>>> instances_;
+  std::unordered_map<RegionTreeId, Tree> trees_;
 };
 
 }  // namespace testudo

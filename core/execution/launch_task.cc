@@ -41,11 +41,13 @@ void check(Engine& engine, const TaskLaunch& launch) {
 }
 
 // The points that this rank runs, and what it needs for them.
-void keep_own_part(Engine& engine, TaskPlan& plan) {
-  auto own = std::make_shared<std::vector<DomainPoint>>();
-  own->reserve(plan.sharding->own().size());
-  for (uint32_t position : plan.sharding->own()) own->push_back(plan.all_points[position]);
-  plan.points = std::move(own);
+void keep_own_part(Engine& engine, Context& context, const TaskLaunch& launch, TaskPlan& plan) {
+  if (launch.index) {
+    plan.points = context.own_list_of(launch.domain, *plan.sharding);
+  } else {
+    plan.points =
+        std::make_shared<const std::vector<DomainPoint>>(plan.sharding->own().size(), launch.index_point);
+  }
   for (const Projection*& projection : plan.projections) {
     if (projection) projection = &engine.tables.projections.own_part(*projection, *plan.sharding);
   }
@@ -84,7 +86,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
     ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
     plan.sharding = &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
                                                plan.all_points, functor, launch.sharding_domain});
-    keep_own_part(engine, plan);
+    keep_own_part(engine, context, launch, plan);
   } else {
     if (context.replicated()) plan.sharding = &engine.tables.shardings.on_all(1);
     plan.points = launch.index ? context.list_of(launch.domain)
@@ -94,12 +96,12 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
     plan.mapping = engine.mapper(launch.mapper).map_launch(launch, *plan.task, *plan.points);
   }
+  plan.home.reserve(launch.requirements.size());
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
     bool shared_instance =
         plan.projections[r] && requirement.privilege != Privilege::kReduce && !plan.points->empty();
-    plan.home.push_back(shared_instance ? engine.homes.map(requirement.tree, requirement.fields)
-                                        : std::vector<MappedField>());
+    plan.home.push_back(shared_instance ? engine.homes.map(requirement.tree, requirement.fields) : nullptr);
   }
   plan.launch = std::move(shared);
   return plan;
@@ -133,46 +135,51 @@ std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch,
   return futures;
 }
 
-// What the program gets of a launch of a replicated context: futures whose values may be elsewhere.
-LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
-  LaunchResult result;
-  const Sharding& sharding = *block.plan().sharding;
-  auto future_of = [&sharding, held = BlockRef(block)](size_t position) {
-    auto& block = static_cast<TaskBlock&>(*held.get());
-    const std::vector<uint32_t>& own = sharding.own();
-    auto at = std::lower_bound(own.begin(), own.end(), position);
-    bool here = at != own.end() && *at == position;
+// The futures of a launch: those of points that other ranks run have their values elsewhere.
+class LaunchFutures final : public FutureMapState::Source {
+ public:
+  explicit LaunchFutures(TaskBlock& block) : held_(block) {}
+
+  Future at(size_t position) override {
+    const Sharding* sharding = spread();
+    if (!sharding) return block().point_future(static_cast<uint32_t>(position));
+    const std::vector<uint32_t>& own = sharding->own();
+    auto found = std::lower_bound(own.begin(), own.end(), position);
+    const bool here = found != own.end() && *found == position;
     return FutureExchange::of_one(
-        sharding.of(static_cast<uint32_t>(position)),
-        here ? block.point_future(static_cast<uint32_t>(at - own.begin())) : nullptr, block.operation());
-  };
-  if (block.reduced_future()) {
-    const ReductionOperator* op = block.engine().registry.find_reduction(launch.reduction);
-    result.future = FutureExchange::of_parts(block.reduced_future(), op);
-  } else if (launch.wants_futures && !launch.index) {
-    result.future = future_of(0);
-  } else if (launch.wants_futures) {
-    result.futures =
-        std::make_shared<FutureMapState>(launch.domain, block.plan().all_points, std::move(future_of),
-                                         FutureExchange::of_parts(block.all_done(), nullptr));
+        sharding->of(static_cast<uint32_t>(position)),
+        here ? block().point_future(static_cast<uint32_t>(found - own.begin())) : nullptr,
+        block().operation());
   }
-  return result;
-}
+  Future all_done() override {
+    return spread() ? FutureExchange::of_parts(block().all_done(), nullptr) : block().all_done();
+  }
+  Future reduced(const TaskLaunch& launch) {
+    if (!spread()) return block().reduced_future();
+    return FutureExchange::of_parts(block().reduced_future(),
+                                    block().engine().registry.find_reduction(launch.reduction));
+  }
+
+ private:
+  TaskBlock& block() { return static_cast<TaskBlock&>(*held_.get()); }
+  // Null: this rank runs all points.
+  const Sharding* spread() {
+    const Sharding* sharding = block().plan().sharding;
+    return sharding && !sharding->everywhere() ? sharding : nullptr;
+  }
+
+  BlockRef held_;
+};
 
 LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
-  const Sharding* sharding = block.plan().sharding;
-  if (sharding && !sharding->everywhere()) return replicated_result(block, launch);
   LaunchResult result;
   if (block.reduced_future()) {
-    result.future = block.reduced_future();
+    result.future = LaunchFutures(block).reduced(launch);
   } else if (launch.wants_futures && !launch.index) {
-    result.future = block.point_future(0);
+    result.future = LaunchFutures(block).at(0);
   } else if (launch.wants_futures) {
-    auto source = [held = BlockRef(block)](size_t i) {
-      return static_cast<TaskBlock&>(*held.get()).point_future(static_cast<uint32_t>(i));
-    };
-    result.futures = std::make_shared<FutureMapState>(launch.domain, *block.plan().points, std::move(source),
-                                                      block.all_done());
+    result.futures = std::make_shared<FutureMapState>(launch.domain, block.plan().all_points,
+                                                      std::make_unique<LaunchFutures>(block));
   }
   return result;
 }
@@ -199,7 +206,6 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
         context.numbering(static_cast<uint32_t>(plan.all_points.size()), plan.sharding);
     BlockRef held(std::make_unique<TaskBlock>(engine, numbering, std::move(plan), context.lineage()));
     TaskBlock& block = static_cast<TaskBlock&>(*held.get());
-    if (launch.index && launch.wants_futures) block.want_all_done();
     Context::Submission submission;
     submission.kind = launch.index ? OperationKind::kIndexTask : OperationKind::kTask;
     submission.requirements = launch.requirements;

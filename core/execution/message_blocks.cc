@@ -10,18 +10,19 @@
 namespace testudo {
 namespace {
 
-const Source kOfMessages{"", 0, "", "exchange of data between ranks"};
+const Source kOfMessages{"", 0, "", "data exchange"};
 
 // In the profile: one end of a message, for whose slice there is a MovementSlice.
 void note_message(OperationBlock& block, uint32_t index, const MessageContent& content, Tag tag, size_t bytes,
                   bool received) {
+  if (!block.engine().profile.on()) return;
   profile::Message message;
   message.uid = block.uid(index);
   message.tag = tag.value;
   message.bytes = bytes;
   message.peer = static_cast<uint32_t>(content.peer.value);
   message.received = received;
-  message.reduction = content.parts.front().first != 0;
+  message.reduction = content.reduces();
   block.engine().profile.message(message);
 }
 
@@ -31,62 +32,73 @@ size_t element_size(const Registry& registry, ReductionId op, const MappedField&
 
 }  // namespace
 
-std::vector<MessageContent> MessageContent::copies(const std::vector<ExchangePlan::Part>& parts) {
-  std::vector<MessageContent> contents;
-  for (const ExchangePlan::Part& part : parts) contents.push_back({part.rank, {{0, part.domain}}});
-  return contents;
+std::span<std::byte> MessageBuffer::make(size_t bytes) {
+  size_ = bytes;
+  if (bytes > small_.size()) large_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  return this->bytes();
+}
+
+void MessageBuffer::clear() {
+  size_ = 0;
+  large_ = nullptr;
 }
 
 size_t message_bytes(const Registry& registry, const MessageContent& content,
                      const std::vector<MappedField>& fields) {
   size_t bytes = sizeof(MessageHeader);
   for (const auto& [op, domain] : content.parts) {
-    for (const MappedField& field : fields) bytes += domain.volume() * element_size(registry, op, field);
+    const size_t elements = domain.volume();
+    for (const MappedField& field : fields) bytes += elements * element_size(registry, op, field);
   }
   return bytes;
 }
 
-SendBlock::SendBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
-                     Tag tag)
-    : OperationBlock(engine, static_cast<uint32_t>(contents.size()), kOfMessages),
+OutgoingBlock::OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
+    : OperationBlock(engine, contents.size(), kOfMessages),
       contents_(std::move(contents)),
       fields_(std::move(fields)),
-      tag_(tag) {}
+      tag_(tag),
+      buffers_(std::make_unique<MessageBuffer[]>(size())) {}
 
-bool SendBlock::execute(uint32_t index, bool poisoned) {
+bool OutgoingBlock::execute(uint32_t index, bool poisoned) {
   MovementSlice slice(*this, index, profile::Kind::kSend);
   const MessageContent& content = contents_[index];
-  std::vector<std::byte> bytes(message_bytes(engine().registry, content, fields_));
-  MessageHeader header{poisoned};
+  const std::span<std::byte> bytes =
+      buffers_[index].make(message_bytes(engine().registry, content, *fields_));
+  const MessageHeader header{poisoned};
   std::memcpy(bytes.data(), &header, sizeof(header));
   std::byte* at = bytes.data() + sizeof(header);
-  for (const auto& [op, domain] : content.parts) {
-    for (const MappedField& field : fields_) {
-      if (!poisoned) pack_field(domain, field, at);
-      at += domain.volume() * field.size;
-    }
-  }
+  for (const auto& [op, domain] : content.parts) at = pack(index, op, domain, at, poisoned);
   note_message(*this, index, content, tag_, bytes.size(), false);
-  engine().transport->send_owned(content.peer, tag_, std::move(bytes));
+  retain();
+  engine().transport->send(content.peer, tag_, bytes, [this] { release(); });
   return true;
+}
+
+std::byte* SendBlock::pack(uint32_t, ReductionId, const Domain& domain, std::byte* at, bool poisoned) {
+  const size_t elements = domain.volume();
+  for (const MappedField& field : *fields_) {
+    if (!poisoned) pack_field(domain, field, at);
+    at += elements * field.size;
+  }
+  return at;
 }
 
 std::string SendBlock::describe(uint32_t index) const {
   return "message to rank " + std::to_string(contents_[index].peer.value);
 }
 
-PartialSendBlock::PartialSendBlock(Engine& engine, std::vector<MessageContent> contents,
-                                   std::vector<MappedField> fields, Tag tag, FoldRequest request)
-    : OperationBlock(engine, static_cast<uint32_t>(contents.size()), kOfMessages),
-      contents_(std::move(contents)),
-      fields_(std::move(fields)),
-      tag_(tag),
-      request_(std::move(request)) {}
+PartialSendBlock::PartialSendBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag,
+                                   FoldRequest request)
+    : OutgoingBlock(engine, std::move(contents), std::move(fields), tag), request_(std::move(request)) {}
 
-void PartialSendBlock::pack_part(uint32_t index, const ReductionOperator& op, const Domain& domain,
-                                 std::byte* at) const {
+std::byte* PartialSendBlock::pack(uint32_t index, ReductionId id, const Domain& domain, std::byte* at,
+                                  bool poisoned) {
+  const ReductionOperator& op = *engine().registry.find_reduction(id);
+  const size_t bytes_per_field = domain.volume() * op.rhs_size;
+  if (poisoned) return at + bytes_per_field * fields_->size();
   std::vector<FieldSize> sizes;
-  for (const MappedField& field : fields_) sizes.push_back({field.field, op.rhs_size});
+  for (const MappedField& field : *fields_) sizes.push_back({field.field, op.rhs_size});
   const Instance folded(Layout{}, domain, sizes);
   for (const MappedField& field : folded.fields()) {
     fill_field(domain, field, op.identity.data());
@@ -97,90 +109,81 @@ void PartialSendBlock::pack_part(uint32_t index, const ReductionOperator& op, co
       if (!common.empty()) values.apply_to(field, common, true);
     }
     pack_field(domain, field, at);
-    at += domain.volume() * op.rhs_size;
+    at += bytes_per_field;
   }
-}
-
-bool PartialSendBlock::execute(uint32_t index, bool poisoned) {
-  MovementSlice slice(*this, index, profile::Kind::kSend);
-  const MessageContent& content = contents_[index];
-  std::vector<std::byte> bytes(message_bytes(engine().registry, content, fields_));
-  MessageHeader header{poisoned};
-  std::memcpy(bytes.data(), &header, sizeof(header));
-  std::byte* at = bytes.data() + sizeof(header);
-  for (const auto& [id, domain] : content.parts) {
-    const ReductionOperator& op = *engine().registry.find_reduction(id);
-    if (!poisoned) pack_part(index, op, domain, at);
-    at += domain.volume() * op.rhs_size * fields_.size();
-  }
-  note_message(*this, index, content, tag_, bytes.size(), false);
-  engine().transport->send_owned(content.peer, tag_, std::move(bytes));
-  return true;
+  return at;
 }
 
 std::string PartialSendBlock::describe(uint32_t index) const {
   return "reductions for rank " + std::to_string(contents_[index].peer.value);
 }
 
-ReceiveBlock::ReceiveBlock(Engine& engine, std::vector<MessageContent> contents,
-                           std::vector<MappedField> fields, Tag tag)
-    : OperationBlock(engine, static_cast<uint32_t>(contents.size()), kOfMessages),
+ReceiveBlock::ReceiveBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
+    : OperationBlock(engine, contents.size(), kOfMessages),
       contents_(std::move(contents)),
       fields_(std::move(fields)),
       tag_(tag),
-      arrived_(std::make_unique<Trigger[]>(size())) {
-  for (const MessageContent& content : contents_)
-    buffers_.emplace_back(message_bytes(engine.registry, content, fields_));
+      incoming_(std::make_unique<Incoming[]>(size())) {
+  for (uint32_t i = 0; i < size(); ++i)
+    incoming_[i].buffer.make(message_bytes(engine.registry, contents_[i], *fields_));
+}
+
+void ReceiveBlock::arrived(uint32_t index) {
+  MessageHeader header;
+  std::memcpy(&header, incoming_[index].buffer.bytes().data(), sizeof(header));
+  engine().note_message();
+  incoming_[index].arrived.fire(header.poisoned != 0);
+  release();
 }
 
 void ReceiveBlock::listen(EdgeBuilder& edges, PointId task) {
+  retain(static_cast<int32_t>(size()));
   for (uint32_t i = 0; i < size(); ++i) {
-    engine().transport->receive(contents_[i].peer, tag_, buffers_[i], [this, i, held = BlockRef(*this)] {
-      MessageHeader header;
-      std::memcpy(&header, buffers_[i].data(), sizeof(header));
-      engine().note_message();
-      arrived_[i].fire(header.poisoned != 0);
-    });
+    engine().transport->receive(contents_[i].peer, tag_, incoming_[i].buffer.bytes(),
+                                [this, i] { arrived(i); });
   }
   // In program order, an operation runs on the thread that issues it, not on the one that brings messages.
   for (uint32_t i = 0; engine().executor && i < size(); ++i) {
-    BlockedIn blocked(engine().watchdog.get(), task, arrived_[i], [&] { return Wait{.nodes = {uid(i)}}; });
-    Scheduler::wait_on_thread(arrived_[i]);
+    Trigger& arrived = incoming_[i].arrived;
+    BlockedIn blocked(engine().watchdog.get(), task, arrived, [&] { return Wait{.nodes = {uid(i)}}; });
+    Scheduler::wait_on_thread(arrived);
   }
   edges.reserve(size());
-  for (uint32_t i = 0; i < size(); ++i) edges.add(arrived_[i], i);
+  for (uint32_t i = 0; i < size(); ++i) edges.add(incoming_[i].arrived, i);
 }
 
 std::string ReceiveBlock::missing(uint32_t index, bool) const {
-  if (arrived_[index].fired()) return {};
+  if (incoming_[index].arrived.fired()) return {};
   return "data that rank " + std::to_string(contents_[index].peer.value) + " has not sent";
 }
 
 bool ReceiveBlock::execute(uint32_t index, bool poisoned) {
   MovementSlice slice(*this, index, profile::Kind::kReceive);
-  note_message(*this, index, contents_[index], tag_, buffers_[index].size(), true);
-  if (!poisoned) unpack(contents_[index], buffers_[index].data() + sizeof(MessageHeader));
-  std::vector<std::byte>().swap(buffers_[index]);
+  MessageBuffer& buffer = incoming_[index].buffer;
+  note_message(*this, index, contents_[index], tag_, buffer.bytes().size(), true);
+  if (!poisoned) unpack(contents_[index], buffer.bytes().data() + sizeof(MessageHeader));
+  buffer.clear();
   return true;
 }
 
 void ReceiveBlock::unpack(const MessageContent& content, const std::byte* data) {
   for (const auto& [id, domain] : content.parts) {
+    const size_t elements = domain.volume();
     if (id == 0) {
-      for (const MappedField& field : fields_) {
+      for (const MappedField& field : *fields_) {
         unpack_field(domain, field, data);
-        data += domain.volume() * field.size;
+        data += elements * field.size;
       }
       continue;
     }
     const ReductionOperator& op = *engine().registry.find_reduction(id);
     std::vector<FieldSize> sizes;
-    for (const MappedField& field : fields_) sizes.push_back({field.field, op.rhs_size});
+    for (const MappedField& field : *fields_) sizes.push_back({field.field, op.rhs_size});
     const Instance values(Layout{}, domain, sizes);
-    for (size_t f = 0; f < fields_.size(); ++f) {
+    for (size_t f = 0; f < fields_->size(); ++f) {
       unpack_field(domain, values.fields()[f], data);
-      data += domain.volume() * op.rhs_size;
-      reduce_field(domain, op, false, fields_[f], values.fields()[f]);
+      data += elements * op.rhs_size;
+      reduce_field(domain, op, false, (*fields_)[f], values.fields()[f]);
     }
   }
 }

@@ -1,21 +1,25 @@
 #pragma once
 
+#include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "core/analysis/distribution.h"
 #include "core/cluster/transport.h"
 #include "core/execution/operation_block.h"
 
 namespace testudo {
 
-// Data that goes from one rank to another: for each part, and each field of the block, the elements of its
-// domain in canonical order. With an operator they are right-hand sides to apply; 0: the elements themselves.
-struct MessageContent {
-  Rank peer;
-  std::vector<std::pair<ReductionId, Domain>> parts;
+// What the messages of one operation hold, one for each of its nodes: for each part, and each field of the
+// block, the elements of its domain in canonical order. With an operator they are right-hand sides to apply.
+struct MessageContents {
+  std::shared_ptr<const void> plan;  // what they are part of
+  std::span<const MessageContent> messages;
 
-  static std::vector<MessageContent> copies(const std::vector<ExchangePlan::Part>& parts);
+  const MessageContent& operator[](uint32_t i) const { return messages[i]; }
+  uint32_t size() const { return static_cast<uint32_t>(messages.size()); }
 };
 
 // A message begins with this: whether what it should carry could not be computed.
@@ -23,41 +27,64 @@ struct MessageHeader {
   uint64_t poisoned = 0;
 };
 
+// The bytes of a message. Small ones take no memory of their own.
+class MessageBuffer {
+ public:
+  std::span<std::byte> make(size_t bytes);
+  std::span<std::byte> bytes() { return {large_ ? large_.get() : small_.data(), size_}; }
+  void clear();
+
+ private:
+  size_t size_ = 0;
+  std::array<std::byte, 64> small_;
+  std::unique_ptr<std::byte[]> large_;
+};
+
 size_t message_bytes(const Registry& registry, const MessageContent& content,
                      const std::vector<MappedField>& fields);
 
-// Sends newest data: node i packs and sends contents[i].
-class SendBlock final : public OperationBlock {
+// An operation that sends: node i packs and sends contents[i].
+class OutgoingBlock : public OperationBlock {
  public:
-  SendBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields, Tag tag);
+  OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
 
  protected:
-  bool execute(uint32_t index, bool poisoned) override;
-  std::string describe(uint32_t index) const override;
+  bool execute(uint32_t index, bool poisoned) final;
+  // Packs one part at `at`; returns the end.
+  virtual std::byte* pack(uint32_t index, ReductionId op, const Domain& domain, std::byte* at,
+                          bool poisoned) = 0;
+
+  const MessageContents contents_;
+  const FieldViews fields_;
 
  private:
-  const std::vector<MessageContent> contents_;
-  const std::vector<MappedField> fields_;
   const Tag tag_;
+  const std::unique_ptr<MessageBuffer[]> buffers_;
 };
 
-// Folds contributions of this rank and sends them: node i those of request.sources[i], as contents[i].
-class PartialSendBlock final : public OperationBlock {
+// Sends newest data.
+class SendBlock final : public OutgoingBlock {
  public:
-  PartialSendBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
-                   Tag tag, FoldRequest request);
+  using OutgoingBlock::OutgoingBlock;
 
  protected:
-  bool execute(uint32_t index, bool poisoned) override;
+  std::byte* pack(uint32_t index, ReductionId op, const Domain& domain, std::byte* at,
+                  bool poisoned) override;
+  std::string describe(uint32_t index) const override;
+};
+
+// Folds contributions of this rank and sends them: node i those of request.sources[i].
+class PartialSendBlock final : public OutgoingBlock {
+ public:
+  PartialSendBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag, FoldRequest request);
+
+ protected:
+  std::byte* pack(uint32_t index, ReductionId op, const Domain& domain, std::byte* at,
+                  bool poisoned) override;
   void completed() override { request_.sources.clear(); }
   std::string describe(uint32_t index) const override;
 
  private:
-  void pack_part(uint32_t index, const ReductionOperator& op, const Domain& domain, std::byte* at) const;
-
-  const std::vector<MessageContent> contents_;
-  const std::vector<MappedField> fields_;
-  const Tag tag_;
   FoldRequest request_;
 };
 
@@ -65,8 +92,7 @@ class PartialSendBlock final : public OperationBlock {
 // it. A message that says that its data could not be computed poisons the node.
 class ReceiveBlock final : public OperationBlock {
  public:
-  ReceiveBlock(Engine& engine, std::vector<MessageContent> contents, std::vector<MappedField> fields,
-               Tag tag);
+  ReceiveBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
 
   std::string missing(uint32_t index, bool begun) const override;
 
@@ -79,13 +105,17 @@ class ReceiveBlock final : public OperationBlock {
   std::string describe(uint32_t index) const override;
 
  private:
+  struct Incoming {
+    Trigger arrived;
+    MessageBuffer buffer;
+  };
+  void arrived(uint32_t index);
   void unpack(const MessageContent& content, const std::byte* data);
 
-  const std::vector<MessageContent> contents_;
-  const std::vector<MappedField> fields_;
+  const MessageContents contents_;
+  const FieldViews fields_;
   const Tag tag_;
-  std::vector<std::vector<std::byte>> buffers_;
-  std::unique_ptr<Trigger[]> arrived_;
+  const std::unique_ptr<Incoming[]> incoming_;
 };
 
 }  // namespace testudo

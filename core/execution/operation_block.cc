@@ -18,14 +18,12 @@ OperationBlock::OperationBlock(Engine& engine, const Numbering& numbering, Sourc
   if (engine.profile.on()) ready_ns_.resize(size());
 }
 
-void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window,
-                           EdgeBuilder::Links links) {
+void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window) {
   retain();
   epoch_ = std::move(epoch);
   epoch_->add();
   window_ = std::move(window);
   window_->add(size());
-  links_ = std::move(links);
 }
 
 std::string OperationBlock::place() const {

@@ -23,10 +23,8 @@ class OperationBlock : public NodeBlock {
   const Source& source() const { return source_; }
 
   // Joins the epoch of its context; holds itself until every node has finished.
-  void start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window, EdgeBuilder::Links links);
+  void start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchWindow> window);
 
-  // More links, before any node of the block is let go.
-  void keep(EdgeBuilder::Links links) { links_ = std::move(links); }
   // Instead of `start`, where the block has no nodes.
   void skip() { completed(); }
 
@@ -69,7 +67,6 @@ class OperationBlock : public NodeBlock {
   std::atomic<uint32_t> unfinished_;
   std::shared_ptr<Epoch> epoch_;
   std::shared_ptr<LaunchWindow> window_;
-  EdgeBuilder::Links links_;
   std::vector<uint64_t> ready_ns_;
 };
 

@@ -98,7 +98,7 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     for (uint32_t piece : sharding->own()) own.push_back(held.pieces->domain(piece));
     mine = unite_all(own);
   }
-  std::vector<MappedField> views = engine.homes.map(region.tree, {field});
+  const std::vector<MappedField> views = *engine.homes.map(region.tree, {field});
   // To observers, each rank reads something of its own.
   const Domain* shares_domain = nullptr;
   if (sharding && engine.observer) {

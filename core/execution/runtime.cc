@@ -148,7 +148,7 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
   region->region = {asked.tree, asked.region, asked.field_space};
   region->domain = engine.forest.domain(asked.region);
   region->privilege = asked.privilege;
-  region->fields = region->home = engine.homes.map(asked.tree, asked.fields);
+  region->fields = region->home = *engine.homes.map(asked.tree, asked.fields);
   region->source = launch.source;
   auto layout = engine.mapper(launch.mapper).map_inline(launch);
   if (layout && !engine.executor) {  // an executor starts from the shared instances

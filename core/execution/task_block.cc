@@ -55,7 +55,9 @@ TaskBlock::TaskBlock(Engine& engine, const Numbering& numbering, TaskPlan plan,
       plan_(std::move(plan)),
       launched_by_(std::move(launched_by)) {
   const TaskLaunch& launch = *plan_.launch;
-  for (size_t r = 0; r < launch.requirements.size(); ++r) {
+  const bool reduces = std::any_of(launch.requirements.begin(), launch.requirements.end(),
+                                   [](const Requirement& r) { return !in_shared_instance(r); });
+  for (size_t r = 0; reduces && r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
     reduction_offset_.push_back(static_cast<uint32_t>(reductions_.size()));
     if (!plan_.projections[r] || in_shared_instance(requirement)) continue;
@@ -127,8 +129,12 @@ void TaskBlock::describe_region(uint32_t requirement, MappedRegion& region) cons
   region.privilege = asked.privilege;
   region.reduction = nullptr;
   region.layout.kind = Layout::Kind::kSoa;
-  region.fields = plan_.home[requirement];
-  region.home = plan_.home[requirement];
+  if (plan_.home[requirement]) {
+    region.fields = region.home = *plan_.home[requirement];
+  } else {
+    region.fields.clear();
+    region.home.clear();
+  }
   region.own = nullptr;
   region.list = nullptr;
   region.monitor = nullptr;
@@ -348,11 +354,22 @@ Future TaskBlock::point_future(uint32_t point) {
   return future;
 }
 
-void TaskBlock::want_all_done() {
+Future TaskBlock::all_done() {
+  std::lock_guard lock(result_mutex_);
+  if (all_done_) return all_done_;
   all_done_ = std::make_shared<FutureState>();
   all_done_->producer = operation();
   all_done_->producer_point = PointId{first_uid};
   all_done_->producer_points = static_cast<uint32_t>(plan_.all_points.size());
+  if (is_done_) fire_all_done();
+  return all_done_;
+}
+
+void TaskBlock::fire_all_done() {
+  for (const std::exception_ptr& error : errors_) {
+    if (error && !all_done_->error()) all_done_->set_error(error);
+  }
+  all_done_->fire();
 }
 
 void TaskBlock::refuse_result(uint32_t point, size_t bytes, size_t wanted) {
@@ -389,12 +406,12 @@ void TaskBlock::completed() {
     combine_results();
     reduced_->fire();
   }
-  if (all_done_) {
-    for (const std::exception_ptr& error : errors_) {
-      if (error && !all_done_->error()) all_done_->set_error(error);
-    }
-    all_done_->fire();
+  {
+    std::lock_guard lock(result_mutex_);
+    is_done_ = true;
+    if (!all_done_) return;
   }
+  fire_all_done();
 }
 
 }  // namespace testudo

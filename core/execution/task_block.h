@@ -25,7 +25,7 @@ struct TaskPlan {
   std::shared_ptr<const std::vector<DomainPoint>> points;  // those that this rank runs
   // Per requirement, of the points that this rank runs; null where nothing is accessed.
   std::vector<const Projection*> projections;
-  std::vector<std::vector<MappedField>> home;  // per requirement: views of the shared instances
+  std::vector<FieldViews> home;  // per requirement: views of the shared instances; null where it has none
 };
 
 // The point tasks of one launch.
@@ -43,9 +43,8 @@ class TaskBlock final : public OperationBlock {
   // The future of one point that this rank runs; of all those, where results are reduced.
   Future point_future(uint32_t point);
   Future reduced_future() const { return reduced_; }
-  // Fires when every point is done.
-  const Future& all_done() const { return all_done_; }
-  void want_all_done();
+  // Fires when every point that this rank runs is done.
+  Future all_done();
 
  protected:
   bool execute(uint32_t index, bool poisoned) override;
@@ -75,20 +74,22 @@ class TaskBlock final : public OperationBlock {
   void store_result(uint32_t index, std::vector<std::byte> result);
   std::vector<std::byte> result(uint32_t index);
   void combine_results();
+  void fire_all_done();
   void refuse_result(uint32_t point, size_t bytes, size_t wanted);
   void cancel(uint32_t index);
 
   TaskPlan plan_;
   std::vector<std::shared_ptr<TaskReduction>>
       reductions_;                          // requirement-major; empty where there is no REDUCE
-  std::vector<uint32_t> reduction_offset_;  // per requirement
+  std::vector<uint32_t> reduction_offset_;  // per requirement; the same
   const std::shared_ptr<const Lineage> launched_by_;
   profile::NameId name_;
   uint64_t created_ = 0;
   Future reduced_;
-  Future all_done_;
 
   std::mutex result_mutex_;
+  Future all_done_;  // made when somebody asks
+  bool is_done_ = false;
   std::vector<std::vector<std::byte>> results_;  // made when the first result is not empty
   std::vector<std::exception_ptr> errors_;       // the same for errors
 };

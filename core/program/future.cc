@@ -20,16 +20,13 @@ Future make_future(std::vector<std::byte> value) {
   return future;
 }
 
-FutureMapState::FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done)
-    : domain_(std::move(domain)),
-      points_(std::move(points)),
-      source_(std::move(source)),
-      all_done_(std::move(all_done)) {}
+FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::unique_ptr<Source> source)
+    : domain_(std::move(domain)), points_(std::move(points)), source_(std::move(source)) {}
 
 FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures)
     : domain_(std::move(domain)), points_(std::move(points)) {
   CHECK(points_.size() == futures.size());
-  source_ = [futures = std::move(futures)](size_t i) { return futures[i]; };
+  for (size_t i = 0; i < futures.size(); ++i) futures_.emplace(i, std::move(futures[i]));
 }
 
 std::vector<Future> FutureMapState::futures() {
@@ -56,8 +53,14 @@ Future FutureMapState::find(const DomainPoint& point) {
 
 const Future& FutureMapState::at(size_t index) {
   Future& future = futures_[index];
-  if (!future) future = source_(index);
+  if (!future) future = source_->at(index);
   return future;
+}
+
+Future FutureMapState::all_done() {
+  std::lock_guard lock(mutex_);
+  if (!all_done_ && source_) all_done_ = source_->all_done();
+  return all_done_;
 }
 
 }  // namespace testudo

@@ -53,27 +53,32 @@ Future make_future(std::vector<std::byte> value);  // ready at once
 // Thread safe.
 class FutureMapState {
  public:
-  // Where the futures of a launch come from: called at most once per point, under a lock.
-  using Source = std::function<Future(size_t point_index)>;
+  // Where the futures of a launch come from: asked at most once for each, under a lock.
+  class Source {
+   public:
+    virtual ~Source() = default;
+    virtual Future at(size_t point_index) = 0;
+    virtual Future all_done() = 0;
+  };
 
-  FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done);
+  FutureMapState(Domain domain, LaunchPoints points, std::unique_ptr<Source> source);
   // A map made of existing futures, in the order of `points`.
   FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures);
 
   const Domain& domain() const { return domain_; }
   const LaunchPoints& points() const { return points_; }
-  std::vector<Future> futures();                        // of every point, in the order of points()
-  Future find(const DomainPoint& point);                // null where there is none
-  const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
+  std::vector<Future> futures();          // of every point, in the order of points()
+  Future find(const DomainPoint& point);  // null where there is none
+  Future all_done();                      // fires when every point is done; null: wait for each
 
  private:
   const Future& at(size_t index);  // precondition: mutex_ is held
 
   Domain domain_;
   LaunchPoints points_;
-  Source source_;
-  Future all_done_;
+  const std::unique_ptr<Source> source_;  // null: all futures are in the table
   std::mutex mutex_;
+  Future all_done_;
   std::unordered_map<size_t, Future> futures_;     // by position, those that somebody asked for
   std::unordered_map<DomainPoint, size_t> index_;  // made when asked, for points that are not a box in order
 };

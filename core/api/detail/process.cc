@@ -112,6 +112,7 @@ void Process::make_ranks() {
   } else {
     cluster_ = testudo::make_local_cluster(command_line_.ranks);
     for (auto& transport : cluster_) make_rank(transport.get());
+    StateOfCaller::find = [] { return instance().state(); };
   }
 }
 
@@ -176,6 +177,7 @@ int Process::run_rank(OnRank& rank) {
 }
 
 void Process::end_ranks() {
+  StateOfCaller::find = nullptr;
   if (!ranks_.empty()) ids_ = std::move(ranks_.front()->ids);
   for (auto& rank : ranks_) rank->state.reset();
   ranks_.clear();

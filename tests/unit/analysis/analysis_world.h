@@ -24,7 +24,6 @@ class ManualBlock final : public NodeBlock {
   void ready(Node& node) override { ready_nodes.push_back(node.index); }
 
   std::vector<uint32_t> ready_nodes;
-  EdgeBuilder::Links links;
 
  private:
   int& alive_;
@@ -51,8 +50,11 @@ class Folding final : public InternalLaunches {
   explicit Folding(Fold fold) : fold_(std::move(fold)) {}
 
   void fold(FieldStack& stack, FoldRequest request) override { fold_(stack, std::move(request)); }
-  void exchange(FieldStack&, RegionTreeId, const ExchangePlan&) override { FAIL() << "there is one rank"; }
-  void exchange_partials(FieldStack&, RegionTreeId, const Consolidation&, FoldRequest) override {
+  void exchange(FieldStack&, RegionTreeId, const std::shared_ptr<const ExchangePlan>&) override {
+    FAIL() << "there is one rank";
+  }
+  void exchange_partials(FieldStack&, RegionTreeId, const std::shared_ptr<const Consolidation>&,
+                         FoldRequest) override {
     FAIL() << "there is one rank";
   }
 
@@ -154,11 +156,10 @@ class World {
     return launched;
   }
   static void end(Launched& launched, EdgeBuilder& edges, const Edges& recorded) {
-    auto& block = static_cast<ManualBlock&>(*launched.block.get());
     for (const auto& [to, from] : recorded) {
       launched.edges.emplace(static_cast<uint32_t>(to.value - launched.first_uid), from.value);
     }
-    block.links = edges.take_links();
+
     for (uint32_t i = 0; i < launched.size; ++i) edges.finish(i);
   }
   void fold(FieldStack& stack, FoldRequest request) {

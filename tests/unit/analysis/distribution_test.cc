@@ -36,10 +36,10 @@ class Cluster {
     Traffic traffic;
     for (size_t from = 0; from < plans.size(); ++from) {
       traffic.fills += plans[from]->fills.size();
-      for (const ExchangePlan::Part& sent : plans[from]->sends) {
+      for (const MessageContent& sent : plans[from]->sends) {
         ++traffic.messages;
-        traffic.points += sent.domain.volume();
-        EXPECT_EQ(received(*plans[static_cast<size_t>(sent.rank.value)], from), sent.domain);
+        traffic.points += sent.parts.front().second.volume();
+        EXPECT_EQ(received(*plans[static_cast<size_t>(sent.peer.value)], from), sent.parts.front().second);
       }
     }
     size_t receives = 0;
@@ -76,8 +76,8 @@ class Cluster {
   };
 
   static Domain received(const ExchangePlan& plan, size_t from) {
-    for (const ExchangePlan::Part& part : plan.receives) {
-      if (part.rank.value == static_cast<int>(from)) return part.domain;
+    for (const MessageContent& message : plan.receives) {
+      if (message.peer.value == static_cast<int>(from)) return message.parts.front().second;
     }
     return {};
   }

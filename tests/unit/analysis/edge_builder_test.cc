@@ -106,7 +106,6 @@ TEST_F(EdgeBuilderTest, InternalEdgesOrderPointsOfOneBlock) {
   edges.reserve(2);
   edges.add_internal(0, 1);
   edges.add_internal(1, 2);
-  auto links = edges.take_links();
   for (uint32_t i = 0; i < 3; ++i) edges.finish(i);
   EXPECT_EQ(manual(held).ready_nodes, std::vector<uint32_t>{0});
   held->node(0).done.fire();

@@ -34,11 +34,11 @@ class HomeStoreTest : public testing::Test {
 TEST_F(HomeStoreTest, EveryRegionAndFieldHasOneInstance) {
   HomeStore homes(forest, 0);
   RegionTreeId one = region(), two = region();
-  auto first = homes.map(one, {0, 2});
+  const auto first = *homes.map(one, {0, 2});
   ASSERT_EQ(first.size(), 2u);
   EXPECT_EQ(first[1].field, 2u);
-  EXPECT_EQ(homes.map(one, {2})[0].view.base, first[1].view.base);
-  EXPECT_NE(homes.map(two, {2})[0].view.base, first[1].view.base);
+  EXPECT_EQ((*homes.map(one, {2}))[0].view.base, first[1].view.base);
+  EXPECT_NE((*homes.map(two, {2}))[0].view.base, first[1].view.base);
 }
 
 TEST_F(HomeStoreTest, UnknownFieldsAreRefused) {
@@ -75,7 +75,7 @@ TEST_F(HomeStoreTest, DestroyingWhatWasNeverMadeIsNothing) {
   RegionTreeId tree = region();
   homes.destroy_field(tree, 1);
   homes.destroy_region(tree);
-  EXPECT_EQ(homes.map(tree, {0}).size(), 1u);
+  EXPECT_EQ(homes.map(tree, {0})->size(), 1u);
 }
 
 }  // namespace

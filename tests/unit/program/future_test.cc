@@ -46,16 +46,29 @@ TEST(FutureMap, FindsPointsInAnyOrder) {
   }
 }
 
+// Notes what it is asked for.
+class Source final : public FutureMapState::Source {
+ public:
+  Source(std::vector<int>& asked, int& asked_all) : asked_(asked), asked_all_(asked_all) {}
+  Future at(size_t i) override {
+    ++asked_[i];
+    return make_future(bytes(static_cast<int>(i)));
+  }
+  Future all_done() override {
+    ++asked_all_;
+    return make_future({});
+  }
+
+ private:
+  std::vector<int>& asked_;
+  int& asked_all_;
+};
+
 TEST(FutureMap, AsksForEachFutureOnce) {
   const Domain domain = Domain::box(0, 99);
   std::vector<int> asked(100);
-  FutureMapState map(
-      domain, domain.points(),
-      [&asked](size_t i) {
-        ++asked[i];
-        return make_future(bytes(static_cast<int>(i)));
-      },
-      nullptr);
+  int asked_all = 0;
+  FutureMapState map(domain, domain.points(), std::make_unique<Source>(asked, asked_all));
   EXPECT_EQ(map.find(3)->get(), bytes(3));
   EXPECT_EQ(asked[3], 1);
   EXPECT_EQ(asked[4], 0);
@@ -68,12 +81,15 @@ TEST(FutureMap, AsksForEachFutureOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(asked, std::vector<int>(100, 1));
+  EXPECT_EQ(asked_all, 0);
+  EXPECT_EQ(map.all_done(), map.all_done());
+  EXPECT_EQ(asked_all, 1);
 }
 
 TEST(FutureMap, OfNoPointsFindsNothing) {
-  FutureMapState map(
-      Domain(), {}, [](size_t) { return Future(); }, nullptr);
+  FutureMapState map(Domain(), {}, std::vector<Future>());
   EXPECT_EQ(map.find(0), nullptr);
+  EXPECT_EQ(map.all_done(), nullptr);
   EXPECT_TRUE(map.futures().empty());
 }
 
