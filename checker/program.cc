@@ -161,6 +161,14 @@ std::string operation_text(const trace::Operation& op) {
       return "dependent partitioning";
     case trace::OperationKind::kFold:
       return "fold of pending reductions";
+    case trace::OperationKind::kAttach:
+      return "attach of external data";
+    case trace::OperationKind::kDetach:
+      return "detach of external data";
+    case trace::OperationKind::kAcquire:
+      return "acquire";
+    case trace::OperationKind::kRelease:
+      return "release";
   }
   return "operation";
 }

@@ -8,6 +8,7 @@ void InitialisedPoints::on_operation(const OperationRecord& operation) {
     case OperationKind::kIndexFill:
     case OperationKind::kCopy:
     case OperationKind::kIndexCopy:
+    case OperationKind::kAttach:
       break;
     default:
       return;

@@ -53,6 +53,8 @@ SliceKind slice_kind(OperationKind kind) {
     case OperationKind::kCopy:
     case OperationKind::kIndexCopy:
     case OperationKind::kFold:
+    case OperationKind::kAttach:
+    case OperationKind::kDetach:
       return kCopySlice;
     default:
       return kRuntimeSlice;

@@ -35,6 +35,11 @@ Style style_of(OperationKind kind) {
       return {"tab", "#e4e0f4"};
     case OperationKind::kFold:
       return {"invtrapezium", "#eeeeee"};
+    case OperationKind::kAttach:
+    case OperationKind::kDetach:
+    case OperationKind::kAcquire:
+    case OperationKind::kRelease:
+      return {"cds", "#f3ead8"};
   }
   return {"box", "#ffffff"};
 }

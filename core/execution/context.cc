@@ -1,6 +1,7 @@
 #include "core/execution/context.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/diagnostic.h"
 #include "core/execution/data_blocks.h"
@@ -58,15 +59,14 @@ bool Context::observed() const {
 
 void Context::wait(Trigger& trigger, PointId producer) {
   if (trigger.fired()) return;
-  CHECK_MSG(engine_.scheduler, "an operation that runs in program order is never waited for");
-  if (!started_ns) return engine_.scheduler->wait(trigger);
+  if (!started_ns) return engine_.wait(trigger);
   slice.end_ns = now_ns();
   engine_.profile.record(slice);
   profile::Event waiting = slice;
   waiting.kind = profile::Kind::kWait;
   waiting.related = producer;
   waiting.start_ns = slice.end_ns;
-  engine_.scheduler->wait(trigger);
+  engine_.wait(trigger);
   slice.start_ns = waiting.end_ns = now_ns();
   engine_.profile.record(waiting);
 }
@@ -114,9 +114,9 @@ std::vector<const Projection*> Context::project(std::span<const Requirement> req
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
-    bool accesses = !requirement.no_access && requirement.privilege != Privilege::kNoAccess;
-    projections.push_back(accesses ? &engine_.tables.projections.project(requirement, domain, points)
-                                   : nullptr);
+    projections.push_back(requirement.privilege != Privilege::kNoAccess
+                              ? &engine_.tables.projections.project(requirement, domain, points)
+                              : nullptr);
   }
   return projections;
 }
@@ -228,7 +228,9 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   Edges recorded;
   OperationBlock& block = operation_of(submission.block);
   EdgeBuilder edges(block, observed() ? &recorded : nullptr);
-  if (!submission.internal) check_privileges(engine_, *this, submission.requirements, block.source());
+  if (submission.phases) add_phases(submission, block);
+  if (!submission.internal && !submission.privileges_checked)
+    check_privileges(engine_, *this, submission.requirements, block.source());
   bool entangled = check_self_conflicts(submission, edges);
   unmap_conflicting(submission);
   {
@@ -241,8 +243,11 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   }
   announce(submission, block, recorded);
   block.start(own.epoch, own.window, edges.take_links());
-  for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
-  if (engine_.scheduler) own.window->throttle([this](Trigger& enough) { wait(enough); });
+  let_go(block, edges);
+  if (submission.arrivals) arrive_after_reductions(submission, std::move(submission.arrivals));
+  if (engine_.order) engine_.order->run_strands();
+  if (engine_.scheduler && !submission.concurrent)
+    own.window->throttle([this](Trigger& enough) { wait(enough); });
 }
 
 // To observers a fold is one more index launch, over a partition into its pieces.
@@ -294,7 +299,7 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
   OperationBlock& started = *block;
   BlockRef running(std::move(block));
   started.start(own.epoch, own.window, edges.take_links());
-  for (uint32_t i = 0; i < started.size(); ++i) edges.finish(i);
+  let_go(started, edges);
 }
 
 void Context::fence(BlockRef block, FenceKind kind) {
@@ -316,7 +321,19 @@ void Context::fence(BlockRef block, FenceKind kind) {
   if (kind == FenceKind::kExecution) own.fence = block;
   fence.start(own.epoch, own.window, edges.take_links());
   if (kind == FenceKind::kExecution) before->close();
-  edges.finish(0);
+  let_go(fence, edges);
+}
+
+void Context::run_after_all(BlockRef block) {
+  State& own = state();
+  OperationBlock& last = operation_of(block);
+  EdgeBuilder edges(last, nullptr);
+  std::shared_ptr<Epoch> before = std::exchange(own.epoch, std::make_shared<Epoch>());
+  edges.reserve(1);
+  edges.add(before->done, 0);
+  last.start(own.epoch, own.window, edges.take_links());
+  before->close();
+  let_go(last, edges);
 }
 
 std::vector<std::shared_ptr<InlineMapping>>& Context::mappings() {
@@ -348,6 +365,10 @@ void Context::map(InlineMapping& mapping) {
   mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, mapping.source));
   mapping.state = InlineMapping::State::kMapped;
   mapping.stale = true;
+  // The shared instances may have moved since: attached memory is one.
+  MappedRegion& region = *mapping.region;
+  if (!mapping.own) region.home = engine_.homes.map(region.region.tree, mapping.requirement.fields);
+  if (!mapping.own && !region.own) region.fields = region.home;
   Submission submission;
   submission.kind = OperationKind::kInline;
   submission.internal = mapping.own;
@@ -357,6 +378,8 @@ void Context::map(InlineMapping& mapping) {
   auto projections = project(submission.requirements, Domain(), {point});
   submission.projections = projections;
   submission.block = mapping.node;
+  const PhaseUse phases = std::exchange(mapping.phases, {});
+  submission.phases = &phases;
   submit(std::move(submission));
 }
 

@@ -9,12 +9,14 @@
 #include "core/execution/launch_window.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
+#include "core/program/phase.h"
 
 namespace testudo {
 
 struct Engine;
 struct TaskInvocation;
 class InlineMapping;
+class PhaseArrivals;
 class OperationBlock;
 class TaskReduction;
 
@@ -68,6 +70,10 @@ class Context {
     TaskId task = 0;
     FenceKind fence = FenceKind::kExecution;
     bool internal = false;
+    bool privileges_checked = false;
+    const PhaseUse* phases = nullptr;
+    std::shared_ptr<PhaseArrivals> arrivals;  // set by submit: shared with what follows the operation
+    bool concurrent = false;  // its points may wait for those of operations that are issued later
   };
   // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
   // operations. With an executor, the operation has run on return. Errors: T0304 points of one launch
@@ -77,6 +83,11 @@ class Context {
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.
   void fence(BlockRef block, FenceKind kind);
+  // Runs `block` when everything issued before is done. Nothing waits for it but the end of the task.
+  void run_after_all(BlockRef block);
+
+  // A phase barrier of this task's that is not there yet.
+  BarrierId next_barrier() { return {uid_, ++barriers_}; }
 
   // The requirement's points, in the order of the launch domain.
   std::shared_ptr<const std::vector<DomainPoint>> points_of(const Domain& domain);
@@ -109,6 +120,10 @@ class Context {
   void announce_fold(OperationBlock& block, RegionTreeId tree, std::vector<FieldId> fields,
                      const Projection& pieces, const Edges& edges);
   void launch_fold(FieldStack& stack, FoldRequest request);
+  void add_phases(Submission& submission, OperationBlock& block);
+  // Arrives once the reductions of the operation have been applied, too.
+  void arrive_after_reductions(const Submission& submission, std::shared_ptr<PhaseArrivals> arrivals);
+  void let_go(OperationBlock& block, EdgeBuilder& edges);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
@@ -118,6 +133,7 @@ class Context {
   OperationId operation_;
   const std::shared_ptr<const Lineage>& launched_by_;
   std::unique_ptr<State> state_;
+  uint32_t barriers_ = 0;  // made so far
 };
 
 }  // namespace testudo

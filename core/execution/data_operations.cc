@@ -75,6 +75,7 @@ void Runtime::fill(Context& context, FillLaunch launch) {
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = *points;
+  submission.phases = &launch.phases;
   if (launch.future_value) submission.futures = {launch.future_value};
   submission.block =
       BlockRef(std::make_unique<FillBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
@@ -102,6 +103,7 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = *points;
+  submission.phases = &launch.phases;
   BlockRef held(std::make_unique<CopyBlock>(engine, static_cast<uint32_t>(points->size()), launch.source,
                                             std::move(pairs)));
   submission.block = held;

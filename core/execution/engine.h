@@ -9,11 +9,14 @@
 
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
+#include "core/execution/attachments.h"
 #include "core/execution/executor.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/observer.h"
+#include "core/execution/phase_barriers.h"
 #include "core/execution/profile_lanes.h"
+#include "core/execution/program_order.h"
 #include "core/execution/runtime.h"
 #include "core/execution/scheduler.h"
 #include "core/execution/task_frames.h"
@@ -32,11 +35,17 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  PhaseBarriers barriers;
+  Attachments attachments;
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;
   TaskFrames frames;
   std::unique_ptr<Scheduler> scheduler;  // null where an executor runs everything
+  std::unique_ptr<ProgramOrder> order;   // null where the scheduler does
+
+  // Blocks what runs until the trigger has fired; other things run meanwhile.
+  void wait(Trigger& trigger) { order ? order->wait(trigger) : scheduler->wait(trigger); }
 
   OperationId next_operation() { return {operations_.fetch_add(1, std::memory_order_relaxed)}; }
   // The first of `count` uids in a row.

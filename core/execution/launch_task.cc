@@ -54,7 +54,8 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   plan.projections = context.project(launch.requirements, launch.domain, *plan.points);
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
-    bool shared_instance = plan.projections[r] && requirement.privilege != Privilege::kReduce;
+    bool shared_instance =
+        plan.projections[r] && !requirement.no_access && requirement.privilege != Privilege::kReduce;
     plan.home.push_back(shared_instance ? engine.homes.map(requirement.tree, requirement.fields)
                                         : std::vector<MappedField>());
   }
@@ -118,6 +119,9 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.futures = launch.futures;
     submission.point_futures = futures_per_point(launch, *block.plan().points);
     submission.task = launch.task;
+    submission.phases = &launch.phases;
+    submission.concurrent = launch.concurrent;
+    if (launch.concurrent) block.run_concurrently();
     submission.block = held;
     context.submit(std::move(submission),
                    [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });

@@ -22,7 +22,11 @@ enum class OperationKind {
   kInline,
   kFence,
   kPartition,
-  kFold
+  kFold,
+  kAttach,
+  kDetach,
+  kAcquire,
+  kRelease
 };
 
 // One operation as an observer sees it. References and spans are valid during the call only.

@@ -69,7 +69,7 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   Context root(engine, {}, {}, nobody);
   try {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
-    if (std::shared_ptr<Epoch> running = root.close()) engine.scheduler->wait(running->done);
+    if (std::shared_ptr<Epoch> running = root.close()) engine.wait(running->done);
   } catch (const std::exception& error) {
     outcome = {false, error.what()};
   }
@@ -109,6 +109,7 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
     region->fields = region->own->fields();
   }
   auto mapping = std::make_shared<InlineMapping>(std::move(asked), std::move(region), launch.source);
+  mapping->phases = std::move(launch.phases);
   context.map(*mapping);
   context.mappings().push_back(mapping);
   return mapping;

@@ -46,7 +46,11 @@ enum class OperationKind {
   kInline,
   kFence,
   kPartition,
-  kFold
+  kFold,
+  kAttach,
+  kDetach,
+  kAcquire,
+  kRelease
 };
 enum class FenceKind { kMapping, kExecution };
 enum class Privilege { kNoAccess, kReadOnly, kReadWrite, kWriteOnly, kWriteDiscard, kReduce };
