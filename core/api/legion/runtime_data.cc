@@ -3,6 +3,7 @@
 #include "core/api/detail/at_call.h"
 #include "core/api/detail/build_launch.h"
 #include "core/api/detail/build_requirement.h"
+#include "core/api/detail/phases.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/legion/runtime_launches.h"
 
@@ -31,6 +32,7 @@ PhysicalRegion LaunchCalls::map_region(Context ctx, const InlineLauncher& launch
     check_inline(*state_, launch.requirement);
     launch.mapper = launcher.map_id;
     launch.tag = launcher.tag;
+    launch.phases = phases_of(launcher);
     launch.source = source_of(where, launcher.provenance);
     auto handle = RegionHandle::for_inline(*ctx, std::move(launch), launcher.requirement.region,
                                            launcher.requirement.privilege);
@@ -94,6 +96,7 @@ testudo::FillLaunch build_fill(Context ctx, const Launcher& launcher, const Wher
   launch.requirements = {build_requirement(ctx->state(), ctx, fill_requirement(launcher))};
   launch.value = to_bytes(launcher.argument);
   launch.future_value = launcher.future.state();
+  launch.phases = phases_of(launcher);
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
@@ -121,6 +124,7 @@ testudo::CopyLaunch build_copy(Context ctx, const Launcher& launcher, const Wher
   launch.sources = build_requirements(state, ctx, launcher.src_requirements, "source");
   launch.destinations = build_requirements(state, ctx, launcher.dst_requirements, "destination");
   check_dimensions(state.forest(), launch);
+  launch.phases = phases_of(launcher);
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
@@ -132,7 +136,8 @@ testudo::Domain single_point(const DomainPoint& point) {
 }  // namespace
 
 void LaunchCalls::fill_fields(Context ctx, const FillLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::FillLaunch launch = build_fill(ctx, launcher, where);
@@ -142,7 +147,8 @@ void LaunchCalls::fill_fields(Context ctx, const FillLauncher& launcher, Where w
 }
 
 void LaunchCalls::fill_fields(Context ctx, const IndexFillLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::FillLaunch launch = build_fill(ctx, launcher, where);
@@ -179,7 +185,8 @@ void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion pa
 }
 
 void LaunchCalls::issue_copy_operation(Context ctx, const CopyLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::CopyLaunch launch = build_copy(ctx, launcher, where);
@@ -189,7 +196,8 @@ void LaunchCalls::issue_copy_operation(Context ctx, const CopyLauncher& launcher
 }
 
 void LaunchCalls::issue_copy_operation(Context ctx, const IndexCopyLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::CopyLaunch launch = build_copy(ctx, launcher, where);
