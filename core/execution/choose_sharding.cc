@@ -57,7 +57,7 @@ const Sharding& choose_sharding(Context& context, const ShardingQuestion& questi
   Engine& engine = context.engine();
   ShardingTable& shardings = engine.tables.shardings;
   auto count = static_cast<uint32_t>(question.points.size());
-  if (needs_one_memory(engine, question)) return shardings.on_one(Rank{0}, count);
+  if (question.concurrent || needs_one_memory(engine, question)) return shardings.on_one(Rank{0}, count);
   if (question.index)
     return shardings.by_functor(question.functor, question.domain, question.sharding_domain, question.points);
   bool asked = question.functor != 0 || question.sharding_domain.dim() != 0;

@@ -14,6 +14,7 @@
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
 #include "core/execution/wait_graph.h"
+#include "core/program/phase.h"
 
 namespace testudo {
 
@@ -22,6 +23,7 @@ struct TaskInvocation;
 class FutureExchange;
 struct MessageContent;
 class InlineMapping;
+class PhaseArrivals;
 class OperationBlock;
 class TaskReduction;
 
@@ -93,6 +95,10 @@ class Context {
     FenceKind fence = FenceKind::kExecution;
     bool internal = false;
     std::span<const MessageRecord> messages;  // for observers
+    bool privileges_checked = false;
+    const PhaseUse* phases = nullptr;
+    std::shared_ptr<PhaseArrivals> arrivals;  // set by submit: shared with what follows the operation
+    bool concurrent = false;  // its points may wait for those of operations that are issued later
   };
   // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
   // operations. With an executor, the operation has run on return. Errors: T0304 points of one launch
@@ -102,6 +108,13 @@ class Context {
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.
   void fence(BlockRef block, FenceKind kind);
+  // Runs `block` when everything issued before is done. Nothing waits for it but the end of the task.
+  void run_after_all(BlockRef block);
+
+  // Errors: T0541 several ranks run the task, so that it can have no phase barriers.
+  void check_barriers() const;
+  // A phase barrier of this task's that is not there yet.
+  BarrierId next_barrier() { return {uid_, ++barriers_}; }
 
   // In a replicated context: who holds which part of a subregion's newest data.
   DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
@@ -158,6 +171,10 @@ class Context {
   void start_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
+  void add_phases(Submission& submission, OperationBlock& block);
+  // Arrives once the reductions of the operation have been applied, too.
+  void arrive_after_reductions(const Submission& submission, std::shared_ptr<PhaseArrivals> arrivals);
+  void let_go(OperationBlock& block, EdgeBuilder& edges);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void await_futures(const Submission& submission);
   void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
@@ -171,6 +188,7 @@ class Context {
   const std::shared_ptr<const Lineage>& launched_by_;
   const std::optional<NumberRange> replicated_;
   std::unique_ptr<State> state_;
+  uint32_t barriers_ = 0;  // made so far
 };
 
 }  // namespace testudo

@@ -10,13 +10,16 @@
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
+#include "core/execution/attachments.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
+#include "core/execution/phase_barriers.h"
 #include "core/execution/profile_lanes.h"
+#include "core/execution/program_order.h"
 #include "core/execution/runtime.h"
 #include "core/execution/scheduler.h"
 #include "core/execution/task_frames.h"
@@ -37,12 +40,18 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  PhaseBarriers barriers;
+  Attachments attachments;
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;
   TaskFrames frames;
   const std::unique_ptr<Watchdog> watchdog;  // null: nobody watches for hangs
   std::unique_ptr<Scheduler> scheduler;      // null where an executor runs everything
+  std::unique_ptr<ProgramOrder> order;       // null where the scheduler does
+
+  // Blocks what runs until the trigger has fired; other things run meanwhile.
+  void wait(Trigger& trigger) { order ? order->wait(trigger) : scheduler->wait(trigger); }
 
   // A message has come.
   void note_message() {

@@ -1,9 +1,11 @@
 #include "core/execution/home_store.h"
 
+#include <algorithm>
 #include <new>
 #include <string>
 
 #include "core/base/diagnostic.h"
+#include "core/execution/data_movement.h"
 
 namespace testudo {
 
@@ -39,8 +41,44 @@ std::vector<MappedField> HomeStore::map(RegionTreeId tree, const std::vector<Fie
   std::lock_guard lock(mutex_);
   std::vector<MappedField> mapped;
   mapped.reserve(fields.size());
-  for (FieldId field : fields) mapped.push_back(instance(tree, field).fields()[0]);
+  for (FieldId field : fields) {
+    const MappedField* external = adopted(tree, field);
+    mapped.push_back(external ? *external : instance(tree, field).fields()[0]);
+  }
   return mapped;
+}
+
+const MappedField* HomeStore::adopted(RegionTreeId tree, FieldId field) const {
+  if (adopted_.empty()) return nullptr;
+  auto of_tree = adopted_.find(tree);
+  if (of_tree == adopted_.end()) return nullptr;
+  auto found = std::find_if(of_tree->second.begin(), of_tree->second.end(),
+                            [&](const MappedField& mapped) { return mapped.field == field; });
+  return found == of_tree->second.end() ? nullptr : &*found;
+}
+
+bool HomeStore::adopt(RegionTreeId tree, const std::vector<MappedField>& fields) {
+  std::lock_guard lock(mutex_);
+  auto instances = instances_.find(tree);
+  for (const MappedField& mapped : fields) {
+    const bool used = instances != instances_.end() && instances->second.contains(mapped.field);
+    if (used || adopted(tree, mapped.field)) return false;
+  }
+  auto& adopted = adopted_[tree];
+  adopted.insert(adopted.end(), fields.begin(), fields.end());
+  return true;
+}
+
+void HomeStore::give_back(RegionTreeId tree, const std::vector<MappedField>& fields) {
+  std::lock_guard lock(mutex_);
+  const Domain& domain = forest_.domain(forest_.root_region(tree).index_space);
+  for (const MappedField& external : fields)
+    copy_field(domain, instance(tree, external.field).fields()[0], external);
+  std::erase_if(adopted_[tree], [&](const MappedField& mapped) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const MappedField& field) { return field.field == mapped.field; });
+  });
+  if (adopted_[tree].empty()) adopted_.erase(tree);
 }
 
 void HomeStore::destroy_region(RegionTreeId tree) {
@@ -49,6 +87,7 @@ void HomeStore::destroy_region(RegionTreeId tree) {
     if (instance) used_ -= instance->bytes();
   }
   instances_.erase(tree);
+  adopted_.erase(tree);
 }
 
 void HomeStore::destroy_field(RegionTreeId tree, FieldId field) {

@@ -22,17 +22,27 @@ class HomeStore {
   // exhausted.
   std::vector<MappedField> map(RegionTreeId tree, const std::vector<FieldId>& fields);
 
+  // From here on memory of the program's is the shared instance of `fields`. Whether that was possible: not
+  // where somebody has used one of them already.
+  bool adopt(RegionTreeId tree, const std::vector<MappedField>& fields);
+  // Ends that: the contents go to an instance of our own. Precondition: nobody uses the fields, and who does
+  // next maps them anew.
+  void give_back(RegionTreeId tree, const std::vector<MappedField>& fields);
+
   void destroy_region(RegionTreeId tree);
   void destroy_field(RegionTreeId tree, FieldId field);
 
  private:
   const Instance& instance(RegionTreeId tree, FieldId field);
 
+  const MappedField* adopted(RegionTreeId tree, FieldId field) const;
+
   const Forest& forest_;
   uint64_t limit_;
   uint64_t used_ = 0;
   std::mutex mutex_;
   std::unordered_map<RegionTreeId, std::unordered_map<FieldId, std::unique_ptr<Instance>>> instances_;
+  std::unordered_map<RegionTreeId, std::vector<MappedField>> adopted_;
 };
 
 }  // namespace testudo

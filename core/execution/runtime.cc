@@ -76,7 +76,7 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
     if (std::shared_ptr<Epoch> running = root.close()) {
       BlockedIn blocked(engine.watchdog.get(), {}, running->done, [] { return Wait{.launches = true}; });
-      engine.scheduler->wait(running->done);
+      engine.wait(running->done);
     }
   } catch (const std::exception& error) {
     outcome = {false, error.what()};
@@ -158,6 +158,7 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
     region->fields = region->own->fields();
   }
   auto mapping = std::make_shared<InlineMapping>(std::move(asked), std::move(region), launch.source);
+  mapping->phases = std::move(launch.phases);
   context.map(*mapping);
   context.mappings().push_back(mapping);
   return mapping;

@@ -21,6 +21,8 @@ class Recorder;
 class Observer;
 class Executor;
 class Transport;
+class PhaseBarriers;
+struct Attachment;
 
 // What the flags of a run say. Sizes in bytes.
 struct RuntimeConfig {
@@ -74,6 +76,27 @@ class Runtime {
   void fence(Context& context, FenceKind kind,
              Source source);  // the future of an execution fence: see fence_future
   Future fence_future(Context& context, FenceKind kind, Source source);
+
+  // Tasks that all run at the same time. Errors: T0112, T0308 (see must_epoch.h).
+  FutureMap launch_must_epoch(Context& context, MustEpochLaunch launch);
+
+  // Phase barriers and dynamic collectives: made by a task, used by whoever has the id. They are destroyed
+  // when everything that the task issued before is done. Errors: T0108 no such reduction, T0517 the initial
+  // value has the wrong size, T0515 there is no such barrier, T0541 every rank runs the task, and there are
+  // several.
+  BarrierId create_barrier(Context& context, uint32_t arrivals);
+  BarrierId create_collective(Context& context, uint32_t arrivals, ReductionId reduction, Bytes initial,
+                              const Source& source);
+  void destroy_barrier(Context& context, BarrierId id);
+  PhaseBarriers& barriers();
+
+  // Puts fields of a region into the program's memory, which must live until what `detach` returns is ready;
+  // with `flush`, it holds the region's data then. A root region that nobody has used yet is used there in
+  // place, and `detach` of such a one blocks. Errors: T0606 it is attached already, or not.
+  std::shared_ptr<const Attachment> attach(Context& context, AttachLaunch launch);
+  Future detach(Context& context, const std::shared_ptr<const Attachment>& attachment, bool flush,
+                const Source& source);
+  void change_coherence(Context& context, CoherenceLaunch launch);
 
   // Inline mappings. `map_inline` returns at once; `wait_mapped` blocks until the data is there. The mapping
   // is undone by unmap, at the end of the task, or around a launch that interferes with it (and then redone

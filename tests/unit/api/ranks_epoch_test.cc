@@ -1,0 +1,175 @@
+#include "ranks.h"
+
+// Must-epoch launches, phase barriers and attached memory of a program that runs on several ranks.
+namespace {
+
+using namespace Legion;
+using program::rank_of;
+using program::run_on_ranks;
+
+enum Fields : FieldID { kX = 10 };
+enum Tasks : TaskID { kRankOf = 1, kMeet, kEpoch, kMark, kAdd };
+constexpr coord_t kPoints = 6;
+
+int where(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  return rank_of(ctx, runtime);
+}
+
+coord_t meet(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  PhaseBarrier barrier = *static_cast<const PhaseBarrier*>(task->args);
+  for (int round = 0; round < 3; ++round) {
+    barrier.arrive();
+    barrier = runtime->advance_phase_barrier(ctx, barrier);
+    barrier.wait();
+  }
+  return task->index_point[0];
+}
+
+// Launches tasks that meet, from one rank; returns the sum of their points.
+coord_t epoch(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  const PhaseBarrier barrier = runtime->create_phase_barrier(ctx, kPoints);
+  MustEpochLauncher launcher;
+  launcher.add_index_task(IndexLauncher(kMeet, Domain(Rect<1>(0, kPoints - 1)),
+                                        TaskArgument(&barrier, sizeof barrier), ArgumentMap()));
+  FutureMap map = runtime->execute_must_epoch(ctx, launcher);
+  coord_t sum = 0;
+  for (coord_t p = 0; p < kPoints; ++p) sum += map.get_result<coord_t>(DomainPoint(p));
+  runtime->destroy_phase_barrier(ctx, barrier);
+  return sum;
+}
+
+template <PrivilegeMode mode>
+using Ints = FieldAccessor<mode, int, 1>;
+
+// Sets the element of its point in data that all tasks of the epoch share.
+void mark(const Task* task, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
+  const Ints<LEGION_READ_WRITE> x(regions[0], kX);
+  x[task->index_point[0]] = static_cast<int>(task->index_point[0]) + 100;
+}
+
+void add(const Task* task, const std::vector<PhysicalRegion>& regions, Context, Runtime*) {
+  const Ints<LEGION_READ_WRITE> x(regions[0], kX);
+  for (PointInDomainIterator<1> p((DomainT<1>(regions[0]))); p(); p++)
+    x[*p] += *static_cast<const int*>(task->args);
+}
+
+class EpochsOnRanks : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    program::add_task<int, where>(kRankOf, "where");
+    program::add_task<coord_t, meet>(kMeet, "meet");
+    program::add_task<coord_t, epoch>(kEpoch, "epoch", false);
+    program::add_task<mark>(kMark, "mark");
+    program::add_task<add>(kAdd, "add");
+  }
+};
+
+struct Line {
+  Line(Context context, Runtime* run) : ctx(context), runtime(run) {
+    space = runtime->create_index_space(ctx, Rect<1>(0, kPoints - 1));
+    FieldSpace fields = runtime->create_field_space(ctx);
+    runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(int), kX);
+    region = runtime->create_logical_region(ctx, space, fields);
+  }
+  std::vector<int> values() const {
+    PhysicalRegion mapped = runtime->map_region(
+        ctx,
+        InlineLauncher(RegionRequirement(region, LEGION_READ_ONLY, LEGION_EXCLUSIVE, region).add_field(kX)));
+    const Ints<LEGION_READ_ONLY> x(mapped, kX);
+    std::vector<int> values;
+    for (coord_t p = 0; p < kPoints; ++p) values.push_back(x[p]);
+    runtime->unmap_region(ctx, mapped);
+    return values;
+  }
+  void add_to_parts(int value) const {
+    IndexSpace colors = runtime->create_index_space(ctx, Rect<1>(0, 2));
+    IndexPartition parts = runtime->create_equal_partition(ctx, space, colors);
+    IndexLauncher launcher(kAdd, colors, TaskArgument(&value, sizeof value), ArgumentMap());
+    launcher.add_region_requirement(RegionRequirement(runtime->get_logical_partition(ctx, region, parts), 0,
+                                                      LEGION_READ_WRITE, LEGION_EXCLUSIVE, region)
+                                        .add_field(kX));
+    runtime->execute_index_space(ctx, launcher);
+  }
+
+  Context ctx;
+  Runtime* runtime;
+  IndexSpace space;
+  LogicalRegion region;
+};
+
+TEST_F(EpochsOnRanks, TasksOfAnEpochAreOnOneRank) {
+  run_on_ranks([](Context ctx, Runtime* runtime) {
+    MustEpochLauncher launcher;
+    launcher.add_index_task(
+        IndexLauncher(kRankOf, Domain(Rect<1>(0, kPoints - 1)), TaskArgument(), ArgumentMap()));
+    launcher.add_single_task(DomainPoint(kPoints), TaskLauncher(kRankOf, TaskArgument()));
+    FutureMap map = runtime->execute_must_epoch(ctx, launcher);
+    map.wait_all_results();
+    for (coord_t p = 0; p <= kPoints; ++p) EXPECT_EQ(map.get_result<int>(DomainPoint(p)), 0) << p;
+  });
+}
+
+TEST_F(EpochsOnRanks, WhatAnEpochSharesIsOnAllRanksAfterwards) {
+  run_on_ranks([](Context ctx, Runtime* runtime) {
+    const Line line(ctx, runtime);
+    runtime->fill_field<int>(ctx, line.region, line.region, kX, 0);
+    line.add_to_parts(1);
+    MustEpochLauncher launcher;
+    IndexLauncher marks(kMark, Domain(Rect<1>(0, kPoints - 1)), TaskArgument(), ArgumentMap());
+    marks.add_region_requirement(
+        RegionRequirement(line.region, 0, LEGION_READ_WRITE, LEGION_SIMULTANEOUS, line.region).add_field(kX));
+    launcher.add_index_task(marks);
+    runtime->execute_must_epoch(ctx, launcher);
+    line.add_to_parts(1000);
+    const std::vector<int> expected = {1100, 1101, 1102, 1103, 1104, 1105};
+    EXPECT_EQ(line.values(), expected);
+  });
+}
+
+TEST_F(EpochsOnRanks, TasksThatOneRankLaunchesMeet) {
+  for (const bool instrumented : {false, true}) {
+    SCOPED_TRACE(instrumented);
+    std::vector<std::string> flags;
+    if (instrumented) flags = {"-tt:check=" + testing::TempDir() + "ranks_epoch_%.trace"};
+    run_on_ranks(
+        [](Context ctx, Runtime* runtime) {
+          Future sum = runtime->execute_task(ctx, TaskLauncher(kEpoch, TaskArgument()));
+          EXPECT_EQ(sum.get_result<coord_t>(), kPoints * (kPoints - 1) / 2);
+        },
+        flags);
+  }
+}
+
+TEST_F(EpochsOnRanks, BarriersAmongRanksAreRefused) {
+  const auto body = [](Context ctx, Runtime* runtime) {
+    EXPECT_EQ(program::placed_code([&] { runtime->create_phase_barrier(ctx, 2); }), "T0541");
+    const int zero = 0;
+    EXPECT_EQ(program::placed_code([&] {
+                runtime->create_dynamic_collective(ctx, 2, LEGION_REDOP_SUM_INT32, &zero, sizeof zero);
+              }),
+              "T0541");
+  };
+  EXPECT_EQ(program::run_program(body, {"-tt:ranks=2"}), 0);
+}
+
+TEST_F(EpochsOnRanks, EachRankAttachesMemoryOfItsOwn) {
+  run_on_ranks(
+      [](Context ctx, Runtime* runtime) {
+        const Line line(ctx, runtime);
+        std::vector<int> memory = {0, 1, 2, 3, 4, 5};
+        AttachLauncher launcher(LEGION_EXTERNAL_INSTANCE, line.region, line.region);
+        launcher.attach_array_soa(memory.data(), false, {kX});
+        PhysicalRegion attached = runtime->attach_external_resource(ctx, launcher);
+        line.add_to_parts(10);
+        runtime->detach_external_resource(ctx, attached).wait();
+        const std::vector<int> expected = {10, 11, 12, 13, 14, 15};
+        EXPECT_EQ(memory, expected);
+        line.add_to_parts(10);
+        const std::vector<int> later = {20, 21, 22, 23, 24, 25};
+        EXPECT_EQ(line.values(), later);
+        EXPECT_EQ(memory, expected);
+      },
+      {"-tt:safe-replication"});
+}
+
+}  // namespace
