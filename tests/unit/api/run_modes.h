@@ -18,7 +18,14 @@ struct Mode {
 // A test that runs its program on one and several processors, and instrumented.
 class RunModes : public testing::TestWithParam<Mode> {
  protected:
-  void TearDown() override { std::filesystem::remove(trace_); }
+  // Several ranks write a trace each.
+  void TearDown() override {
+    std::filesystem::remove(trace_);
+    for (int rank = 0; rank < 4; ++rank) {
+      std::filesystem::path of_rank = trace_;
+      std::filesystem::remove(of_rank.replace_extension("." + std::to_string(rank) + ".trace"));
+    }
+  }
 
   int run(Body body) const {
     std::vector<std::string> flags = {"-ll:cpu", std::to_string(GetParam().cpus)};
