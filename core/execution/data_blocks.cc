@@ -4,32 +4,10 @@
 #include <cstring>
 
 #include "core/base/diagnostic.h"
+#include "core/execution/movement_slice.h"
 
 namespace testudo {
 namespace {
-
-// Records what a data movement took, where a profile is being written.
-class MovementSlice {
- public:
-  MovementSlice(OperationBlock& block, uint32_t index, profile::Kind kind) : block_(block) {
-    if (!block.engine().profile.on()) return;
-    event_.start_ns = now_ns();
-    event_.uid = block.uid(index);
-    event_.op = block.operation();
-    event_.kind = kind;
-  }
-  ~MovementSlice() {
-    if (!event_.start_ns) return;
-    event_.end_ns = now_ns();
-    block_.engine().profile.record(event_);
-  }
-  MovementSlice(const MovementSlice&) = delete;
-  MovementSlice& operator=(const MovementSlice&) = delete;
-
- private:
-  OperationBlock& block_;
-  profile::Event event_;
-};
 
 const MappedField* find_field(const std::vector<MappedField>& fields, FieldId field) {
   auto at =

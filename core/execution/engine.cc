@@ -44,6 +44,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
       barriers([this](std::exception_ptr error, const char* what) { failures.add(std::move(error), what); }),
+      deadline(transport),
       observer(config.observer),
       executor(config.executor),
       profile(config.profiler, machine),

@@ -13,6 +13,7 @@
 #include "core/execution/attachments.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
+#include "core/execution/failure_deadline.h"
 #include "core/execution/failures.h"
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
@@ -42,6 +43,7 @@ struct Engine {
   Failures failures;
   PhaseBarriers barriers;
   Attachments attachments;
+  FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
   ProfileLanes profile;

@@ -4,12 +4,26 @@
 #include <utility>
 
 #include "core/execution/data_movement.h"
+#include "core/execution/movement_slice.h"
 #include "core/execution/reduction_store.h"
 
 namespace testudo {
 namespace {
 
 const Source kOfMessages{"", 0, "", "exchange of data between ranks"};
+
+// In the profile: one end of a message, for whose slice there is a MovementSlice.
+void note_message(OperationBlock& block, uint32_t index, const MessageContent& content, Tag tag, size_t bytes,
+                  bool received) {
+  profile::Message message;
+  message.uid = block.uid(index);
+  message.tag = tag.value;
+  message.bytes = bytes;
+  message.peer = static_cast<uint32_t>(content.peer.value);
+  message.received = received;
+  message.reduction = content.parts.front().first != 0;
+  block.engine().profile.message(message);
+}
 
 size_t element_size(const Registry& registry, ReductionId op, const MappedField& field) {
   return op ? registry.find_reduction(op)->rhs_size : field.size;
@@ -40,6 +54,7 @@ SendBlock::SendBlock(Engine& engine, std::vector<MessageContent> contents, std::
       tag_(tag) {}
 
 bool SendBlock::execute(uint32_t index, bool poisoned) {
+  MovementSlice slice(*this, index, profile::Kind::kSend);
   const MessageContent& content = contents_[index];
   std::vector<std::byte> bytes(message_bytes(engine().registry, content, fields_));
   MessageHeader header{poisoned};
@@ -51,6 +66,7 @@ bool SendBlock::execute(uint32_t index, bool poisoned) {
       at += domain.volume() * field.size;
     }
   }
+  note_message(*this, index, content, tag_, bytes.size(), false);
   engine().transport->send_owned(content.peer, tag_, std::move(bytes));
   return true;
 }
@@ -86,6 +102,7 @@ void PartialSendBlock::pack_part(uint32_t index, const ReductionOperator& op, co
 }
 
 bool PartialSendBlock::execute(uint32_t index, bool poisoned) {
+  MovementSlice slice(*this, index, profile::Kind::kSend);
   const MessageContent& content = contents_[index];
   std::vector<std::byte> bytes(message_bytes(engine().registry, content, fields_));
   MessageHeader header{poisoned};
@@ -96,6 +113,7 @@ bool PartialSendBlock::execute(uint32_t index, bool poisoned) {
     if (!poisoned) pack_part(index, op, domain, at);
     at += domain.volume() * op.rhs_size * fields_.size();
   }
+  note_message(*this, index, content, tag_, bytes.size(), false);
   engine().transport->send_owned(content.peer, tag_, std::move(bytes));
   return true;
 }
@@ -139,6 +157,8 @@ std::string ReceiveBlock::missing(uint32_t index, bool) const {
 }
 
 bool ReceiveBlock::execute(uint32_t index, bool poisoned) {
+  MovementSlice slice(*this, index, profile::Kind::kReceive);
+  note_message(*this, index, contents_[index], tag_, buffers_[index].size(), true);
   if (!poisoned) unpack(contents_[index], buffers_[index].data() + sizeof(MessageHeader));
   std::vector<std::byte>().swap(buffers_[index]);
   return true;

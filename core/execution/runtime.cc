@@ -83,6 +83,7 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   }
   if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
   if (engine.transport) agree(outcome);
+  engine.deadline.stop();
   if (engine.watchdog) engine.watchdog->stop();
   if (engine.observer) engine.observer->on_end(outcome.ok, outcome.message);
   return outcome;

@@ -249,6 +249,8 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
     if (!invocation.result.empty()) store_result(index, std::move(invocation.result));
   } catch (...) {
     outcome.error = std::current_exception();
+    if (plan_.replicated && !launched_by_->uid)  // the top-level task
+      engine().deadline.start(describe(index) + place() + ": " + testudo::describe(outcome.error));
   }
   end_timing(index, context);
   // While the invocation is there: what is folded last may go into the task's own regions.

@@ -12,9 +12,9 @@ namespace Legion::detail {
 
 // The sparse sets that Legion::Domain names by number, because Domain itself must be trivially copyable. One
 // per process: programs make domains before, in and after runs. Entries stay until they are destroyed; equal
-// sets share an entry, so that asking for the same set in a loop does not fill the table. The number comes from
-// the contents: equal sets have the same one in every process, and a domain can go from rank to rank where the
-// other one has the set, too. Thread safe.
+// sets share an entry, so that asking for the same set in a loop does not fill the table. The number comes
+// from the contents: equal sets have the same one in every process, and a domain can go from rank to rank
+// where the other one has the set, too. Thread safe.
 class SparseTable {
  public:
   static SparseTable& instance();

@@ -102,6 +102,7 @@ test("the timeline shows every slice of a small run", "daxpy", "#view=timeline",
     blocks: total,
     merged: 0,
     visible: total,
+    messages: 0,
     lit: 0,
   });
   assert.deepEqual(await read(page, "t.views.timeline.lanes().map((lane) => lane.label)"), [
