@@ -1,6 +1,7 @@
 // The part of DistributionPlanner that brings data together.
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "core/analysis/distribution_planner.h"
 
@@ -22,6 +23,24 @@ struct DistributionPlanner::Cut {
   }
 };
 
+// Whether the reader's own subregions are pieces for all that is pending where it reads: then what is pending
+// elsewhere can stay as it is, and nobody needs to look at more than its own subregions and those that
+// overlap them. `images` gets what is applied.
+bool DistributionPlanner::takes_all(const DistributionShape& shape, const Launch& reader,
+                                    std::vector<const Image*>& images) {
+  const Projection& projection = *reader.projection;
+  if (is_too_deep(shape) || reader.sharding->everywhere() || reader.use == Use::kFill) return false;
+  if (!projection.image->disjoint || !projection.covers_image || !projection.slot_of_point.is_run())
+    return false;
+  for (const DistributionLayer& layer : shape.layers) {
+    if (layer.kind != Kind::kReduce || projections_.apart(*projection.image, *layer.image)) continue;
+    const bool folds = registry_.find_reduction(layer.reduction)->has_fold;
+    if (!folds || !projections_.covers(*projection.image, *layer.image)) return false;
+    images.push_back(layer.image);
+  }
+  return !images.empty();
+}
+
 // Along the reader's own subregions where they exist, so that each reader has its piece where it is; what the
 // reader does not name stays with its last writer, or goes to who reduced it.
 DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape, const Launch* reader,
@@ -31,8 +50,8 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
   std::optional<Rank> only;  // where contributions cannot be folded, they are applied where they are
   for (const DistributionLayer& layer : shape.layers) {
     if (layer.kind == Kind::kCopy || (layer.kind != Kind::kReduce && !everything)) continue;
-    for (size_t slot = 0; slot < layer.holders->of.size(); ++slot) {
-      Holder holder = layer.holders->of[slot];
+    for (uint32_t slot = 0; slot < layer.image->size(); ++slot) {
+      Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
       all.push_back(layer.image->domains[slot]);
       bool folds = layer.kind != Kind::kReduce || registry_.find_reduction(layer.reduction)->has_fold;
@@ -42,15 +61,15 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
   cut.left = unite_all(all);
   bool along = reader && !everything && !reader->sharding->everywhere() && reader->use != Use::kFill;
   if (along) {
-    const auto& points = projections_.points_of_slots(*reader->projection);
     for (uint32_t slot : reader->projection->slots) {
-      cut.take(reader->projection->image->domains[slot], reader->sharding->of(points[slot].front()));
+      const uint32_t point = projections_.points_of_slot(*reader->projection, slot)[0];
+      cut.take(reader->projection->image->domains[slot], reader->sharding->of(point));
     }
   }
   auto take_layer = [&](const DistributionLayer& layer) {
-    const size_t size = layer.holders->of.size();
-    for (size_t slot = 0; slot < size; ++slot) {
-      Holder holder = layer.holders->of[slot];
+    const size_t size = layer.image->size();
+    for (uint32_t slot = 0; slot < size; ++slot) {
+      Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
       cut.take(layer.image->domains[slot],
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
@@ -97,27 +116,25 @@ class PartialTable {
 
 }  // namespace
 
-void DistributionPlanner::find_partials(const DistributionShape& shape, const Cut& cut,
-                                        Consolidation& answer) {
+void DistributionPlanner::find_partials(const DistributionShape& shape, Consolidation& answer) {
   const Image& pieces = *answer.pieces->image;
   PartialTable sends, receives;
-  std::vector<bool> own(cut.pieces.size(), false);
+  std::set<uint32_t> own;
   for (const DistributionLayer& layer : shape.layers) {
-    if (layer.kind != Kind::kReduce) continue;
-    for (uint32_t mine : layer.holders->mine) {
+    if (layer.kind != Kind::kReduce || !answer.applies(layer.image)) continue;
+    for (uint32_t mine : layer.holders->mine()) {
       for (uint32_t piece : projections_.overlapping(*layer.image, mine, pieces)) {
-        if (cut.owners[piece] == self_) {
-          own[piece] = true;
+        const Rank owner = answer.owners->of(piece);
+        if (owner == self_) {
+          own.insert(piece);
         } else {
-          sends.add(cut.owners[piece], layer.reduction,
-                    intersect(pieces.domains[piece], layer.image->domains[mine]));
+          sends.add(owner, layer.reduction, intersect(pieces.domains[piece], layer.image->domains[mine]));
         }
       }
     }
-    for (uint32_t piece = 0; piece < cut.pieces.size(); ++piece) {
-      if (cut.owners[piece] != self_) continue;
+    for (uint32_t piece : answer.owners->own()) {
       for (uint32_t slot : projections_.overlapping(pieces, piece, *layer.image)) {
-        sets_.for_each(layer.holders->of[slot], [&](Rank rank) {
+        sets_.for_each(layer.holders->of(slot), [&](Rank rank) {
           if (rank == self_) return;
           receives.add(rank, layer.reduction, intersect(pieces.domains[piece], layer.image->domains[slot]));
         });
@@ -125,9 +142,7 @@ void DistributionPlanner::find_partials(const DistributionShape& shape, const Cu
     }
   }
   std::vector<Domain> local, sent, received;
-  for (uint32_t piece = 0; piece < own.size(); ++piece) {
-    if (own[piece]) local.push_back(pieces.domains[piece]);
-  }
+  for (uint32_t piece : own) local.push_back(pieces.domains[piece]);
   answer.sends = sends.take(sent);
   answer.receives = receives.take(received);
   auto project = [&](std::vector<Domain>& domains) {
@@ -145,10 +160,16 @@ std::shared_ptr<const Consolidation> DistributionPlanner::consolidate(
   auto found = consolidations_.find(key);
   if (found != consolidations_.end()) return found->second;
   auto answer = std::make_shared<Consolidation>();
-  Cut made = cut(*shape, reader, is_too_deep(*shape));
-  answer->pieces = &projections_.project_domains(made.pieces);
-  answer->owners = &shardings_.by_table(made.owners);
-  find_partials(*shape, made, *answer);
+  if (reader && takes_all(*shape, *reader, answer->images)) {
+    answer->pieces = reader->projection;
+    answer->owners = reader->sharding;
+  } else {
+    answer->images.clear();
+    Cut made = cut(*shape, reader, is_too_deep(*shape));
+    answer->pieces = &projections_.project_domains(made.pieces);
+    answer->owners = &shardings_.by_table(made.owners);
+  }
+  find_partials(*shape, *answer);
   consolidations_.emplace(key, answer);
   return answer;
 }
@@ -161,9 +182,9 @@ DistributionPlanner::Pieces DistributionPlanner::pieces_of(const DistributionSha
   for (size_t i = shape.layers.size(); i-- > 0;) {
     const DistributionLayer& layer = shape.layers[i];
     if (layer.kind != Kind::kWrite && layer.kind != Kind::kFill) continue;
-    const size_t size = layer.holders->of.size();
-    for (size_t slot = 0; slot < size; ++slot) {
-      Holder holder = layer.holders->of[slot];
+    const size_t size = layer.image->size();
+    for (uint32_t slot = 0; slot < size; ++slot) {
+      Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
       cut.take(layer.image->domains[slot],
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));

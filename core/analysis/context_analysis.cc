@@ -124,6 +124,8 @@ void ContextAnalysis::add_edges(const Launch& launch, std::span<const Use> uses,
   size_t most = 0;
   for (const Use& use : uses) most += use.plan->dependences.size();
   edges.reserve(most);
+  AnalysisCounts::add(tables_.projections.counts.points, launch.block.size());
+  AnalysisCounts::add(tables_.projections.counts.edges, most);
   for (uint32_t point = 0; point < launch.block.size(); ++point) {
     for (const Use& use : uses) {
       const StackPlan& plan = *use.plan;
@@ -147,7 +149,7 @@ FoldRequest ContextAnalysis::make_request(RegionTreeId tree, FieldStack& stack,
       uint32_t piece_slot = request.pieces->slot_of_point[piece];
       for (uint32_t slot :
            tables_.projections.overlapping(*request.pieces->image, piece_slot, *layer.image)) {
-        if (!layer.filled[slot]) continue;
+        if (!layer.filled.contains(slot)) continue;
         for (const auto& buffer : stack.buffers(index, slot)) {
           request.sources[piece].push_back({buffer, layer.image->domains[slot]});
         }
@@ -161,6 +163,8 @@ void ContextAnalysis::analyze_piecewise(FieldStack& stack, const Projection& pie
                                         NodeBlock& block, EdgeBuilder& edges) {
   auto plan = tables_.planner.plan_as_is(stack.shape(), pieces, {kind, 0});
   edges.reserve(plan->dependences.size());
+  AnalysisCounts::add(tables_.projections.counts.points, block.size());
+  AnalysisCounts::add(tables_.projections.counts.edges, plan->dependences.size());
   for (uint32_t point = 0; point < block.size(); ++point) {
     for (uint32_t i = plan->first[point]; i < plan->first[point + 1]; ++i) {
       edges.add(stack.node(plan->dependences[i]), point);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -76,6 +77,12 @@ struct Consolidation {
   const Projection* local = nullptr;     // its own pieces that it has contributed to
   const Projection* sent = nullptr;      // one piece per `sends`
   const Projection* received = nullptr;  // one piece per `receives`
+  // Of which reduce layers; empty: of all.
+  std::vector<const Image*> images;
+
+  bool applies(const Image* image) const {
+    return images.empty() || std::find(images.begin(), images.end(), image) != images.end();
+  }
 };
 
 // The value of a fill that ranks make when they first need it.

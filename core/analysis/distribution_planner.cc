@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace testudo {
 namespace {
@@ -15,13 +16,9 @@ size_t hash_of(const std::vector<DistributionLayer>& layers) {
   for (const DistributionLayer& layer : layers) {
     mix(layer.image->id);
     mix(static_cast<size_t>(layer.kind) + 4 * static_cast<size_t>(layer.reduction));
-    for (Holder holder : layer.holders->of) mix(static_cast<size_t>(holder));
+    mix(layer.holders->hash());
   }
   return seed;
-}
-
-bool any_held(const Holders& holders) {
-  return std::any_of(holders.of.begin(), holders.of.end(), [](Holder holder) { return holder != kNobody; });
 }
 
 size_t count_copies(const std::vector<DistributionLayer>& layers) {
@@ -81,6 +78,7 @@ std::shared_ptr<const DistributionShape> DistributionPlanner::intern(Layers laye
 HoldersRef DistributionPlanner::holders_of(const Projection& projection, const Sharding& sharding) {
   HoldersRef& found = holders_[{projection.id, sharding.id()}];
   if (found) return found;
+  if (projection.slot_of_point.is_run()) return found = std::make_shared<const Holders>(projection, sharding);
   std::vector<Holder> of(projection.image->size(), kNobody);
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
@@ -92,9 +90,10 @@ HoldersRef DistributionPlanner::holders_of(const Projection& projection, const S
 }
 
 bool DistributionPlanner::touches(const Projection& projection, const DistributionLayer& layer) {
+  if (projections_.apart(*projection.image, *layer.image)) return false;
   for (uint32_t slot : projection.slots) {
     for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
-      if (layer.holders->of[other] != kNobody) return true;
+      if (layer.holders->of(other) != kNobody) return true;
     }
   }
   return false;
@@ -118,9 +117,11 @@ bool DistributionPlanner::must_consolidate(const DistributionShape& shape, const
 std::shared_ptr<const ExchangePlan> DistributionPlanner::plan(
     const std::shared_ptr<const DistributionShape>& shape, const Launch& launch) {
   std::lock_guard lock(mutex_);
+  AnalysisCounts::add(projections_.counts.plan_lookups, 1);
   PlanKey key{shape->id, launch.projection->id, launch.sharding->id(), launch.use, launch.reduction};
   auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
+  AnalysisCounts::add(projections_.counts.plans_made, 1);
   auto plan = std::make_shared<ExchangePlan>();
   if (must_consolidate(*shape, launch)) {
     plan->consolidate_first = true;
@@ -138,14 +139,16 @@ std::shared_ptr<const ExchangePlan> DistributionPlanner::plan(
 // Newest layer first, until it is known for everything that is needed where it comes from.
 DistributionPlanner::Walk DistributionPlanner::walk(const DistributionShape& shape, Domain need, Rank rank) {
   Walk found;
-  std::vector<size_t> slots;
+  std::vector<uint32_t> slots;
   for (size_t i = shape.layers.size(); i-- > 0 && !need.empty();) {
     const DistributionLayer& layer = shape.layers[i];
     if (layer.kind == Kind::kReduce) continue;
     slots.clear();
-    layer.image->index.overlapping(need, [&](size_t slot) { slots.push_back(slot); });
-    for (size_t slot : slots) {
-      Holder holder = layer.holders->of[slot];
+    layer.image->index.overlapping(need, [&](size_t slot) { slots.push_back(static_cast<uint32_t>(slot)); });
+    AnalysisCounts::add(projections_.counts.layers_walked, 1);
+    AnalysisCounts::add(projections_.counts.overlap_tests, slots.size() + 1);
+    for (uint32_t slot : slots) {
+      Holder holder = layer.holders->of(slot);
       if (holder == kNobody || (layer.kind == Kind::kCopy && !sets_.has(holder, rank))) continue;
       const Domain& theirs = layer.image->domains[slot];
       if (layer.kind == Kind::kFill) {
@@ -185,22 +188,21 @@ void DistributionPlanner::find_receives(const DistributionShape& shape, const La
   }
 }
 
-// Per rank, the slots of the launch that overlap what only this rank would be asked for.
-std::vector<std::vector<uint32_t>> DistributionPlanner::slots_asked_of_me(const DistributionShape& shape,
-                                                                          const Launch& launch) {
+// By rank, the slots of the launch that overlap what only this rank would be asked for.
+std::map<int, std::vector<uint32_t>> DistributionPlanner::slots_asked_of_me(const DistributionShape& shape,
+                                                                            const Launch& launch) {
   const Projection& projection = *launch.projection;
-  const auto& points_of = projections_.points_of_slots(projection);
-  std::vector<std::vector<uint32_t>> asked(static_cast<size_t>(shardings_.ranks()));
+  std::map<int, std::vector<uint32_t>> asked;
   auto ask = [&](int rank, uint32_t slot) {
-    if (rank != self_.value) asked[static_cast<size_t>(rank)].push_back(slot);
+    if (rank != self_.value) asked[rank].push_back(slot);
   };
   for (const DistributionLayer& layer : shape.layers) {
     if (layer.kind != Kind::kWrite) continue;
-    for (uint32_t mine : layer.holders->mine) {
-      Holder holder = layer.holders->of[mine];
-      if (holder == kEverybody || sets_.lowest(holder) != self_) continue;
+    for (uint32_t mine : layer.holders->mine()) {
+      Holder holder = layer.holders->of(mine);
+      if (holder == kNobody || holder == kEverybody || sets_.lowest(holder) != self_) continue;
       for (uint32_t slot : projections_.overlapping(*layer.image, mine, *projection.image)) {
-        for (uint32_t point : points_of[slot]) {
+        for (uint32_t point : projections_.points_of_slot(projection, slot)) {
           if (!launch.sharding->everywhere()) {
             ask(launch.sharding->of(point).value, slot);
             continue;
@@ -216,9 +218,7 @@ std::vector<std::vector<uint32_t>> DistributionPlanner::slots_asked_of_me(const 
 void DistributionPlanner::find_sends(const DistributionShape& shape, const Launch& launch,
                                      ExchangePlan& plan) {
   auto asked = slots_asked_of_me(shape, launch);
-  for (int rank = 0; rank < shardings_.ranks(); ++rank) {
-    auto& slots = asked[static_cast<size_t>(rank)];
-    if (slots.empty()) continue;
+  for (auto& [rank, slots] : asked) {
     std::sort(slots.begin(), slots.end());
     slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
     std::vector<Domain> needed;
@@ -237,11 +237,13 @@ bool DistributionPlanner::already_held(const Layers& layers, const Projection& p
   for (size_t i = layers.size(); i-- > 0;) {
     const DistributionLayer& layer = layers[i];
     bool holds = layer.kind == Kind::kCopy || layer.kind == Kind::kWrite;
+    auto is_there = [&](uint32_t slot) {
+      Holder there = layer.holders->of(slot);
+      return sets_.join(there, holders.of(slot)) == there;
+    };
     if (holds && layer.image == projection.image &&
-        std::all_of(projection.slots.begin(), projection.slots.end(), [&](uint32_t slot) {
-          Holder there = layer.holders->of[slot];
-          return sets_.join(there, holders.of[slot]) == there;
-        })) {
+        (layer.holders.get() == &holders ||
+         std::all_of(projection.slots.begin(), projection.slots.end(), is_there))) {
       return true;
     }
     if (layer.kind != Kind::kCopy && touches(projection, layer)) return false;
@@ -267,28 +269,71 @@ int DistributionPlanner::merge_target(const Layers& layers, const Launch& launch
 
 // Drops from every layer but `top` the slots that lie wholly in what `top` holds after the launch.
 void DistributionPlanner::cover(Layers& layers, size_t top, const Projection& projection) {
-  const Image& over = *layers[top].image;
-  const std::vector<Holder> writer = layers[top].holders->of;
+  const DistributionLayer& writer = layers[top];
   for (size_t i = 0; i < layers.size(); ++i) {
-    if (i == top) continue;
     DistributionLayer& layer = layers[i];
-    std::vector<Holder> of = layer.holders->of;
-    bool changed = false;
-    for (uint32_t mine : projection.slots) {
-      for (uint32_t other : projections_.overlapping(over, mine, *layer.image)) {
-        if (of[other] == kNobody) continue;
-        Domain left = layer.image->domains[other];
-        for (uint32_t slot : projections_.overlapping(*layer.image, other, over)) {
-          if (writer[slot] != kNobody) left = subtract(left, over.domains[slot]);
-          if (left.empty()) break;
-        }
-        if (!left.empty()) continue;
-        of[other] = kNobody;
-        changed = true;
-      }
+    if (i == top || projections_.apart(*writer.image, *layer.image)) continue;
+    if (writer.holders->all() && projections_.covers(*writer.image, *layer.image)) {
+      layer.holders = sets_.nobody();
+    } else if (!projections_.sticks_out(*layer.image, *writer.image)) {
+      drop_covered(layers, i, top, projection);
     }
-    if (changed) layer.holders = sets_.make(std::move(of));
   }
+}
+
+// Whether newer writes together hide a slot.
+bool DistributionPlanner::is_hidden(const Layers& layers, size_t layer, uint32_t slot) {
+  const Image& image = *layers[layer].image;
+  Domain left = image.domains[slot];
+  for (size_t i = layers.size(); --i > layer && !left.empty();) {
+    const DistributionLayer& writer = layers[i];
+    if (writer.kind != Kind::kWrite && writer.kind != Kind::kFill) continue;
+    for (uint32_t over : projections_.overlapping(image, slot, *writer.image)) {
+      if (writer.holders->of(over) != kNobody) left = subtract(left, writer.image->domains[over]);
+      if (left.empty()) break;
+    }
+  }
+  return left.empty();
+}
+
+// The same slot by slot.
+void DistributionPlanner::drop_covered(Layers& layers, size_t layer, size_t writer,
+                                       const Projection& projection) {
+  const Image& image = *layers[layer].image;
+  std::vector<Holder> of = table_of(layers[layer]);
+  std::set<uint32_t> seen;
+  bool changed = false;
+  for (uint32_t mine : projection.slots) {
+    for (uint32_t other : projections_.overlapping(*layers[writer].image, mine, image)) {
+      if (of[other] == kNobody || !seen.insert(other).second || !is_hidden(layers, layer, other)) continue;
+      of[other] = kNobody;
+      changed = true;
+    }
+  }
+  if (changed) layers[layer].holders = sets_.make(std::move(of));
+}
+
+std::vector<Holder> DistributionPlanner::table_of(const DistributionLayer& layer) {
+  std::vector<Holder> of;
+  of.reserve(layer.image->size());
+  for (uint32_t slot = 0; slot < layer.image->size(); ++slot) of.push_back(layer.holders->of(slot));
+  return of;
+}
+
+// A launch of the layer's own kind and image becomes part of it.
+void DistributionPlanner::join(DistributionLayer& layer, const Projection& projection,
+                               const HoldersRef& holders) {
+  if (layer.holders == holders) return;
+  const bool replaces = layer.kind == Kind::kWrite;
+  if (replaces && projection.covers_image) {
+    layer.holders = holders;
+    return;
+  }
+  std::vector<Holder> of = table_of(layer);
+  for (uint32_t slot : projection.slots) {
+    of[slot] = replaces ? holders->of(slot) : sets_.join(of[slot], holders->of(slot));
+  }
+  layer.holders = sets_.make(std::move(of));
 }
 
 void DistributionPlanner::transform(const DistributionShape& shape, const Launch& launch,
@@ -302,20 +347,14 @@ void DistributionPlanner::transform(const DistributionShape& shape, const Launch
   const Projection& projection = *launch.projection;
   const Sharding& filled_by = kind == Kind::kFill ? shardings_.on_all(1) : *launch.sharding;
   HoldersRef holders = holders_of(projection, filled_by);
-  if (any_held(*holders) && !(kind == Kind::kCopy && already_held(layers, projection, *holders))) {
+  if (holders->any() && !(kind == Kind::kCopy && already_held(layers, projection, *holders))) {
     int target = merge_target(layers, launch, kind);
     if (target < 0) {
       target = static_cast<int>(layers.size());
       layers.push_back({kind, launch.reduction, projection.image, holders});
       origin.push_back(-1);
     } else {
-      DistributionLayer& layer = layers[static_cast<size_t>(target)];
-      std::vector<Holder> of = layer.holders->of;
-      for (uint32_t slot : projection.slots) {
-        bool joins = kind != Kind::kWrite;
-        of[slot] = joins ? sets_.join(of[slot], holders->of[slot]) : holders->of[slot];
-      }
-      layer.holders = sets_.make(std::move(of));
+      join(layers[static_cast<size_t>(target)], projection, holders);
     }
     if (kind == Kind::kWrite || kind == Kind::kFill) cover(layers, static_cast<size_t>(target), projection);
   }
@@ -327,7 +366,7 @@ void DistributionPlanner::transform(const DistributionShape& shape, const Launch
       --copies;
       continue;
     }
-    if (!any_held(*layers[i].holders)) continue;
+    if (!layers[i].holders->any()) continue;
     left.push_back(std::move(layers[i]));
     plan.origin.push_back(origin[i]);
   }

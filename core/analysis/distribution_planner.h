@@ -62,17 +62,23 @@ class DistributionPlanner {
   bool must_consolidate(const DistributionShape& shape, const Launch& launch);
   bool touches(const Projection& projection, const DistributionLayer& layer);
   Walk walk(const DistributionShape& shape, Domain need, Rank rank);
-  std::vector<std::vector<uint32_t>> slots_asked_of_me(const DistributionShape& shape, const Launch& launch);
+  std::map<int, std::vector<uint32_t>> slots_asked_of_me(const DistributionShape& shape,
+                                                         const Launch& launch);
   void find_sends(const DistributionShape& shape, const Launch& launch, ExchangePlan& plan);
   void find_receives(const DistributionShape& shape, const Launch& launch, ExchangePlan& plan);
   void transform(const DistributionShape& shape, const Launch& launch, ExchangePlan& plan);
   bool already_held(const Layers& layers, const Projection& projection, const Holders& holders);
   int merge_target(const Layers& layers, const Launch& launch, Kind kind);
   void cover(Layers& layers, size_t top, const Projection& projection);
+  void drop_covered(Layers& layers, size_t layer, size_t writer, const Projection& projection);
+  bool is_hidden(const Layers& layers, size_t layer, uint32_t slot);
+  static std::vector<Holder> table_of(const DistributionLayer& layer);  // per slot
+  void join(DistributionLayer& layer, const Projection& projection, const HoldersRef& holders);
   const Projection* pieces_projection(const std::vector<ExchangePlan::Part>& parts);
   struct Cut;
   Cut cut(const DistributionShape& shape, const Launch* reader, bool everything);
-  void find_partials(const DistributionShape& shape, const Cut& cut, Consolidation& answer);
+  bool takes_all(const DistributionShape& shape, const Launch& reader, std::vector<const Image*>& images);
+  void find_partials(const DistributionShape& shape, Consolidation& answer);
 
   ProjectionTable& projections_;
   ShardingTable& shardings_;

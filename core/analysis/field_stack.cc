@@ -94,8 +94,28 @@ void FieldStack::drop_unused_blocks(Layer& layer) {
   layer.blocks = std::move(used);
 }
 
+// Makes room for the slots of `shape`, from its first to its last, and no more.
+void FieldStack::fit(Layer& layer, const LayerShape& shape) {
+  const uint32_t first = shape.filled.first(), extent = shape.filled.extent();
+  const bool reduces = shape.mode.kind == AccessMode::Kind::kReduce;
+  if (layer.first != first || layer.nodes.size() != extent) {
+    std::vector<Node*> nodes(extent, nullptr);
+    std::vector<ReductionBuffers> buffers(layer.buffers.empty() ? 0 : extent);
+    for (uint32_t i = 0; i < layer.nodes.size(); ++i) {
+      const uint32_t to = layer.first + i - first;
+      if (to >= extent) continue;
+      nodes[to] = layer.nodes[i];
+      if (!buffers.empty()) buffers[to] = std::move(layer.buffers[i]);
+    }
+    layer.first = first;
+    layer.nodes = std::move(nodes);
+    layer.buffers = std::move(buffers);
+  }
+  if (reduces) layer.buffers.resize(extent);
+}
+
 void FieldStack::place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording) {
-  Node*& held = layer.nodes[slot];
+  Node*& held = layer.nodes[slot - layer.first];
   if (!held || replace || (held->done.fired() && !held->done.failed() && !recording)) {
     held = &node;
     return;
@@ -114,26 +134,28 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   std::vector<bool> kept(layers_.size(), false);
   while (layers.size() < plan.next->layers.size()) {
     if (plan.fresh && layers.size() == plan.target) {
-      Layer& layer = layers.emplace_back();
-      layer.nodes.resize(projection.image->size(), nullptr);
+      layers.emplace_back();
     } else {
       uint32_t index = plan.kept[next_kept++];
       kept[index] = true;
       layers.push_back(std::move(layers_[index]));
     }
   }
-  for (const StackPlan::Slot& slot : plan.emptied) layers[slot.layer].nodes[slot.slot] = nullptr;
+  for (const StackPlan::Slot& slot : plan.emptied) {
+    Layer& layer = layers[slot.layer];
+    layer.nodes[slot.slot - layer.first] = nullptr;
+  }
+  for (size_t i = 0; i < layers.size(); ++i) fit(layers[i], plan.next->layers[i]);
 
   Layer& target = layers[plan.target];
   bool reduces = plan.next->layers[plan.target].mode.kind == AccessMode::Kind::kReduce;
-  if (reduces) target.buffers.resize(target.nodes.size());
   retain(target, block);
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
-    if (!plan.next->layers[plan.target].filled[slot]) continue;
+    if (!plan.next->layers[plan.target].filled.contains(slot)) continue;
     Node& node = block.node(block.size() == 1 ? 0 : point);
     place(target, slot, node, plan.replaces && projection.one_to_one, recording);
-    if (reduces) target.buffers[slot].push_back(buffer_of(point));
+    if (reduces) target.buffers[slot - target.first].push_back(buffer_of(point));
   }
   if (target.blocks.size() > target.nodes.size() + 8) drop_unused_blocks(target);
 
@@ -144,17 +166,17 @@ void FieldStack::commit(const StackPlan& plan, const Projection& projection, Nod
   shape_ = plan.next;
 }
 
-void FieldStack::drop_reductions() {
+void FieldStack::drop_reductions(const std::vector<uint32_t>& gone) {
   std::vector<Layer> left;
-  for (size_t i = 0; i < layers_.size(); ++i) {
-    if (shape_->layers[i].mode.kind == AccessMode::Kind::kReduce) {
+  for (uint32_t i = 0; i < layers_.size(); ++i) {
+    if (std::binary_search(gone.begin(), gone.end(), i)) {
       release(layers_[i]);
     } else {
       left.push_back(std::move(layers_[i]));
     }
   }
   layers_ = std::move(left);
-  shape_ = planner_->without_reductions(shape_);
+  shape_ = planner_->without(shape_, gone);
 }
 
 void FieldStack::collapse(const Image& root, NodeBlock& block) {

@@ -56,11 +56,14 @@ class FieldStack {
   std::unique_ptr<FieldStack> split(const std::vector<FieldId>& fields);
 
   // The node behind a plan's dependence, by the plan's stack: valid until `commit`.
-  Node& node(const StackPlan::Slot& slot) const { return *layers_[slot.layer].nodes[slot.slot]; }
+  Node& node(const StackPlan::Slot& slot) const {
+    const Layer& layer = layers_[slot.layer];
+    return *layer.nodes[slot.slot - layer.first];
+  }
 
   // The pending buffers of a reduce layer's slot, in program order.
   const ReductionBuffers& buffers(uint32_t layer, uint32_t slot) const {
-    return layers_[layer].buffers[slot];
+    return layers_[layer].buffers[slot - layers_[layer].first];
   }
   size_t most_buffers() const;
 
@@ -70,8 +73,9 @@ class FieldStack {
   void commit(const StackPlan& plan, const Projection& projection, NodeBlock& block, bool recording,
               const std::function<std::shared_ptr<ReductionBuffer>(uint32_t)>& buffer_of);
 
-  // Forgets all reduce layers: newer layers have taken their buffers, and wait for their nodes.
-  void drop_reductions();
+  // Forgets the reduce layers `gone`, ascending: newer layers have taken their buffers, and wait for their
+  // nodes.
+  void drop_reductions(const std::vector<uint32_t>& gone);
   // Replaces all layers by one that holds node 0 of `block`, which depends on all that was here.
   void collapse(const Image& root, NodeBlock& block);
   // Calls fn for every node in the stack.
@@ -79,11 +83,13 @@ class FieldStack {
 
  private:
   struct Layer {
+    uint32_t first = 0;                     // the slot of what is first here
     std::vector<Node*> nodes;               // per slot; null where it is not filled
     std::vector<ReductionBuffers> buffers;  // per slot, reduce layers only
     std::vector<NodeBlock*> blocks;         // what is retained: every block behind `nodes`, maybe more
   };
 
+  static void fit(Layer& layer, const LayerShape& shape);
   void place(Layer& layer, uint32_t slot, Node& node, bool replace, bool recording);
   void retain(Layer& layer, NodeBlock& block);
   static void release(Layer& layer);

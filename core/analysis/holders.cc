@@ -5,6 +5,37 @@
 
 namespace testudo {
 
+Holders::Holders(const Projection& projection, const Sharding& sharding)
+    : projection_(&projection),
+      sharding_(&sharding),
+      hash_(size_t{projection.id} * 0x9e3779b97f4a7c15ull + sharding.id()) {
+  any_ = std::any_of(projection.slots.begin(), projection.slots.end(),
+                     [&](uint32_t slot) { return of(slot) != kNobody; });
+  if (sharding.everywhere()) {
+    mine_ = projection.slots;
+    return;
+  }
+  std::vector<uint32_t> mine;
+  for (uint32_t point : sharding.own()) mine.push_back(projection.slot_of_point[point]);
+  mine_ = std::move(mine);
+}
+
+Holders::Holders(std::vector<Holder> table, SlotList mine)
+    : table_(std::move(table)), mine_(std::move(mine)) {
+  any_ = std::any_of(table_.begin(), table_.end(), [](Holder holder) { return holder != kNobody; });
+  hash_ = table_.size();
+  for (Holder holder : table_) hash_ = hash_ * 0x9e3779b97f4a7c15ull + static_cast<size_t>(holder);
+}
+
+Holder Holders::of(uint32_t slot) const {
+  if (!projection_) return slot < table_.size() ? table_[slot] : kNobody;
+  const SlotList& slots = projection_->slot_of_point;
+  const uint32_t point = slots.empty() ? 0 : slot - slots[0];
+  // Empty subregions hold nothing, and nothing would ever cover them.
+  if (point >= slots.size() || projection_->image->domains[slot].empty()) return kNobody;
+  return sharding_->everywhere() ? kEverybody : sharding_->of(point).value;
+}
+
 bool HolderSets::has(Holder holder, Rank rank) const {
   if (holder >= 0) return holder == rank.value;
   if (holder == kNobody) return false;
@@ -45,12 +76,11 @@ void HolderSets::for_each(Holder holder, const std::function<void(Rank)>& fn) co
 }
 
 HoldersRef HolderSets::make(std::vector<Holder> of) const {
-  auto made = std::make_shared<Holders>();
-  made->of = std::move(of);
-  for (uint32_t slot = 0; slot < made->of.size(); ++slot) {
-    if (has(made->of[slot], self_)) made->mine.push_back(slot);
+  std::vector<uint32_t> mine;
+  for (uint32_t slot = 0; slot < of.size(); ++slot) {
+    if (has(of[slot], self_)) mine.push_back(slot);
   }
-  return made;
+  return std::make_shared<const Holders>(std::move(of), SlotList(std::move(mine)));
 }
 
 }  // namespace testudo

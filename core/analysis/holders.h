@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/analysis/projection_table.h"
+#include "core/analysis/sharding_table.h"
 #include "core/base/rank.h"
 
 namespace testudo {
@@ -16,12 +18,34 @@ using Holder = int32_t;
 constexpr Holder kNobody = -1;
 constexpr Holder kEverybody = -2;
 
-// Who holds what, per slot of an image. Immutable, shared between the shapes in which nothing of it changed.
-struct Holders {
-  std::vector<Holder> of;
-  std::vector<uint32_t> mine;  // the slots that this rank holds, ascending
+// Who holds what, per slot of an image. What a launch over consecutive slots leaves is computed from its
+// sharding, and takes no memory whatever the number of slots and ranks; where launches have mixed, it is a
+// table. Immutable, shared between the shapes in which nothing of it changed.
+class Holders {
+ public:
+  // Nobody holds anything.
+  Holders() = default;
+  // As the launch leaves it. Precondition: projection.slot_of_point.is_run().
+  Holders(const Projection& projection, const Sharding& sharding);
+  Holders(std::vector<Holder> table, SlotList mine);
 
-  friend bool operator==(const Holders& a, const Holders& b) { return a.of == b.of; }
+  Holder of(uint32_t slot) const;
+  bool any() const { return any_; }  // whether a slot has a holder
+  // Whether every slot that is not empty has one, as far as that is known without looking at them.
+  bool all() const { return projection_ && projection_->covers_image; }
+  const SlotList& mine() const { return mine_; }  // those that this rank holds, ascending; some may be empty
+  size_t hash() const { return hash_; }
+  friend bool operator==(const Holders& a, const Holders& b) {
+    return a.projection_ == b.projection_ && a.sharding_ == b.sharding_ && a.table_ == b.table_;
+  }
+
+ private:
+  const Projection* projection_ = nullptr;  // null: `table_`
+  const Sharding* sharding_ = nullptr;
+  std::vector<Holder> table_;
+  bool any_ = false;
+  SlotList mine_;
+  size_t hash_ = 0;
 };
 using HoldersRef = std::shared_ptr<const Holders>;
 
@@ -36,6 +60,7 @@ class HolderSets {
   void for_each(Holder holder, const std::function<void(Rank)>& fn) const;
 
   HoldersRef make(std::vector<Holder> of) const;
+  const HoldersRef& nobody() const { return nobody_; }
 
  private:
   const std::vector<int>& set(Holder holder) const { return sets_[static_cast<size_t>(-3 - holder)]; }
@@ -45,6 +70,7 @@ class HolderSets {
   const int ranks_;
   std::vector<std::vector<int>> sets_;
   std::map<std::vector<int>, Holder> found_;
+  const HoldersRef nobody_ = std::make_shared<const Holders>();
 };
 
 }  // namespace testudo

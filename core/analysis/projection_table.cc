@@ -50,14 +50,15 @@ struct ProjectionTable::State {
   std::unordered_map<PartitionId, const Image*> partition_images;
   std::unordered_map<std::vector<IndexSpaceId>, const Image*, VectorHash> space_images;
   std::unordered_map<std::vector<Domain>, const Projection*, VectorHash> domain_projections;
-  std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash>
-      projection_by_slots;  // image id first
+  // By image, whether it is a run, and the run or the list.
+  std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash> projection_by_slots;
   std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
   std::map<std::pair<uint32_t, uint32_t>, const Projection*> own_parts;  // by projection and sharding
   std::unordered_map<uint32_t, std::vector<std::vector<uint32_t>>> points_of_slots;  // by projection
   std::map<std::pair<uint32_t, uint32_t>, bool> contained;                           // outer, inner
-  // (image a, image b) -> per slot of a; computed slot by slot
-  std::unordered_map<uint64_t, std::vector<std::unique_ptr<const std::vector<uint32_t>>>> overlaps;
+  // (image a, image b) -> by slot of a, as far as somebody asked
+  std::unordered_map<uint64_t, std::unordered_map<uint32_t, const std::vector<uint32_t>>> overlaps;
+  std::unordered_map<uint64_t, bool> apart;  // by image a, image b
 };
 
 ProjectionTable::ProjectionTable(const Forest& forest, const Registry& registry)
@@ -65,8 +66,8 @@ ProjectionTable::ProjectionTable(const Forest& forest, const Registry& registry)
 
 ProjectionTable::~ProjectionTable() = default;
 
-const Image& ProjectionTable::add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
-                                        std::optional<bool> disjoint) {
+Image& ProjectionTable::add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
+                                  std::optional<bool> disjoint) {
   Image& image = state_->images.emplace_back();
   image.id = static_cast<uint32_t>(state_->images.size());
   image.disjoint = disjoint ? *disjoint : all_disjoint(domains);
@@ -83,7 +84,10 @@ const Image& ProjectionTable::partition_image(PartitionId id) {
     std::vector<Domain> domains;
     domains.reserve(partition.subspaces.size());
     for (IndexSpaceId space : partition.subspaces) domains.push_back(forest_.domain(space));
-    found = &add_image(partition.subspaces, std::move(domains), partition.disjoint);
+    Image& image = add_image(partition.subspaces, std::move(domains), partition.disjoint);
+    if (partition.contained) image.within = partition.parent;
+    image.complete = partition.complete;
+    found = &image;
   }
   return *found;
 }
@@ -93,25 +97,36 @@ const Image& ProjectionTable::space_image(const std::vector<IndexSpaceId>& space
   if (!found) {
     std::vector<Domain> domains;
     for (IndexSpaceId space : spaces) domains.push_back(forest_.domain(space));
-    found = &add_image(spaces, std::move(domains), spaces.size() == 1 ? std::optional(true) : std::nullopt);
+    const bool single = spaces.size() == 1;
+    Image& image = add_image(spaces, std::move(domains), single ? std::optional(true) : std::nullopt);
+    if (single) image.within = spaces[0];
+    image.complete = single;
+    found = &image;
   }
   return *found;
 }
 
-const Projection& ProjectionTable::add_projection(const Image& image, std::vector<uint32_t> slot_of_point) {
-  std::vector<uint32_t> key;
-  key.reserve(slot_of_point.size() + 1);
-  key.push_back(image.id);
-  key.insert(key.end(), slot_of_point.begin(), slot_of_point.end());
+const Projection& ProjectionTable::add_projection(const Image& image, SlotList slot_of_point) {
+  std::vector<uint32_t> key{image.id, slot_of_point.is_run()};
+  if (slot_of_point.is_run()) {
+    key.push_back(slot_of_point.empty() ? 0 : slot_of_point[0]);
+    key.push_back(slot_of_point.size());
+  } else {
+    for (uint32_t slot : slot_of_point) key.push_back(slot);
+  }
   const Projection*& found = state_->projection_by_slots[key];
   if (!found) {
     Projection& projection = state_->projections.emplace_back();
     projection.id = static_cast<uint32_t>(state_->projections.size());
     projection.image = &image;
     projection.slots = slot_of_point;
-    std::sort(projection.slots.begin(), projection.slots.end());
-    projection.slots.erase(std::unique(projection.slots.begin(), projection.slots.end()),
-                           projection.slots.end());
+    if (!slot_of_point.is_run()) {
+      std::vector<uint32_t> slots;
+      for (uint32_t slot : slot_of_point) slots.push_back(slot);
+      std::sort(slots.begin(), slots.end());
+      slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+      projection.slots = std::move(slots);
+    }
     projection.one_to_one = projection.slots.size() == slot_of_point.size();
     projection.covers_image = projection.slots.size() == image.size();
     projection.slot_of_point = std::move(slot_of_point);
@@ -122,7 +137,7 @@ const Projection& ProjectionTable::add_projection(const Image& image, std::vecto
 
 std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requirement,
                                                     const Domain& launch_domain,
-                                                    const std::vector<DomainPoint>& points) const {
+                                                    const LaunchPoints& points) const {
   if (!requirement.projection) return std::vector<IndexSpaceId>(points.size(), requirement.region);
   const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
   if (!functor) {
@@ -133,7 +148,7 @@ std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requireme
   }
   std::vector<IndexSpaceId> spaces;
   spaces.reserve(points.size());
-  for (const DomainPoint& point : points) {
+  for (const DomainPoint point : points) {
     IndexSpaceId space;
     if (requirement.partition) {
       LogicalPartition bound{requirement.tree, requirement.partition, requirement.field_space};
@@ -183,7 +198,7 @@ const Projection& ProjectionTable::project_list(const std::vector<IndexSpaceId>&
 }
 
 const Projection& ProjectionTable::project(const Requirement& requirement, const Domain& launch_domain,
-                                           const std::vector<DomainPoint>& points) {
+                                           const LaunchPoints& points) {
   std::lock_guard lock(state_->mutex);
   bool single = !requirement.projection && points.size() == 1;
   Key key{requirement.region, requirement.partition,
@@ -191,9 +206,22 @@ const Projection& ProjectionTable::project(const Requirement& requirement, const
           single ? Domain() : launch_domain};
   auto found = state_->by_requirement.find(key);
   if (found != state_->by_requirement.end()) return *found->second;
-  const Projection& projection = project_list(evaluate(requirement, launch_domain, points));
-  state_->by_requirement.emplace(std::move(key), &projection);
-  return projection;
+  const Projection* projection = project_identity(requirement, launch_domain);
+  if (!projection) projection = &project_list(evaluate(requirement, launch_domain, points));
+  state_->by_requirement.emplace(std::move(key), projection);
+  return *projection;
+}
+
+// A launch over all colors of a partition, each point on its own: known without looking at the points.
+const Projection* ProjectionTable::project_identity(const Requirement& requirement,
+                                                    const Domain& launch_domain) {
+  if (!requirement.partition || !requirement.projection) return nullptr;
+  const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
+  if (!functor || !functor->is_identity()) return nullptr;
+  const PartitionNode& partition = forest_.partition(requirement.partition);
+  if (!(partition.color_space == launch_domain)) return nullptr;
+  return &add_projection(partition_image(partition.id),
+                         SlotList(0, static_cast<uint32_t>(partition.colors.size())));
 }
 
 const Projection& ProjectionTable::project_spaces(const std::vector<IndexSpaceId>& spaces) {
@@ -227,7 +255,12 @@ const Projection& ProjectionTable::own_part(const Projection& projection, const 
   return *found;
 }
 
-const std::vector<std::vector<uint32_t>>& ProjectionTable::points_of_slots(const Projection& projection) {
+SlotList ProjectionTable::points_of_slot(const Projection& projection, uint32_t slot) {
+  const SlotList& slots = projection.slot_of_point;
+  if (slots.is_run()) {
+    const uint32_t point = slots.empty() ? 0 : slot - slots[0];
+    return point < slots.size() ? SlotList(point, 1) : SlotList();
+  }
   std::lock_guard lock(state_->mutex);
   auto& found = state_->points_of_slots[projection.id];
   if (found.empty()) {
@@ -236,7 +269,7 @@ const std::vector<std::vector<uint32_t>>& ProjectionTable::points_of_slots(const
       found[projection.slot_of_point[point]].push_back(point);
     }
   }
-  return found;
+  return found[slot];
 }
 
 bool ProjectionTable::contains(const Projection& outer, const Projection& inner) {
@@ -250,18 +283,66 @@ bool ProjectionTable::contains(const Projection& outer, const Projection& inner)
 const std::vector<uint32_t>& ProjectionTable::overlapping(const Image& a, uint32_t slot, const Image& b) {
   std::lock_guard lock(state_->mutex);
   auto& lists = state_->overlaps[(uint64_t{a.id} << 32) | b.id];
-  if (lists.empty()) lists.resize(a.size());
-  auto& list = lists[slot];
-  if (!list) {
-    auto answer = std::make_unique<std::vector<uint32_t>>();
-    if (&a == &b && a.disjoint) {
-      if (!a.domains[slot].empty()) answer->push_back(slot);
-    } else {
-      b.index.overlapping(a.domains[slot], [&](size_t i) { answer->push_back(static_cast<uint32_t>(i)); });
-    }
-    list = std::move(answer);
+  const auto found = lists.find(slot);
+  if (found != lists.end()) {
+    AnalysisCounts::add(counts.overlap_tests, found->second.size() + 1);
+    return found->second;
   }
-  return *list;
+  std::vector<uint32_t> answer;
+  if (&a == &b && a.disjoint) {
+    if (!a.domains[slot].empty()) answer.push_back(slot);
+  } else {
+    b.index.overlapping(a.domains[slot], [&](size_t i) { answer.push_back(static_cast<uint32_t>(i)); });
+  }
+  AnalysisCounts::add(counts.overlap_tests, answer.size() + 1);
+  return lists.emplace(slot, std::move(answer)).first->second;
+}
+
+// Whether the paths from the root to the two part at a disjoint partition.
+bool ProjectionTable::apart_in_tree(IndexSpaceId a, IndexSpaceId b) const {
+  const IndexSpaceNode* one = &forest_.index_space(a);
+  const IndexSpaceNode* other = &forest_.index_space(b);
+  while (one->depth > 0 || other->depth > 0) {
+    if (one->id == other->id) return false;
+    if (one->parent == other->parent) return forest_.partition(one->parent).disjoint;
+    const IndexSpaceNode*& deeper = one->depth > other->depth ? one : other;
+    const PartitionNode& partition = forest_.partition(deeper->parent);
+    if (!partition.contained) return false;
+    deeper = &forest_.index_space(partition.parent);
+  }
+  return false;
+}
+
+// At any depth, with nothing on the way that reaches beyond its parent.
+bool ProjectionTable::lies_in(IndexSpaceId outer, IndexSpaceId inner) const {
+  const int depth = forest_.index_space(outer).depth;
+  const IndexSpaceNode* node = &forest_.index_space(inner);
+  while (node->depth > depth) {
+    const PartitionNode& partition = forest_.partition(node->parent);
+    if (!partition.contained) return false;
+    node = &forest_.index_space(partition.parent);
+  }
+  return node->id == outer;
+}
+
+bool ProjectionTable::apart(const Image& a, const Image& b) {
+  std::lock_guard lock(state_->mutex);
+  auto [found, added] = state_->apart.try_emplace((uint64_t{a.id} << 32) | b.id, true);
+  if (!added) return found->second;
+  if (a.within && b.within && apart_in_tree(a.within, b.within)) return true;
+  for (uint32_t slot = 0; found->second && slot < a.size(); ++slot) {
+    AnalysisCounts::add(counts.overlap_tests, 1);
+    b.index.overlapping(a.domains[slot], [&, at = found](size_t) { at->second = false; });
+  }
+  return found->second;
+}
+
+bool ProjectionTable::sticks_out(const Image& one, const Image& other) const {
+  return one.size() == 1 && other.within && !forest_.domain(other.within).contains(one.domains[0]);
+}
+
+bool ProjectionTable::covers(const Image& outer, const Image& inner) const {
+  return outer.complete && outer.within && inner.within && lies_in(outer.within, inner.within);
 }
 
 }  // namespace testudo

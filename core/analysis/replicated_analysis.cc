@@ -64,6 +64,21 @@ void ContextAnalysis::redistribute(const Launch& launch, const Use& use) {
   distribution.apply(*plan, launch.fill);
 }
 
+namespace {
+
+// The layers of pending reductions that are to be applied.
+std::vector<uint32_t> reduce_layers(const StackShape& stack, const Consolidation& consolidation) {
+  std::vector<uint32_t> layers;
+  for (uint32_t i = 0; i < stack.layers.size(); ++i) {
+    const LayerShape& layer = stack.layers[i];
+    if (layer.mode.kind == AccessMode::Kind::kReduce && consolidation.applies(layer.image))
+      layers.push_back(i);
+  }
+  return layers;
+}
+
+}  // namespace
+
 void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
                                   const DistributionPlanner::Launch* reader, InternalLaunches& internal) {
   Distribution& distribution = stack.distribution;
@@ -71,9 +86,7 @@ void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
   if (consolidation->pieces->slot_of_point.empty()) return;
   // Taken from the stack first: receiving what lies below the reductions hides them.
   StackPlan::Fold pending;
-  for (uint32_t i = 0; i < stack.shape()->layers.size(); ++i) {
-    if (stack.shape()->layers[i].mode.kind == AccessMode::Kind::kReduce) pending.layers.push_back(i);
-  }
+  pending.layers = reduce_layers(*stack.shape(), *consolidation);
   auto request_for = [&](const Projection* pieces) {
     pending.pieces = pieces;
     return pieces ? make_request(tree, stack, pending) : FoldRequest();
@@ -84,7 +97,7 @@ void ContextAnalysis::consolidate(RegionTreeId tree, FieldStack& stack,
   internal.exchange(stack, tree, *plan);
   if (local.pieces) internal.fold(stack, std::move(local));
   internal.exchange_partials(stack, tree, *consolidation, std::move(sent));
-  stack.drop_reductions();
+  stack.drop_reductions(reduce_layers(*stack.shape(), *consolidation));
   distribution.apply(*plan, nullptr);
   distribution.reductions = 0;
 }

@@ -24,7 +24,8 @@ const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& 
   auto& found = (one ? pairs_of_one_ : pairs_)[(uint64_t{a.id} << 32) | b.id];
   if (found) return *found;
   auto pairs = std::make_unique<Pairs>();
-  if (!(one && a.image->disjoint && a.one_to_one)) {
+  const bool apart = one ? a.image->disjoint && a.one_to_one : projections_.apart(*a.image, *b.image);
+  if (!apart) {
     std::vector<std::vector<uint32_t>> points_of_slot(b.image->size());
     for (uint32_t q = 0; q < b.slot_of_point.size(); ++q) points_of_slot[b.slot_of_point[q]].push_back(q);
     for (uint32_t p = 0; p < a.slot_of_point.size(); ++p) {

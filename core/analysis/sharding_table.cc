@@ -53,6 +53,8 @@ const Sharding& ShardingTable::add(Sharding sharding) {
   if (sharding.kind_ == Sharding::Kind::kBlocks) {
     first = first_of_block(rank_.value, last, ranks_);
     last = first_of_block(rank_.value + 1, last, ranks_);
+  } else if (sharding.kind_ == Sharding::Kind::kOneRank && sharding.one_ != rank_) {
+    last = 0;
   }
   for (uint32_t point = first; point < last; ++point) {
     if (sharding.everywhere() || sharding.of(point) == rank_) sharding.own_.push_back(point);
@@ -130,8 +132,7 @@ Rank ShardingTable::owner(ShardingId id, const Domain& domain, const DomainPoint
 }
 
 const Sharding& ShardingTable::by_functor(ShardingId id, const Domain& launch_domain,
-                                          const Domain& sharding_domain,
-                                          const std::vector<DomainPoint>& points) {
+                                          const Domain& sharding_domain, const LaunchPoints& points) {
   const Domain& domain = sharding_domain.dim() == 0 ? launch_domain : sharding_domain;
   if (id == 0 && sharding_domain.dim() == 0) return blocks(static_cast<uint32_t>(points.size()));
   const std::pair key(id, launch_domain.hash());
@@ -143,7 +144,7 @@ const Sharding& ShardingTable::by_functor(ShardingId id, const Domain& launch_do
   }
   std::vector<Rank> owners;
   owners.reserve(points.size());
-  for (const DomainPoint& point : points) owners.push_back(owner(id, domain, point));
+  for (const DomainPoint point : points) owners.push_back(owner(id, domain, point));
   const Sharding& sharding = by_table(std::move(owners));
   std::lock_guard lock(mutex_);
   by_functor_[key].push_back({launch_domain, domain, &sharding});

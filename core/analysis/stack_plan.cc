@@ -16,7 +16,7 @@ size_t hash_of(const std::vector<LayerShape>& layers) {
   for (const LayerShape& layer : layers) {
     seed = seed * 0x9e3779b97f4a7c15ull + layer.image->id;
     seed = seed * 0x9e3779b97f4a7c15ull + static_cast<size_t>(layer.mode.kind) + 4 * layer.mode.reduction;
-    seed = seed * 0x9e3779b97f4a7c15ull + std::hash<std::vector<bool>>{}(layer.filled);
+    seed = seed * 0x9e3779b97f4a7c15ull + layer.filled.hash();
   }
   return seed;
 }
@@ -55,10 +55,6 @@ class Uncovered {
   std::vector<std::pair<AccessMode, Domain>> sharing_;
 };
 
-bool any_filled(const LayerShape& layer) {
-  return std::find(layer.filled.begin(), layer.filled.end(), true) != layer.filled.end();
-}
-
 }  // namespace
 
 StackPlanner::StackPlanner(ProjectionTable& projections) : projections_(projections) {
@@ -85,8 +81,10 @@ std::shared_ptr<const StackPlan> StackPlanner::plan(const std::shared_ptr<const 
                                                     const Projection& projection, AccessMode mode) {
   std::lock_guard lock(mutex_);
   Key key{stack->id, projection.id, mode, false};
+  AnalysisCounts::add(projections_.counts.plan_lookups, 1);
   auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
+  AnalysisCounts::add(projections_.counts.plans_made, 1);
   auto plan = std::make_shared<StackPlan>();
   std::vector<uint32_t> pending = pending_layers(*stack, projection, mode);
   if (pending.empty()) {
@@ -103,7 +101,7 @@ std::optional<StackPlan::Fold> StackPlanner::plan_fold_all(const std::shared_ptr
   std::lock_guard lock(mutex_);
   std::vector<uint32_t> pending;
   for (uint32_t i = 0; i < stack->layers.size(); ++i) {
-    if (stack->layers[i].mode.kind == Kind::kReduce && any_filled(stack->layers[i])) pending.push_back(i);
+    if (stack->layers[i].mode.kind == Kind::kReduce && !stack->layers[i].filled.empty()) pending.push_back(i);
   }
   if (pending.empty()) return std::nullopt;
   return make_fold(*stack, std::move(pending), nullptr);
@@ -113,8 +111,10 @@ std::shared_ptr<const StackPlan> StackPlanner::plan_as_is(const std::shared_ptr<
                                                           const Projection& projection, AccessMode mode) {
   std::lock_guard lock(mutex_);
   Key key{stack->id, projection.id, mode, true};
+  AnalysisCounts::add(projections_.counts.plan_lookups, 1);
   auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
+  AnalysisCounts::add(projections_.counts.plans_made, 1);
   auto plan = std::make_shared<StackPlan>();
   collect(*stack, projection, mode, *plan);
   plan->next = intern(transform(*stack, projection, mode, *plan));
@@ -122,11 +122,13 @@ std::shared_ptr<const StackPlan> StackPlanner::plan_as_is(const std::shared_ptr<
   return plan;
 }
 
-std::shared_ptr<const StackShape> StackPlanner::without_reductions(
-    const std::shared_ptr<const StackShape>& stack) {
+std::shared_ptr<const StackShape> StackPlanner::without(const std::shared_ptr<const StackShape>& stack,
+                                                        const std::vector<uint32_t>& gone) {
   std::lock_guard lock(mutex_);
-  std::vector<LayerShape> layers = stack->layers;
-  std::erase_if(layers, [](const LayerShape& layer) { return layer.mode.kind == Kind::kReduce; });
+  std::vector<LayerShape> layers;
+  for (uint32_t i = 0; i < stack->layers.size(); ++i) {
+    if (!std::binary_search(gone.begin(), gone.end(), i)) layers.push_back(stack->layers[i]);
+  }
   return layers.size() == stack->layers.size() ? stack : intern(std::move(layers));
 }
 
@@ -137,13 +139,14 @@ size_t StackPlanner::plan_count() const {
 
 std::shared_ptr<const StackShape> StackPlanner::collapsed(const Image& image) {
   std::lock_guard lock(mutex_);
-  return intern({LayerShape{&image, {Kind::kWrite, 0}, std::vector<bool>(image.size(), true)}});
+  return intern(
+      {LayerShape{&image, {Kind::kWrite, 0}, SlotSet::run(0, static_cast<uint32_t>(image.size()))}});
 }
 
 bool StackPlanner::overlaps_filled(const Projection& projection, const LayerShape& layer) {
   for (uint32_t slot : projection.slots) {
     for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
-      if (layer.filled[other]) return true;
+      if (layer.filled.contains(other)) return true;
     }
   }
   return false;
@@ -171,9 +174,7 @@ StackPlan::Fold StackPlanner::make_fold(const StackShape& stack, std::vector<uin
   std::vector<Domain> pending;
   for (uint32_t i : layers) {
     const LayerShape& layer = stack.layers[i];
-    for (size_t slot = 0; slot < layer.filled.size(); ++slot) {
-      if (layer.filled[slot]) pending.push_back(layer.image->domains[slot]);
-    }
+    layer.filled.for_each([&](uint32_t slot) { pending.push_back(layer.image->domains[slot]); });
   }
   std::vector<Domain> candidates;
   if (reader) {
@@ -202,10 +203,11 @@ void StackPlanner::collect(const StackShape& stack, const Projection& projection
     for (size_t i = stack.layers.size(); i-- > 0 && left.any();) {
       const LayerShape& layer = stack.layers[i];
       if (!conflict(layer.mode, mode)) continue;
+      AnalysisCounts::add(projections_.counts.layers_walked, 1);
       met.clear();
       for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
         const Domain& theirs = layer.image->domains[other];
-        if (!layer.filled[other] || !theirs.overlaps(left.from(layer.mode))) continue;
+        if (!layer.filled.contains(other) || !theirs.overlaps(left.from(layer.mode))) continue;
         plan.dependences.push_back({static_cast<uint32_t>(i), other});
         met.push_back(&theirs);
       }
@@ -228,25 +230,35 @@ std::optional<uint32_t> StackPlanner::merge_target(const std::vector<LayerShape>
   return std::nullopt;
 }
 
-// Drops from every layer but `top` the slots that lie wholly in what `top` holds after the launch.
+// Whether newer writes together hide a slot.
+bool StackPlanner::is_hidden(const std::vector<LayerShape>& layers, size_t layer, uint32_t slot) {
+  const Image& image = *layers[layer].image;
+  Domain left = image.domains[slot];
+  for (size_t i = layers.size(); --i > layer && !left.empty();) {
+    const LayerShape& writer = layers[i];
+    if (writer.mode.kind != Kind::kWrite) continue;
+    for (uint32_t over : projections_.overlapping(image, slot, *writer.image)) {
+      if (writer.filled.contains(over)) left = subtract(left, writer.image->domains[over]);
+    }
+  }
+  return left.empty();
+}
+
+// Drops the slots below `top` that the launch, together with the writes before it, has hidden: else the reads
+// of what several writers write would pile up.
 void StackPlanner::cover(std::vector<LayerShape>& layers, size_t top, const Projection& projection,
                          StackPlan& plan) {
-  const LayerShape& writer = layers[top];
+  const Image& writer = *layers[top].image;
   for (uint32_t layer_index = 0; layer_index < top; ++layer_index) {
     LayerShape& layer = layers[layer_index];
     for (uint32_t mine : projection.slots) {
-      for (uint32_t other : projections_.overlapping(*writer.image, mine, *layer.image)) {
-        if (!layer.filled[other]) continue;
-        Domain left = layer.image->domains[other];
-        for (uint32_t over : projections_.overlapping(*layer.image, other, *writer.image)) {
-          if (writer.filled[over]) left = subtract(left, writer.image->domains[over]);
-          if (left.empty()) break;
-        }
-        if (!left.empty()) continue;
-        layer.filled[other] = false;
+      for (uint32_t other : projections_.overlapping(writer, mine, *layer.image)) {
+        if (!layer.filled.contains(other) || !is_hidden(layers, layer_index, other)) continue;
+        layer.filled.erase(other);
         plan.emptied.push_back({layer_index, other});
       }
     }
+    layer.filled.trim();
   }
 }
 
@@ -257,11 +269,11 @@ std::vector<LayerShape> StackPlanner::transform(const StackShape& stack, const P
   plan.fresh = !target;
   if (!target) {
     target = static_cast<uint32_t>(layers.size());
-    layers.push_back({projection.image, mode, std::vector<bool>(projection.image->size(), false)});
+    layers.push_back({projection.image, mode, {}});
   }
   // Empty subregions order nothing, and nothing would ever cover them.
   for (uint32_t slot : projection.slots) {
-    if (!projection.image->domains[slot].empty()) layers[*target].filled[slot] = true;
+    if (!projection.image->domains[slot].empty()) layers[*target].filled.insert(slot);
   }
   plan.replaces = mode.kind == Kind::kWrite;
   if (plan.replaces) cover(layers, *target, projection, plan);
@@ -270,7 +282,7 @@ std::vector<LayerShape> StackPlanner::transform(const StackShape& stack, const P
   std::vector<uint32_t> new_index(layers.size());
   for (uint32_t i = 0; i < layers.size(); ++i) {
     new_index[i] = static_cast<uint32_t>(left.size());
-    if (i != *target && !any_filled(layers[i])) continue;
+    if (i != *target && layers[i].filled.empty()) continue;
     if (i != *target || !plan.fresh) plan.kept.push_back(i);
     if (i == *target) plan.target = new_index[i];
     left.push_back(std::move(layers[i]));

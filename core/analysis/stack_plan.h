@@ -10,6 +10,7 @@
 
 #include "core/analysis/access_mode.h"
 #include "core/analysis/projection_table.h"
+#include "core/analysis/slot_set.h"
 
 namespace testudo {
 
@@ -17,7 +18,7 @@ namespace testudo {
 struct LayerShape {
   const Image* image = nullptr;
   AccessMode mode;
-  std::vector<bool> filled;  // per slot
+  SlotSet filled;
 
   friend bool operator==(const LayerShape&, const LayerShape&) = default;
 };
@@ -76,8 +77,9 @@ class StackPlanner {
   std::shared_ptr<const StackPlan> plan_as_is(const std::shared_ptr<const StackShape>& stack,
                                               const Projection& projection, AccessMode mode);
 
-  // The shape left when all reductions have been applied by what is in newer layers.
-  std::shared_ptr<const StackShape> without_reductions(const std::shared_ptr<const StackShape>& stack);
+  // The shape left when the reductions of the layers `gone`, ascending, have been applied.
+  std::shared_ptr<const StackShape> without(const std::shared_ptr<const StackShape>& stack,
+                                            const std::vector<uint32_t>& gone);
 
   // How many plans are kept: constant in a loop that finds its plans again.
   size_t plan_count() const;
@@ -106,6 +108,7 @@ class StackPlanner {
   std::vector<LayerShape> transform(const StackShape& stack, const Projection& projection, AccessMode mode,
                                     StackPlan& plan);
   void cover(std::vector<LayerShape>& layers, size_t top, const Projection& projection, StackPlan& plan);
+  bool is_hidden(const std::vector<LayerShape>& layers, size_t layer, uint32_t slot);
   std::optional<uint32_t> merge_target(const std::vector<LayerShape>& layers, const Projection& projection,
                                        AccessMode mode);
   bool overlaps_filled(const Projection& projection, const LayerShape& layer);

@@ -85,7 +85,11 @@ Context::State& Context::state() {
   return *state_;
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> Context::points_of(const Domain& domain) {
+LaunchPoints Context::points_of(const Domain& domain) {
+  return domain.dense() ? LaunchPoints(domain) : LaunchPoints(list_of(domain));
+}
+
+std::shared_ptr<const std::vector<DomainPoint>> Context::list_of(const Domain& domain) {
   auto& lists = state().points;
   for (const auto& [known, points] : lists) {
     if (known == domain) return points;
@@ -95,8 +99,7 @@ std::shared_ptr<const std::vector<DomainPoint>> Context::points_of(const Domain&
 }
 
 std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,
-                                                const Domain& domain,
-                                                const std::vector<DomainPoint>& points) {
+                                                const Domain& domain, const LaunchPoints& points) {
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
@@ -203,13 +206,14 @@ void Context::announce(const Submission& submission, OperationBlock& block, cons
   record.first_uid = PointId{block.first_uid};
   record.messages = submission.messages;
   record.replicated = engine_.is_replicated(block.operation());
-  record.points = submission.points;
   std::vector<DomainPoint> own;
   if (submission.sharding) {
     record.positions = submission.sharding->own();
     for (uint32_t position : record.positions) own.push_back(submission.points[position]);
-    record.points = own;
+  } else {
+    for (const DomainPoint point : submission.points) own.push_back(point);
   }
+  record.points = own;
   auto add_producer = [&](const Future& future) {
     if (future->producer) record.after.push_back(future->producer);
   };
@@ -335,8 +339,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   Submission submission;
   submission.kind = OperationKind::kFence;
   submission.fence = kind;
-  DomainPoint point;
-  submission.points = std::span(&point, 1);
+  submission.points = LaunchPoints::one(DomainPoint());
   announce(submission, fence, {});
   if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
@@ -394,9 +397,8 @@ void Context::map(InlineMapping& mapping) {
   submission.kind = OperationKind::kInline;
   submission.internal = mapping.own;
   submission.requirements = std::span(&mapping.requirement, 1);
-  DomainPoint point;
-  submission.points = std::span(&point, 1);
-  auto projections = project(submission.requirements, Domain(), {point});
+  submission.points = LaunchPoints::one(DomainPoint());
+  auto projections = project(submission.requirements, Domain(), submission.points);
   submission.projections = projections;
   // Every rank maps it, so every rank has the data, and the same after writing. What the program then leaves
   // unwritten, even if it said that it would write it, stays as it was.

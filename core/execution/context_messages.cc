@@ -52,7 +52,7 @@ void Context::bring_results_together() {
     submission.internal = true;
     submission.requirements = std::span(&requirement, 1);
     submission.projections = projections;
-    submission.points = std::span(&point, 1);
+    submission.points = LaunchPoints::one(point);
     submission.sharding = &engine_.tables.shardings.on_all(1);
     submission.block = BlockRef(std::make_unique<ActionBlock>(engine_, numbering(1, nullptr), mapping.source,
                                                               "end of a task", nullptr));

@@ -13,10 +13,8 @@ namespace testudo {
 namespace {
 
 // The domain that an operation's points come from: single ones have one, without coordinates.
-std::shared_ptr<const std::vector<DomainPoint>> points_of(Context& context, bool index,
-                                                          const Domain& domain) {
-  return index ? context.points_of(domain)
-               : std::make_shared<const std::vector<DomainPoint>>(1, DomainPoint());
+LaunchPoints points_of(Context& context, bool index, const Domain& domain) {
+  return index ? context.points_of(domain) : LaunchPoints::one(DomainPoint());
 }
 
 // Views in the order in which the program listed the fields: that is how copies pair them.
@@ -100,9 +98,9 @@ void Runtime::fill(Context& context, FillLaunch launch) {
   Engine& engine = impl_->engine;
   context.note_call([&] { return describe_call(engine.forest, launch); });
   auto points = points_of(context, launch.index, launch.domain);
-  if (points->empty()) return;
+  if (points.empty()) return;
   check_fill_sizes(engine, launch);
-  auto projections = context.project(launch.requirements, launch.domain, *points);
+  auto projections = context.project(launch.requirements, launch.domain, points);
   auto value = std::make_shared<const FillValue>(FillValue{launch.value, launch.future_value});
   context.share(launch.future_value);
   Context::Submission submission;
@@ -110,9 +108,9 @@ void Runtime::fill(Context& context, FillLaunch launch) {
   submission.requirements = launch.requirements;
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
-  submission.points = *points;
+  submission.points = points;
   submission.phases = &launch.phases;
-  auto count = static_cast<uint32_t>(points->size());
+  auto count = static_cast<uint32_t>(points.size());
   if (context.replicated()) {
     submission.sharding = &engine.tables.shardings.on_none(count);
     submission.fill = value;
@@ -130,14 +128,14 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   }
   context.note_call([&] { return describe_call(engine.forest, launch); });
   auto points = points_of(context, launch.index, launch.domain);
-  if (points->empty()) return;
+  if (points.empty()) return;
   std::vector<Requirement> requirements = launch.sources;
   requirements.insert(requirements.end(), launch.destinations.begin(), launch.destinations.end());
-  auto projections = context.project(requirements, launch.domain, *points);
+  auto projections = context.project(requirements, launch.domain, points);
   const Sharding* sharding = nullptr;
   if (context.replicated()) {
     ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
-    sharding = &choose_sharding(context, {requirements, projections, launch.index, launch.domain, *points,
+    sharding = &choose_sharding(context, {requirements, projections, launch.index, launch.domain, points,
                                           functor, launch.sharding_domain});
   }
   std::vector<CopyBlock::Pair> pairs;
@@ -155,13 +153,13 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.requirements = requirements;
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
-  submission.points = *points;
+  submission.points = points;
   submission.sharding = sharding;
   submission.keeps_rest = keeps_rest;
   submission.phases = &launch.phases;
-  BlockRef held(
-      std::make_unique<CopyBlock>(engine, context.numbering(static_cast<uint32_t>(points->size()), sharding),
-                                  launch.source, std::move(pairs)));
+  BlockRef held(std::make_unique<CopyBlock>(engine,
+                                            context.numbering(static_cast<uint32_t>(points.size()), sharding),
+                                            launch.source, std::move(pairs)));
   submission.block = held;
   const auto& block = static_cast<const CopyBlock&>(*held.get());
   context.submit(std::move(submission), [&](uint32_t requirement, uint32_t point) {
@@ -205,14 +203,14 @@ void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const st
   requirement.region = requirement.parent = region.index_space;
   requirement.fields = requirement.instance_fields = fields;
   requirement.privilege = Privilege::kWriteDiscard;
-  DomainPoint point;
-  auto projections = context.project(std::span(&requirement, 1), Domain(), {point});
+  const LaunchPoints points = LaunchPoints::one(DomainPoint());
+  auto projections = context.project(std::span(&requirement, 1), Domain(), points);
   Context::Submission submission;
   submission.kind = OperationKind::kFill;
   submission.internal = true;
   submission.requirements = std::span(&requirement, 1);
   submission.projections = projections;
-  submission.points = std::span(&point, 1);
+  submission.points = points;
   submission.block = BlockRef(std::make_unique<ActionBlock>(engine, context.numbering(1, nullptr),
                                                             Source{"", 0, "", "destruction of a region"},
                                                             "destruction", std::move(action)));

@@ -44,7 +44,7 @@ void check(Engine& engine, const TaskLaunch& launch) {
 void keep_own_part(Engine& engine, TaskPlan& plan) {
   auto own = std::make_shared<std::vector<DomainPoint>>();
   own->reserve(plan.sharding->own().size());
-  for (uint32_t position : plan.sharding->own()) own->push_back((*plan.all_points)[position]);
+  for (uint32_t position : plan.sharding->own()) own->push_back(plan.all_points[position]);
   plan.points = std::move(own);
   for (const Projection*& projection : plan.projections) {
     if (projection) projection = &engine.tables.projections.own_part(*projection, *plan.sharding);
@@ -74,22 +74,22 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
            "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
   }
   check(engine, launch);
-  plan.all_points = launch.index ? context.points_of(launch.domain)
-                                 : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
-  plan.points = plan.all_points;
-  projections = context.project(launch.requirements, launch.domain, *plan.all_points);
+  plan.all_points = launch.index ? context.points_of(launch.domain) : LaunchPoints::one(launch.index_point);
+  projections = context.project(launch.requirements, launch.domain, plan.all_points);
   plan.projections = projections;
   if (runs_on_all_ranks(context, launch, *plan.task)) {
     plan.replicated = context.replicated() ? context.futures().numbers().split() : NumberRange::top_level();
   }
-  if (context.replicated() && plan.replicated) {
-    plan.sharding = &engine.tables.shardings.on_all(1);
-  } else if (context.replicated()) {
+  if (context.replicated() && !plan.replicated) {
     ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
     plan.sharding =
         &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                   *plan.all_points, functor, launch.sharding_domain, launch.concurrent});
+                                   plan.all_points, functor, launch.sharding_domain, launch.concurrent});
     keep_own_part(engine, plan);
+  } else {
+    if (context.replicated()) plan.sharding = &engine.tables.shardings.on_all(1);
+    plan.points = launch.index ? context.list_of(launch.domain)
+                               : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
   }
   {
     ProfilePhase phase(engine.profile, profile::Kind::kMapping, context.uid(), {});
@@ -115,8 +115,8 @@ void bring_futures(Context& context, const TaskLaunch& launch, const TaskPlan& p
   for (const Future& future : launch.futures)
     one_point ? exchange.to_one(future, sharding.of(0)) : exchange.to_all(future);
   for (const FutureMap& map : launch.point_futures) {
-    for (uint32_t i = 0; i < plan.all_points->size(); ++i)
-      exchange.to_one(map->find((*plan.all_points)[i]), sharding.of(i));
+    for (uint32_t i = 0; i < plan.all_points.size(); ++i)
+      exchange.to_one(map->find(plan.all_points[i]), sharding.of(i));
   }
 }
 
@@ -154,7 +154,7 @@ LaunchResult replicated_result(TaskBlock& block, const TaskLaunch& launch) {
     result.future = future_of(0);
   } else if (launch.wants_futures) {
     result.futures =
-        std::make_shared<FutureMapState>(launch.domain, *block.plan().all_points, std::move(future_of),
+        std::make_shared<FutureMapState>(launch.domain, block.plan().all_points, std::move(future_of),
                                          FutureExchange::of_parts(block.all_done(), nullptr));
   }
   return result;
@@ -187,17 +187,17 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
   return with_source(launch.source, [&] {
     std::vector<const Projection*> projections;
     TaskPlan plan = make_plan(engine, context, shared, projections);
-    if (plan.all_points->empty()) {
+    if (plan.all_points.empty()) {
       LaunchResult nothing;
       nothing.futures =
-          std::make_shared<FutureMapState>(launch.domain, *plan.all_points, std::vector<Future>());
+          std::make_shared<FutureMapState>(launch.domain, plan.all_points, std::vector<Future>());
       if (launch.reduction)
         nothing.future = make_future(engine.registry.find_reduction(launch.reduction)->identity);
       return nothing;
     }
     bring_futures(context, launch, plan);
     const Numbering numbering =
-        context.numbering(static_cast<uint32_t>(plan.all_points->size()), plan.sharding);
+        context.numbering(static_cast<uint32_t>(plan.all_points.size()), plan.sharding);
     BlockRef held(std::make_unique<TaskBlock>(engine, numbering, std::move(plan), context.lineage()));
     TaskBlock& block = static_cast<TaskBlock&>(*held.get());
     if (launch.index && launch.wants_futures) block.want_all_done();
@@ -207,7 +207,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.projections = projections;
     submission.sharding = block.plan().sharding;
     submission.domain = launch.index ? &launch.domain : nullptr;
-    submission.points = *block.plan().all_points;
+    submission.points = block.plan().all_points;
     submission.futures = launch.futures;
     submission.point_futures = futures_per_point(launch, *block.plan().points);
     submission.task = launch.task;

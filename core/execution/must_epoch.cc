@@ -28,17 +28,16 @@ bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
                      [&](FieldId field) { return std::binary_search(b.begin(), b.end(), field); });
 }
 
-std::shared_ptr<const std::vector<DomainPoint>> points_of(Context& context, const TaskLaunch& launch) {
-  return launch.index ? context.points_of(launch.domain)
-                      : std::make_shared<const std::vector<DomainPoint>>(1, launch.index_point);
+LaunchPoints points_of(Context& context, const TaskLaunch& launch) {
+  return launch.index ? context.points_of(launch.domain) : LaunchPoints::one(launch.index_point);
 }
 
 UsesOfTrees uses_of(Context& context, const MustEpochLaunch& epoch) {
   UsesOfTrees uses;
   for (uint32_t l = 0; l < epoch.tasks.size(); ++l) {
     const TaskLaunch& launch = epoch.tasks[l];
-    auto points = points_of(context, launch);
-    auto projections = context.project(launch.requirements, launch.domain, *points);
+    const LaunchPoints points = points_of(context, launch);
+    auto projections = context.project(launch.requirements, launch.domain, points);
     for (uint32_t r = 0; r < launch.requirements.size(); ++r) {
       const Projection* projection = projections[r];
       if (!projection) continue;
@@ -107,8 +106,7 @@ class Results {
 void check_points(Context& context, const MustEpochLaunch& epoch) {
   Results points(epoch.source);
   for (const TaskLaunch& launch : epoch.tasks) {
-    const auto held = points_of(context, launch);
-    for (const DomainPoint& point : *held) points.add(point, nullptr);
+    for (const DomainPoint& point : points_of(context, launch)) points.add(point, nullptr);
   }
 }
 
@@ -122,13 +120,13 @@ FutureMap launch_must_epoch(Engine& engine, Context& context, MustEpochLaunch ep
   for (TaskLaunch& launch : epoch.tasks) {
     launch.concurrent = true;
     launch.wants_futures = true;
-    auto points = points_of(context, launch);
+    const LaunchPoints points = points_of(context, launch);
     const bool index = launch.index;
     context.note_call([&] { return describe_call(engine.forest, engine.registry, launch); });
     LaunchResult launched = launch_task(engine, context, std::move(launch));
     std::vector<Future> futures =
         index ? launched.futures->futures() : std::vector<Future>{std::move(launched.future)};
-    for (size_t i = 0; i < points->size(); ++i) results.add((*points)[i], std::move(futures[i]));
+    for (size_t i = 0; i < points.size(); ++i) results.add(points[i], std::move(futures[i]));
   }
   return std::move(results).map(epoch.domain);
 }

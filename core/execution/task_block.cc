@@ -358,7 +358,7 @@ void TaskBlock::want_all_done() {
   all_done_ = std::make_shared<FutureState>();
   all_done_->producer = operation();
   all_done_->producer_point = PointId{first_uid};
-  all_done_->producer_points = static_cast<uint32_t>(plan_.all_points->size());
+  all_done_->producer_points = static_cast<uint32_t>(plan_.all_points.size());
 }
 
 void TaskBlock::refuse_result(uint32_t point, size_t bytes, size_t wanted) {

@@ -19,10 +19,10 @@ struct TaskPlan {
   std::shared_ptr<const TaskLaunch> launch;
   const TaskKind* task = nullptr;
   LaunchMapping mapping;
-  std::optional<NumberRange> replicated;                       // every rank runs it, as one task
-  const Sharding* sharding = nullptr;                          // null: this rank runs all points
-  std::shared_ptr<const std::vector<DomainPoint>> all_points;  // of the launch
-  std::shared_ptr<const std::vector<DomainPoint>> points;      // those that this rank runs
+  std::optional<NumberRange> replicated;                   // every rank runs it, as one task
+  const Sharding* sharding = nullptr;                      // null: this rank runs all points
+  LaunchPoints all_points;                                 // of the launch
+  std::shared_ptr<const std::vector<DomainPoint>> points;  // those that this rank runs
   // Per requirement, of the points that this rank runs; null where nothing is accessed.
   std::vector<const Projection*> projections;
   std::vector<std::vector<MappedField>> home;  // per requirement: views of the shared instances

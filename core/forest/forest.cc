@@ -101,6 +101,7 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
   node.disjoint = all_disjoint(pieces);
   node.complete = covers(pieces, node.disjoint, spec.clip, parent);
   node.claimed_disjoint = spec.disjoint;
+  node.contained = spec.clip;
   node.claimed_complete = spec.complete;
   node.op = std::move(spec.op);
   node.source = spec.source;

@@ -40,6 +40,7 @@ struct PartitionNode {
   std::unordered_map<DomainPoint, uint32_t> color_index;  // only where color_space is sparse
   bool disjoint = false;                                  // computed from the sets, never believed
   bool complete = false;
+  bool contained = true;  // its subspaces lie in the parent; else they may reach beyond it
   Claim claimed_disjoint = Claim::kCompute;
   Claim claimed_complete = Claim::kNone;
   PartitionOperator op;

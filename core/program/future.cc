@@ -20,21 +20,24 @@ Future make_future(std::vector<std::byte> value) {
   return future;
 }
 
-FutureMapState::FutureMapState(Domain domain, std::vector<DomainPoint> points, Source source, Future all_done)
+FutureMapState::FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done)
     : domain_(std::move(domain)),
       points_(std::move(points)),
       source_(std::move(source)),
       all_done_(std::move(all_done)) {}
 
-FutureMapState::FutureMapState(Domain domain, std::vector<DomainPoint> points, std::vector<Future> futures)
-    : domain_(std::move(domain)), points_(std::move(points)), futures_(std::move(futures)) {
-  CHECK(points_.size() == futures_.size());
+FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures)
+    : domain_(std::move(domain)), points_(std::move(points)) {
+  CHECK(points_.size() == futures.size());
+  source_ = [futures = std::move(futures)](size_t i) { return futures[i]; };
 }
 
 std::vector<Future> FutureMapState::futures() {
   std::lock_guard lock(mutex_);
-  for (size_t i = 0; i < points_.size(); ++i) at(i);
-  return futures_;
+  std::vector<Future> all;
+  all.reserve(points_.size());
+  for (size_t i = 0; i < points_.size(); ++i) all.push_back(at(i));
+  return all;
 }
 
 Future FutureMapState::find(const DomainPoint& point) {
@@ -52,9 +55,9 @@ Future FutureMapState::find(const DomainPoint& point) {
 }
 
 const Future& FutureMapState::at(size_t index) {
-  if (futures_.empty()) futures_.resize(points_.size());
-  if (!futures_[index]) futures_[index] = source_(index);
-  return futures_[index];
+  Future& future = futures_[index];
+  if (!future) future = source_(index);
+  return future;
 }
 
 }  // namespace testudo

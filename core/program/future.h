@@ -11,6 +11,7 @@
 #include "core/base/id.h"
 #include "core/base/trigger.h"
 #include "core/geometry/domain.h"
+#include "core/program/launch_points.h"
 
 namespace testudo {
 
@@ -55,12 +56,12 @@ class FutureMapState {
   // Where the futures of a launch come from: called at most once per point, under a lock.
   using Source = std::function<Future(size_t point_index)>;
 
-  FutureMapState(Domain domain, std::vector<DomainPoint> points, Source source, Future all_done);
+  FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done);
   // A map made of existing futures, in the order of `points`.
-  FutureMapState(Domain domain, std::vector<DomainPoint> points, std::vector<Future> futures);
+  FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures);
 
   const Domain& domain() const { return domain_; }
-  const std::vector<DomainPoint>& points() const { return points_; }
+  const LaunchPoints& points() const { return points_; }
   std::vector<Future> futures();                        // of every point, in the order of points()
   Future find(const DomainPoint& point);                // null where there is none
   const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
@@ -69,11 +70,11 @@ class FutureMapState {
   const Future& at(size_t index);  // precondition: mutex_ is held
 
   Domain domain_;
-  std::vector<DomainPoint> points_;
+  LaunchPoints points_;
   Source source_;
   Future all_done_;
   std::mutex mutex_;
-  std::vector<Future> futures_;                    // null where nobody asked yet; empty until somebody does
+  std::unordered_map<size_t, Future> futures_;     // by position, those that somebody asked for
   std::unordered_map<DomainPoint, size_t> index_;  // made when asked, for points that are not a box in order
 };
 

@@ -50,6 +50,7 @@ class IdentityProjection final : public ProjectionFunctor {
                        const Domain&) const override {
     return upper_bound.index_space;
   }
+  bool is_identity() const override { return true; }
 };
 
 class SymbolicProjection final : public ProjectionFunctor {

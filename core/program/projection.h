@@ -30,6 +30,8 @@ class ProjectionFunctor {
                                const Domain& launch_domain) const = 0;
   virtual IndexSpaceId project(const Forest& forest, LogicalRegion upper_bound, const DomainPoint& point,
                                const Domain& launch_domain) const = 0;
+  // Whether each point uses the subregion of its own color.
+  virtual bool is_identity() const { return false; }
   // The color as expressions, one per coordinate, where the functor has such a description; else empty.
   virtual std::vector<Expression> symbolic() const { return {}; }
 };

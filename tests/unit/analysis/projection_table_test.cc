@@ -117,6 +117,59 @@ TEST_F(ProjectionTableTest, OverlapsEqualBruteForce) {
   }
 }
 
+// Pieces of halves of the root, at different depths; one partition reaches beyond its parent.
+TEST_F(ProjectionTableTest, WhatTheTreeSaysIsTrue) {
+  PartitionId halves = world.partition({line(0, 49), line(50, 99)});
+  IndexSpaceId low = world.piece(halves, 0), high = world.piece(halves, 1);
+  PartitionSpec beyond;
+  beyond.parent = high;
+  beyond.color_space = line(0, 1);
+  beyond.subspaces = {line(45, 60), line(61, 99)};
+  beyond.clip = false;
+  std::vector<PartitionId> partitions = {
+      halves,
+      world.blocks(5),
+      world.blocks(5, 3),
+      world.partition({line(0, 24), line(25, 49)}, low),
+      world.partition({line(0, 30)}, low),
+      world.partition({line(50, 80), line(70, 99)}, high),
+      world.forest.create_partition(std::move(beyond)),
+  };
+  std::vector<const Image*> images = {table.project_spaces({world.space}).image,
+                                      table.project_spaces({low}).image};
+  for (PartitionId partition : partitions)
+    images.push_back(table.project_spaces({world.piece(partition, 0)}).image);
+  int apart = 0, covering = 0;
+  for (const Image* a : images) {
+    for (const Image* b : images) {
+      const Domain all_a = unite_all(a->domains), all_b = unite_all(b->domains);
+      EXPECT_EQ(table.apart(*a, *b), !all_a.overlaps(all_b)) << a->id << " " << b->id;
+      apart += table.apart(*a, *b);
+      if (table.covers(*a, *b)) {
+        EXPECT_TRUE(all_a.contains(all_b)) << a->id << " " << b->id;
+      }
+      covering += table.covers(*a, *b);
+      if (table.sticks_out(*a, *b)) {
+        EXPECT_FALSE(all_b.contains(all_a)) << a->id << " " << b->id;
+      }
+    }
+  }
+  EXPECT_GT(apart, 0);
+  EXPECT_GT(covering, 0);
+}
+
+TEST_F(ProjectionTableTest, ALaunchOverAllColorsTakesNoMemoryPerPoint) {
+  PartitionId four = world.blocks(4);
+  const Projection& all = project(world.on(four, Privilege::kReadOnly), 4);
+  EXPECT_TRUE(all.slot_of_point.is_run());
+  EXPECT_TRUE(all.one_to_one);
+  EXPECT_TRUE(all.covers_image);
+  EXPECT_EQ(table.points_of_slot(all, 2), SlotList(2, 1));
+  const Projection& last = table.project_spaces({world.piece(four, 3)});
+  EXPECT_EQ(table.points_of_slot(last, 3), SlotList(0, 1));
+  EXPECT_TRUE(table.points_of_slot(last, 2).empty());
+}
+
 TEST_F(ProjectionTableTest, WrongFunctorsAreRefused) {
   PartitionId four = world.blocks(4);
   Requirement unknown = world.on(four, Privilege::kReadOnly);
