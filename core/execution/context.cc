@@ -255,10 +255,14 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   }
   announce(submission, block, recorded);
   if (engine_.watchdog) watch(block, recorded, submission);
-  if (block.size() == 0) return block.skip();
-  block.start(own.epoch, own.window, edges.take_links());
-  let_go(block, edges);
-  if (submission.arrivals) arrive_after_reductions(submission, std::move(submission.arrivals));
+  if (block.size() > 0) {
+    block.start(own.epoch, own.window, edges.take_links());
+    let_go(block, edges);
+  } else {
+    block.skip();
+  }
+  if (submission.applies_reductions) arrive_after_reductions(submission);
+  if (block.size() == 0) return;
   if (engine_.order) engine_.order->run_strands();
   if (engine_.scheduler && !submission.concurrent)
     own.window->throttle(

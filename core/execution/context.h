@@ -9,6 +9,7 @@
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
+#include "core/execution/barrier_exchange.h"
 #include "core/execution/launch_window.h"
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
@@ -68,6 +69,9 @@ class Context {
   TaskInvocation* invocation = nullptr;
   std::span<const std::shared_ptr<TaskReduction>> reductions;  // per requirement of the task; null: no REDUCE
 
+  // Of a task that one rank runs: the changes of phase barriers (BarrierExchange) that come before it.
+  uint64_t barrier_changes = 0;
+
   profile::Event slice;     // of the running stretch of the body, where somebody wants timings
   uint64_t started_ns = 0;  // when the body began; 0 where nobody does
 
@@ -97,7 +101,9 @@ class Context {
     std::span<const MessageRecord> messages;  // for observers
     bool privileges_checked = false;
     const PhaseUse* phases = nullptr;
-    std::shared_ptr<PhaseArrivals> arrivals;  // set by submit: shared with what follows the operation
+    // Set by submit: shared with what follows the operation. `applies_reductions`: that has to be.
+    std::shared_ptr<PhaseArrivals> arrivals;
+    bool applies_reductions = false;
     bool concurrent = false;  // its points may wait for those of operations that are issued later
   };
   // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
@@ -111,10 +117,12 @@ class Context {
   // Runs `block` when everything issued before is done. Nothing waits for it but the end of the task.
   void run_after_all(BlockRef block);
 
-  // Errors: T0541 several ranks run the task, so that it can have no phase barriers.
-  void check_barriers() const;
   // A phase barrier of this task's that is not there yet.
   BarrierId next_barrier() { return {uid_, ++barriers_}; }
+  // As whom the task calls phase barriers.
+  BarrierCaller barrier_caller() const;
+  // An operation with these is left out: it arrives as soon as what it would have waited for is there.
+  void skip_phases(const PhaseUse& phases);
 
   // In a replicated context: who holds which part of a subregion's newest data.
   DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
@@ -173,8 +181,9 @@ class Context {
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
   void add_phases(Submission& submission, OperationBlock& block);
+  BarrierExchange::Part part_of(const Submission& submission, const OperationBlock& block) const;
   // Arrives once the reductions of the operation have been applied, too.
-  void arrive_after_reductions(const Submission& submission, std::shared_ptr<PhaseArrivals> arrivals);
+  void arrive_after_reductions(const Submission& submission);
   void let_go(OperationBlock& block, EdgeBuilder& edges);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void await_futures(const Submission& submission);

@@ -43,7 +43,9 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       machine(make_machine(config)),
       tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
-      barriers([this](std::exception_ptr error, const char* what) { failures.add(std::move(error), what); }),
+      own_barriers(
+          [this](std::exception_ptr error, const char* what) { failures.add(std::move(error), what); }),
+      barriers(own_barriers, failures, transport, [this] { note_message(); }),
       deadline(transport),
       observer(config.observer),
       executor(config.executor),
@@ -56,6 +58,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
              (uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1},
       creation_check_(observer) {
   machine.start_ns = start_ns_;
+  if (watchdog) watchdog->graph().tell_of(barriers);
   mappers_[0] = std::make_unique<DefaultMapper>();
   forest.set_listener(transport && config.safe_replication ? &creation_check_
                                                            : static_cast<ForestListener*>(observer));
@@ -70,7 +73,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
     auto stuck = [this] {
       std::exception_ptr error = stuck_error();
       failures.add(error, "the run");
-      barriers.fail_all(error);
+      own_barriers.fail_all(error);
     };
     order = std::make_unique<ProgramOrder>(*executor, run, stuck, transport != nullptr);
     return;

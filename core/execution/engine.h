@@ -11,6 +11,7 @@
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
 #include "core/execution/attachments.h"
+#include "core/execution/barrier_exchange.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
 #include "core/execution/failure_deadline.h"
@@ -18,7 +19,6 @@
 #include "core/execution/home_store.h"
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
-#include "core/execution/phase_barriers.h"
 #include "core/execution/profile_lanes.h"
 #include "core/execution/program_order.h"
 #include "core/execution/runtime.h"
@@ -41,7 +41,8 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
-  PhaseBarriers barriers;
+  PhaseBarriers own_barriers;  // kept by this rank
+  BarrierExchange barriers;
   Attachments attachments;
   FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
@@ -94,8 +95,6 @@ struct Engine {
   uint64_t since_start(uint64_t stamp) const { return stamp - start_ns_; }
 
  private:
-  // Numbers that only this rank gives have its number, plus 1, above so many bits.
-  static constexpr int kLocalShift = 40;
   struct Counters {
     std::atomic<uint64_t> operations;
     std::atomic<uint64_t> uids;

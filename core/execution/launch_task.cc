@@ -68,6 +68,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
                    std::vector<const Projection*>& projections) {
   const TaskLaunch& launch = *shared;
   TaskPlan plan;
+  plan.barrier_changes = context.barrier_caller().changes;
   plan.task = engine.registry.find_task(launch.task);
   if (!plan.task || plan.task->variants.empty()) {
     refuse(launch, "T0107",
@@ -84,7 +85,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
     ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
     plan.sharding =
         &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                   plan.all_points, functor, launch.sharding_domain, launch.concurrent});
+                                   plan.all_points, functor, launch.sharding_domain, launch.one_memory});
     keep_own_part(engine, plan);
   } else {
     if (context.replicated()) plan.sharding = &engine.tables.shardings.on_all(1);

@@ -6,6 +6,10 @@
 
 namespace testudo {
 
+// Numbers of operations and points that only one rank gives have that rank, plus 1, above so many bits. Those
+// that all ranks give, and those of a run on one rank, have nothing there.
+constexpr int kLocalShift = 40;
+
 // How an operation and its points get their numbers. Those of a replicated context are the same on every
 // rank, though a rank has nodes for its own points only; all others differ from those of other ranks.
 struct Numbering {

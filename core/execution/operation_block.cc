@@ -71,7 +71,7 @@ void OperationBlock::finish(uint32_t index, bool failed) {
   node(index).done.fire(failed);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   completed();
-  if (arrivals_) arrivals_->part_done(any_failed_.load(std::memory_order_relaxed));
+  if (arrivals_) arrivals_->done(any_failed_.load(std::memory_order_relaxed));
   std::shared_ptr<Epoch> epoch = std::move(epoch_);
   if (epoch) window_->remove(size());
   release();

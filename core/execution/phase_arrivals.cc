@@ -4,26 +4,22 @@
 
 namespace testudo {
 
-PhaseArrivals::PhaseArrivals(PhaseBarriers& barriers, Failures& failures, std::vector<Phase> phases,
-                             std::string who, unsigned parts)
+PhaseArrivals::PhaseArrivals(BarrierExchange& barriers, const BarrierCaller& caller,
+                             std::vector<Phase> phases, const BarrierExchange::Part& part, std::string who,
+                             unsigned things)
     : barriers_(barriers),
-      failures_(failures),
+      caller_(caller),
       phases_(std::move(phases)),
+      part_(part),
       who_(std::move(who)),
-      parts_(parts) {}
+      left_(things) {}
 
-void PhaseArrivals::part_done(bool failed) {
+void PhaseArrivals::done(bool failed) {
   if (failed) failed_.store(true, std::memory_order_relaxed);
-  if (parts_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (left_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   std::exception_ptr error;
   if (failed_.load(std::memory_order_relaxed)) error = std::make_exception_ptr(Cancelled(who_));
-  for (const Phase& phase : phases_) {
-    try {
-      barriers_.arrive(phase, 1, error);
-    } catch (...) {
-      failures_.add(std::current_exception(), "the arrival of " + who_);
-    }
-  }
+  for (const Phase& phase : phases_) barriers_.arrive_part(caller_, phase, part_, error);
 }
 
 }  // namespace testudo

@@ -7,7 +7,7 @@
 
 #include "core/base/check.h"
 #include "core/base/diagnostic.h"
-#include "core/base/trigger.h"
+#include "core/execution/when_ready.h"
 
 namespace testudo {
 namespace {
@@ -16,14 +16,14 @@ namespace {
   throw ProgramError({code, std::move(message), {}});
 }
 
+}  // namespace
+
 Future failed_future(std::exception_ptr error) {
   auto future = std::make_shared<FutureState>();
   future->set_error(std::move(error));
   future->fire();
   return future;
 }
-
-}  // namespace
 
 // Phases up to first_open_ are complete, in order; later ones may already have arrivals.
 class PhaseBarriers::Barrier {
@@ -65,6 +65,25 @@ class PhaseBarriers::Barrier {
     return future;
   }
 
+  int64_t arrived(uint32_t phase) const {
+    std::lock_guard lock(mutex_);
+    return arrived_at(phase);
+  }
+
+  int64_t expected(uint32_t phase) const {
+    std::lock_guard lock(mutex_);
+    return expected_at(phase);
+  }
+
+  // The phase that the future stands for, if it is an open one.
+  std::optional<uint32_t> awaited(const FutureState& future) const {
+    std::lock_guard lock(mutex_);
+    for (const auto& [phase, open] : open_) {
+      if (open.future.get() == &future) return phase;
+    }
+    return std::nullopt;
+  }
+
   // Whether somebody waited.
   bool fail(const std::exception_ptr& error) {
     std::vector<Future> waited_for;
@@ -93,6 +112,11 @@ class PhaseBarriers::Barrier {
   };
   using Completed = std::vector<Future>;
 
+  int64_t arrived_at(uint32_t phase) const {
+    auto found = open_.find(phase);
+    return found == open_.end() ? 0 : found->second.arrived;
+  }
+
   int64_t expected_at(uint32_t phase) const {
     int64_t expected = expected_;
     for (const auto& [from, delta] : changes_) expected += from <= phase ? delta : 0;
@@ -100,14 +124,8 @@ class PhaseBarriers::Barrier {
   }
 
   void check(uint32_t phase, uint32_t count, const std::optional<Bytes>& value) const {
-    if (value && (!op_ || value->size() != op_->rhs_size)) {
-      refuse("T0517", op_ ? "a value of " + std::to_string(value->size()) +
-                                " bytes arrives at a dynamic collective whose operator takes " +
-                                std::to_string(op_->rhs_size) + " bytes"
-                          : "a value arrives at a phase barrier; only dynamic collectives take values");
-    }
-    auto found = open_.find(phase);
-    const int64_t before = found == open_.end() ? 0 : found->second.arrived;
+    if (value) check_value(op_, value->size());
+    const int64_t before = arrived_at(phase);
     const int64_t expected = expected_at(phase);
     // A barrier may be made for 0 arrivals and told later how many there are.
     if (phase < first_open_ || (expected > 0 && before + count > expected)) {
@@ -165,7 +183,7 @@ class PhaseBarriers::Barrier {
     for (const Future& future : completed) future->fire();
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   uint32_t first_open_ = 0;
   int64_t expected_;                               // of the first open phase
   std::map<uint32_t, int64_t> changes_;            // by the later phase that they begin with
@@ -177,48 +195,36 @@ class PhaseBarriers::Barrier {
   Bytes results_;  // of the complete phases, one after the other
 };
 
-// Owns itself until the value is there.
-struct PhaseBarriers::DeferredArrival : Dependent {
-  PhaseBarriers* barriers = nullptr;
-  Future value;
-  Phase phase;
-  uint32_t count = 0;
-  TriggerLink link;
-  std::unique_ptr<DeferredArrival> self;
-
-  void arrive() {
-    const std::unique_ptr<DeferredArrival> alive = std::move(self);
-    try {
-      value->error() ? barriers->arrive(phase, count, value->error())
-                     : barriers->arrive(phase, count, value->value());
-    } catch (...) {
-      if (barriers->report_) barriers->report_(std::current_exception(), "the arrival of a future's value");
-      barriers->fail(phase.barrier, std::current_exception());
-    }
-  }
-};
-
 PhaseBarriers::PhaseBarriers(Report report) : report_(std::move(report)) {}
 PhaseBarriers::~PhaseBarriers() = default;
 
+std::shared_ptr<PhaseBarriers::Barrier> PhaseBarriers::find_any(BarrierId id) const {
+  std::shared_lock lock(mutex_);
+  auto found = barriers_.find(id);
+  return found == barriers_.end() ? nullptr : found->second;
+}
+
 std::shared_ptr<PhaseBarriers::Barrier> PhaseBarriers::find(BarrierId id) const {
-  {
-    std::shared_lock lock(mutex_);
-    auto found = barriers_.find(id);
-    if (found != barriers_.end()) return found->second;
-  }
+  std::shared_ptr<Barrier> barrier = find_any(id);
+  if (!barrier) refuse_unknown(id);
+  return barrier;
+}
+
+void PhaseBarriers::refuse_unknown(BarrierId id) {
   refuse("T0515", id ? "a phase barrier is used after it was destroyed, or it is from another run"
                      : "a phase barrier is empty; use one that create_phase_barrier returned");
 }
 
+void PhaseBarriers::check_value(const ReductionOperator* op, size_t bytes) {
+  if (!op) refuse("T0517", "a value arrives at a phase barrier; only dynamic collectives take values");
+  if (bytes == op->rhs_size) return;
+  refuse("T0517", "a value of " + std::to_string(bytes) +
+                      " bytes arrives at a dynamic collective whose operator takes " +
+                      std::to_string(op->rhs_size) + " bytes");
+}
+
 void PhaseBarriers::fail(BarrierId id, const std::exception_ptr& error) {
-  std::shared_ptr<Barrier> barrier;
-  {
-    std::shared_lock lock(mutex_);
-    auto found = barriers_.find(id);
-    if (found != barriers_.end()) barrier = found->second;
-  }
-  if (barrier) barrier->fail(error);
+  if (const std::shared_ptr<Barrier> barrier = find_any(id)) barrier->fail(error);
 }
 
 void PhaseBarriers::add(BarrierId id, std::shared_ptr<Barrier> barrier) {
@@ -261,30 +267,47 @@ void PhaseBarriers::arrive(Phase phase, uint32_t count, Bytes value) {
 
 void PhaseBarriers::arrive_after(const Future& value, Phase phase, uint32_t count) {
   find(phase.barrier);
-  auto deferred = std::make_unique<DeferredArrival>();
-  deferred->barriers = this;
-  deferred->value = value;
-  deferred->phase = phase;
-  deferred->count = count;
-  deferred->unmet.store(1, std::memory_order_relaxed);
-  deferred->on_ready = [](Dependent& self) { static_cast<DeferredArrival&>(self).arrive(); };
-  deferred->link.dependent = deferred.get();
-  DeferredArrival& waiting = *deferred;
-  waiting.self = std::move(deferred);
-  if (!value->trigger().link(waiting.link)) waiting.meet();
+  when_ready(value, [this, value, phase, count] {
+    try {
+      value->error() ? arrive(phase, count, value->error()) : arrive(phase, count, value->value());
+    } catch (...) {
+      if (report_) report_(std::current_exception(), "the arrival of a future's value");
+      fail(phase.barrier, std::current_exception());
+    }
+  });
 }
 
 Future PhaseBarriers::when_complete(Phase phase) {
   return find(phase.barrier)->when_complete(phase.number);
 }
 
-void PhaseBarriers::fail_all(std::exception_ptr error) {
-  std::vector<std::shared_ptr<Barrier>> all;
-  {
-    std::shared_lock lock(mutex_);
-    for (const auto& [id, barrier] : barriers_) all.push_back(barrier);
+void PhaseBarriers::fail_all(std::exception_ptr error, const std::function<bool(BarrierId)>& spared) {
+  for (const auto& [id, barrier] : all()) {
+    if (!spared || !spared(id)) barrier->fail(error);
   }
-  for (const auto& barrier : all) barrier->fail(error);
+}
+
+std::vector<std::pair<BarrierId, std::shared_ptr<PhaseBarriers::Barrier>>> PhaseBarriers::all() const {
+  std::shared_lock lock(mutex_);
+  return {barriers_.begin(), barriers_.end()};
+}
+
+std::optional<PhaseBarriers::State> PhaseBarriers::state(Phase phase) const {
+  const std::shared_ptr<Barrier> barrier = find_any(phase.barrier);
+  if (!barrier) return std::nullopt;
+  return State{phase, barrier->arrived(phase.number), barrier->expected(phase.number)};
+}
+
+std::optional<PhaseBarriers::State> PhaseBarriers::awaited(const FutureState& future) const {
+  for (const auto& [id, barrier] : all()) {
+    if (const auto phase = barrier->awaited(future)) return state({id, *phase});
+  }
+  return std::nullopt;
+}
+
+size_t PhaseBarriers::size() const {
+  std::shared_lock lock(mutex_);
+  return barriers_.size();
 }
 
 }  // namespace testudo

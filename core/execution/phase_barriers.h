@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
+#include <utility>
 #include <vector>
 
 #include "core/program/future.h"
@@ -14,6 +16,8 @@
 #include "core/program/reduction.h"
 
 namespace testudo {
+
+Future failed_future(std::exception_ptr error);  // ready at once
 
 // The state of all phase barriers and dynamic collectives of a run. Thread safe; triggers fire on the thread
 // of the last arrival, outside of all locks.
@@ -55,18 +59,36 @@ class PhaseBarriers {
   // Ready when the phase is complete; of a collective, with the phase's result.
   Future when_complete(Phase phase);
   void check(Phase phase) const { find(phase.barrier); }
+  bool exists(BarrierId id) const { return find_any(id) != nullptr; }
 
-  // Somebody whose arrivals others count on has failed: every phase that is not complete fails with `error`,
-  // now and later.
-  void fail_all(std::exception_ptr error);
+  // Every phase of the barrier that is not complete fails with `error`, now and later. Nothing where there is
+  // no such barrier.
+  void fail(BarrierId id, const std::exception_ptr& error);
+  // The same for all barriers but those spared: somebody whose arrivals others count on has failed.
+  void fail_all(std::exception_ptr error, const std::function<bool(BarrierId)>& spared = {});
+
+  // For who tells of waits: how far a phase is.
+  struct State {
+    Phase phase;
+    int64_t arrived = 0;
+    int64_t expected = 0;
+  };
+  std::optional<State> state(Phase phase) const;
+  // Of the open phase whose future it is.
+  std::optional<State> awaited(const FutureState& future) const;
+  size_t size() const;
+
+  // T0515 and T0517.
+  [[noreturn]] static void refuse_unknown(BarrierId id);
+  static void check_value(const ReductionOperator* op, size_t bytes);
 
  private:
   class Barrier;
-  struct DeferredArrival;
 
   std::shared_ptr<Barrier> find(BarrierId id) const;
+  std::shared_ptr<Barrier> find_any(BarrierId id) const;  // null where there is none
   void add(BarrierId id, std::shared_ptr<Barrier> barrier);
-  void fail(BarrierId id, const std::exception_ptr& error);  // nothing where there is none
+  std::vector<std::pair<BarrierId, std::shared_ptr<Barrier>>> all() const;
 
   const Report report_;
   mutable std::shared_mutex mutex_;

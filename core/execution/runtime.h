@@ -21,7 +21,6 @@ class Recorder;
 class Observer;
 class Executor;
 class Transport;
-class PhaseBarriers;
 struct Attachment;
 
 // What the flags of a run say. Sizes in bytes.
@@ -80,15 +79,23 @@ class Runtime {
   // Tasks that all run at the same time. Errors: T0112, T0308 (see must_epoch.h).
   FutureMap launch_must_epoch(Context& context, MustEpochLaunch launch);
 
-  // Phase barriers and dynamic collectives: made by a task, used by whoever has the id. They are destroyed
-  // when everything that the task issued before is done. Errors: T0108 no such reduction, T0517 the initial
-  // value has the wrong size, T0515 there is no such barrier, T0541 every rank runs the task, and there are
-  // several.
+  // Phase barriers and dynamic collectives: made by a task, used by whoever has the id, on any rank. A call
+  // of a task that all ranks run counts once. They are destroyed when everything that the task issued before
+  // is done. Errors: T0108 no such reduction, T0517 a value has the wrong size, T0515 there is no such
+  // barrier, T0516 too many arrivals; where only another rank can know of these, they fail the run and the
+  // barrier.
   BarrierId create_barrier(Context& context, uint32_t arrivals);
   BarrierId create_collective(Context& context, uint32_t arrivals, ReductionId reduction, Bytes initial,
                               const Source& source);
   void destroy_barrier(Context& context, BarrierId id);
-  PhaseBarriers& barriers();
+  // `context` null: not in a task.
+  void alter_arrivals(Context* context, Phase from, int64_t delta);
+  void arrive(Context* context, Phase phase, uint32_t count);
+  void arrive(Context* context, Phase phase, uint32_t count, Bytes value);
+  void arrive_after(Context& context, const Future& value, Phase phase, uint32_t count);
+  Future when_complete(Context* context, Phase phase);
+  // For a launch that is left out: it arrives where it would have, after what it would have waited for.
+  void skip_phases(Context& context, const PhaseUse& phases);
 
   // Puts fields of a region into the program's memory, which must live until what `detach` returns is ready;
   // with `flush`, it holds the region's data then. A root region that nobody has used yet is used there in
@@ -142,6 +149,8 @@ class Runtime {
   static ProcessorId current_processor();
 
  private:
+  BarrierCaller barrier_caller(Context* context, const char* what, Phase phase);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -4,6 +4,7 @@
 
 #include "core/base/diagnostic.h"
 #include "core/execution/data_blocks.h"
+#include "core/execution/future_exchange.h"
 #include "core/execution/must_epoch.h"
 #include "core/execution/privilege_check.h"
 #include "core/execution/runtime_impl.h"
@@ -25,13 +26,13 @@ Future submit(Engine& engine, Context& context, const RegionAction& what, std::f
   auto block = std::make_unique<ActionBlock>(engine, context.numbering(1, nullptr), what.source, what.name,
                                              std::move(action));
   Future done = block->done_future();
-  DomainPoint point;
-  auto projections = context.project(std::span(&what.requirement, 1), Domain(), {point});
+  const LaunchPoints points = LaunchPoints::one(DomainPoint());
+  auto projections = context.project(std::span(&what.requirement, 1), Domain(), points);
   Context::Submission submission;
   submission.kind = what.kind;
   submission.requirements = std::span(&what.requirement, 1);
   submission.projections = projections;
-  submission.points = std::span(&point, 1);
+  submission.points = points;
   // Every rank has memory of its own attached, so every rank has the data.
   if (context.replicated()) submission.sharding = &engine.tables.shardings.on_all(1);
   submission.phases = what.phases;
@@ -56,6 +57,11 @@ std::vector<MappedField> external_fields(const Engine& engine, const AttachLaunc
   return fields;
 }
 
+std::string name(Phase phase) {
+  return "phase " + std::to_string(phase.number) + " of phase barrier " +
+         std::to_string(phase.barrier.number) + " of task " + std::to_string(phase.barrier.task.value);
+}
+
 std::string call(const char* what, const Requirement& requirement, const Source& source) {
   return std::string(what) + " of index space " + std::to_string(requirement.region.value) +
          " of region tree " + std::to_string(requirement.tree.value) + " at " + to_string(source);
@@ -68,15 +74,19 @@ bool is_root(const Engine& engine, const Requirement& requirement) {
 }  // namespace
 
 BarrierId Runtime::create_barrier(Context& context, uint32_t arrivals) {
-  context.check_barriers();
+  context.note_call(
+      [&] { return "creation of a phase barrier of " + std::to_string(arrivals) + " arrivals"; });
   BarrierId id = context.next_barrier();
-  impl_->engine.barriers.create(id, arrivals);
+  impl_->engine.barriers.create(context.barrier_caller(), id, arrivals);
   return id;
 }
 
 BarrierId Runtime::create_collective(Context& context, uint32_t arrivals, ReductionId reduction,
                                      Bytes initial, const Source& source) {
-  context.check_barriers();
+  context.note_call([&] {
+    return "creation of a dynamic collective of " + std::to_string(arrivals) +
+           " arrivals that reduces with " + std::to_string(reduction) + " at " + to_string(source);
+  });
   Engine& engine = impl_->engine;
   const ReductionOperator& op = engine.reduction(reduction, source);
   if (initial.size() != op.lhs_size) {
@@ -86,20 +96,55 @@ BarrierId Runtime::create_collective(Context& context, uint32_t arrivals, Reduct
                         source});
   }
   BarrierId id = context.next_barrier();
-  engine.barriers.create_collective(id, arrivals, op, std::move(initial));
+  engine.barriers.create_collective(context.barrier_caller(), id, arrivals, op, std::move(initial));
   return id;
 }
 
 void Runtime::destroy_barrier(Context& context, BarrierId id) {
+  context.note_call([&] { return "destruction of " + name({id, 0}); });
   Engine& engine = impl_->engine;
-  engine.barriers.check({id, 0});
+  const BarrierCaller caller = context.barrier_caller();
+  engine.barriers.end(caller, id);
   context.run_after_all(BlockRef(std::make_unique<ActionBlock>(
       engine, context.numbering(1, nullptr), Source{"", 0, "", "destruction of a phase barrier"},
-      "destruction", [&engine, id] { engine.barriers.destroy(id); })));
+      "destruction", [&engine, caller, id] { engine.barriers.destroy(caller, id); })));
 }
 
-PhaseBarriers& Runtime::barriers() {
-  return impl_->engine.barriers;
+BarrierCaller Runtime::barrier_caller(Context* context, const char* what, Phase phase) {
+  BarrierExchange& barriers = impl_->engine.barriers;
+  if (!context) return {false, barriers.changes()};
+  context->note_call([&] { return what + name(phase); });
+  return context->barrier_caller();
+}
+
+void Runtime::alter_arrivals(Context* context, Phase from, int64_t delta) {
+  const std::string what = "change of arrivals by " + std::to_string(delta) + " at ";
+  impl_->engine.barriers.alter_arrivals(barrier_caller(context, what.c_str(), from), from, delta);
+}
+
+void Runtime::arrive(Context* context, Phase phase, uint32_t count) {
+  impl_->engine.barriers.arrive(barrier_caller(context, "arrival at ", phase), phase, count);
+}
+
+void Runtime::arrive(Context* context, Phase phase, uint32_t count, Bytes value) {
+  const BarrierCaller caller = barrier_caller(context, "arrival of a value at ", phase);
+  impl_->engine.barriers.arrive(caller, phase, count, std::move(value));
+}
+
+void Runtime::arrive_after(Context& context, const Future& value, Phase phase, uint32_t count) {
+  const BarrierCaller caller = barrier_caller(&context, "arrival of a future's value at ", phase);
+  BarrierExchange& barriers = impl_->engine.barriers;
+  if (context.replicated()) context.futures().to_one(value, barriers.owner(phase.barrier));
+  barriers.arrive_after(caller, value, phase, count);
+}
+
+Future Runtime::when_complete(Context* context, Phase phase) {
+  return impl_->engine.barriers.when_complete(barrier_caller(context, "wait for ", phase), phase);
+}
+
+void Runtime::skip_phases(Context& context, const PhaseUse& phases) {
+  context.note_call([] { return "launch that is left out"; });
+  context.skip_phases(phases);
 }
 
 FutureMap Runtime::launch_must_epoch(Context& context, MustEpochLaunch launch) {

@@ -177,7 +177,8 @@ bool TaskBlock::execute(uint32_t index, bool poisoned) {
     errors_[index] = outcome.error;
   }
   // Others may be waiting for what it would have arrived at.
-  if (outcome.error && plan_.launch->concurrent) engine().barriers.fail_all(outcome.error);
+  if (outcome.error && plan_.launch->concurrent)
+    engine().barriers.fail_all(outcome.error, plan_.barrier_changes);
   if (outcome.running) {
     finish_after(*outcome.running, outcome.running, index, outcome.error);
     return false;
@@ -209,6 +210,7 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
   Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
+  context.barrier_changes = plan_.barrier_changes;
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -321,7 +323,7 @@ std::vector<std::byte> TaskBlock::result(uint32_t index) {
 void TaskBlock::cancel(uint32_t index) {
   engine().failures.add_cancelled();
   std::exception_ptr error = std::make_exception_ptr(Cancelled(describe(index)));
-  if (plan_.launch->concurrent) engine().barriers.fail_all(error);
+  if (plan_.launch->concurrent) engine().barriers.fail_all(error, plan_.barrier_changes);
   std::lock_guard lock(result_mutex_);
   if (errors_.empty()) errors_.resize(size());
   errors_[index] = std::move(error);

@@ -34,6 +34,7 @@ struct TaskLaunch {
   Bytes mapper_argument;
   PhaseUse phases;
   bool concurrent = false;  // its points may wait for each other, and for those of launches to come
+  bool one_memory = false;  // it shares data with others that run at the same time: all run on one rank
   Source source;
   ShardingId sharding = 0;    // which rank runs which point; 0: the default
   Domain sharding_domain;     // what the sharding functor is asked with; no dimension: the launch domain
@@ -85,6 +86,7 @@ struct InlineLaunch {
 struct MustEpochLaunch {
   std::vector<TaskLaunch> tasks;  // single tasks are at their index_point
   Domain domain;                  // of the results; empty: all points of the tasks
+  Domain sharding_domain;         // for launches without one; no dimension: all points of the tasks
   Source source;
 };
 

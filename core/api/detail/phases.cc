@@ -1,8 +1,7 @@
 #include "core/api/detail/phases.h"
 
 #include "core/api/detail/convert.h"
-#include "core/api/detail/wait.h"
-#include "core/execution/phase_barriers.h"
+#include "core/execution/runtime.h"
 
 namespace Legion::detail {
 
@@ -31,15 +30,7 @@ testudo::PhaseUse phases_of(const BarrierUse& launcher) {
 
 void skip_phases(TaskContext& ctx, const BarrierUse& launcher) {
   const testudo::PhaseUse phases = phases_of(launcher);
-  testudo::PhaseBarriers& barriers = ctx.core().barriers();
-  std::vector<testudo::Future> waits;
-  for (const testudo::Phase& phase : phases.waits) waits.push_back(barriers.when_complete(phase));
-  for (const testudo::Phase& phase : phases.arrivals) {
-    when_ready(waits, [&barriers, phase] {
-      barriers.arrive(phase, 1);
-      return std::vector<std::byte>();
-    });
-  }
+  if (!phases.empty()) ctx.core().skip_phases(ctx.core_context(), phases);
 }
 
 }  // namespace Legion::detail

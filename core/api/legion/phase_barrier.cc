@@ -7,36 +7,42 @@
 #include "core/api/detail/phases.h"
 #include "core/api/detail/process.h"
 #include "core/api/detail/wait.h"
-#include "core/execution/phase_barriers.h"
+#include "core/execution/runtime.h"
 
 namespace Legion {
 
 namespace {
 
-testudo::PhaseBarriers& barriers() {
-  return detail::Process::instance().running().core().barriers();
+testudo::Runtime& core() {
+  return detail::Process::instance().running().core();
+}
+
+// Null outside tasks.
+testudo::Context* running_task() {
+  return testudo::Runtime::current_context();
 }
 
 }  // namespace
 
 void PhaseBarrier::arrive(unsigned count, detail::Where where) {
-  detail::at_call(where, [&] { barriers().arrive(detail::arrival_phase(*this), count); });
+  detail::at_call(where, [&] { core().arrive(running_task(), detail::arrival_phase(*this), count); });
 }
 
 void PhaseBarrier::wait(detail::Where where) {
   detail::at_call(where, [&] {
     const std::optional<testudo::Phase> phase = detail::awaited_phase(*this);
-    if (phase) detail::wait_value(barriers().when_complete(*phase));
+    if (phase) detail::wait_value(core().when_complete(running_task(), *phase));
   });
 }
 
 void PhaseBarrier::alter_arrival_count(int delta, detail::Where where) {
-  detail::at_call(where, [&] { barriers().alter_arrivals(detail::arrival_phase(*this), delta); });
+  detail::at_call(where, [&] { core().alter_arrivals(running_task(), detail::arrival_phase(*this), delta); });
 }
 
 void DynamicCollective::arrive(const void* value, size_t size, unsigned count, detail::Where where) {
   detail::at_call(where, [&] {
-    barriers().arrive(detail::arrival_phase(*this), count, detail::to_bytes(UntypedBuffer(value, size)));
+    core().arrive(running_task(), detail::arrival_phase(*this), count,
+                  detail::to_bytes(UntypedBuffer(value, size)));
   });
 }
 

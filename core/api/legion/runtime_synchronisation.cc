@@ -5,7 +5,7 @@
 #include "core/api/detail/build_requirement.h"
 #include "core/api/detail/phases.h"
 #include "core/api/detail/runtime_state.h"
-#include "core/execution/phase_barriers.h"
+#include "core/execution/runtime.h"
 
 // Phase barriers, dynamic collectives, must-epoch launches, acquire and release.
 namespace Legion::detail {
@@ -51,7 +51,7 @@ void SynchronisationCalls::defer_dynamic_collective_arrival(Context ctx, Dynamic
                                                             Where where) {
   at_call(where, [&] {
     if (!value.exists()) throw_error("T0503", "an empty future is to arrive at a dynamic collective");
-    ctx->core().barriers().arrive_after(value.state(), arrival_phase(collective), count);
+    ctx->core().arrive_after(ctx->core_context(), value.state(), arrival_phase(collective), count);
   });
 }
 
@@ -64,7 +64,7 @@ Future SynchronisationCalls::get_dynamic_collective_result(Context ctx, DynamicC
                   "no phase of the dynamic collective comes before the handle's; advance the handle that "
                   "values arrived at, and ask with the new one");
     }
-    return Future(ctx->core().barriers().when_complete(*phase));
+    return Future(ctx->core().when_complete(&ctx->core_context(), *phase));
   });
 }
 
@@ -84,6 +84,7 @@ FutureMap SynchronisationCalls::execute_must_epoch(Context ctx, const MustEpochL
     epoch.source = source;
     if (launcher.launch_domain.exists() || launcher.launch_space.exists())
       epoch.domain = launch_domain(*state_, launcher.launch_domain, launcher.launch_space);
+    epoch.sharding_domain = sharding_domain(*state_, launcher.sharding_space);
     // What a false predicate leaves out has no result, but others count on its arrivals.
     for (const TaskLauncher& task : launcher.single_tasks) {
       if (!task.predicate.get_value()) {

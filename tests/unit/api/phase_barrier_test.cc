@@ -18,6 +18,10 @@ static_assert(std::is_trivially_copyable_v<PhaseBarrier> && std::is_trivially_co
 
 std::atomic<int> clock_ticks;
 
+void expect_not_ready(const Future& future) {
+  EXPECT_TRUE(program::on_several_ranks() || !future.is_ready());
+}
+
 // Returns when it ran, relative to other tasks.
 int stamp(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*) {
   return ++clock_ticks;
@@ -88,25 +92,11 @@ struct Region {
   LogicalPartition pieces;
 };
 
-// What a task does that tests hand over.
-using Launch = std::function<void(Context, Runtime*, PhaseBarrier)>;
-const Launch* current_launch;
-
-void launches(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
-  (*current_launch)(ctx, runtime, argument<PhaseBarrier>(task));
-}
-
-// `launch` launches something that waits for the barrier: it must not run before the arrival.
-void expect_wait(Context ctx, Runtime* runtime, const Launch& launch) {
-  const PhaseBarrier barrier = runtime->create_phase_barrier(ctx, 1);
-  const PhaseBarrier next = runtime->advance_phase_barrier(ctx, barrier);
-  current_launch = &launch;
-  const Future done = runtime->execute_task(ctx, TaskLauncher(kLaunches, TaskArgument(&next, sizeof next)));
-  for (int i = 0; i < 20; ++i) runtime->execute_task(ctx, TaskLauncher(kStamp, TaskArgument())).wait();
-  EXPECT_FALSE(done.is_ready());
-  PhaseBarrier(barrier).arrive();
-  done.wait();
-}
+// What a task launches, and the barrier that this waits for.
+struct Launch {
+  size_t which;
+  PhaseBarrier barrier;
+};
 
 void task_waits(Context ctx, Runtime* runtime, PhaseBarrier barrier) {
   TaskLauncher launcher(kStamp, TaskArgument());
@@ -172,16 +162,31 @@ void release_waits(Context ctx, Runtime* runtime, PhaseBarrier barrier) {
   runtime->issue_release(ctx, launcher);
 }
 
+constexpr std::array kEveryLaunch = {task_waits, index_task_waits, fill_waits,    index_fill_waits,
+                                     copy_waits, index_copy_waits, acquire_waits, release_waits};
+
+void launches(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  const auto launch = argument<Launch>(task);
+  kEveryLaunch[launch.which](ctx, runtime, launch.barrier);
+}
+
+// What is launched waits for the barrier: it must not run before the arrival.
+void expect_wait(Context ctx, Runtime* runtime, size_t which) {
+  const PhaseBarrier barrier = runtime->create_phase_barrier(ctx, 1);
+  const Launch launch = {which, runtime->advance_phase_barrier(ctx, barrier)};
+  const Future done =
+      runtime->execute_task(ctx, TaskLauncher(kLaunches, TaskArgument(&launch, sizeof launch)));
+  for (int i = 0; i < 20; ++i) runtime->execute_task(ctx, TaskLauncher(kStamp, TaskArgument())).wait();
+  expect_not_ready(done);
+  PhaseBarrier(barrier).arrive();
+  done.wait();
+}
+
 TEST_P(PhaseBarriers, EveryLaunchWaits) {
-  EXPECT_EQ(
-      run([](Context ctx, Runtime* runtime) {
-        for (const Launch& launch :
-             {Launch(task_waits), Launch(index_task_waits), Launch(fill_waits), Launch(index_fill_waits),
-              Launch(copy_waits), Launch(index_copy_waits), Launch(acquire_waits), Launch(release_waits)}) {
-          expect_wait(ctx, runtime, launch);
-        }
-      }),
-      0);
+  EXPECT_EQ(run([](Context ctx, Runtime* runtime) {
+              for (size_t which = 0; which < kEveryLaunch.size(); ++which) expect_wait(ctx, runtime, which);
+            }),
+            0);
 }
 
 TEST_P(PhaseBarriers, EveryLaunchArrivesOnce) {
@@ -224,7 +229,7 @@ TEST_P(PhaseBarriers, EveryLaunchArrivesOnce) {
               const Future done = runtime->execute_task(ctx, last);
               for (int i = 0; i < 20; ++i)
                 runtime->execute_task(ctx, TaskLauncher(kStamp, TaskArgument())).wait();
-              EXPECT_FALSE(done.is_ready());
+              expect_not_ready(done);
               ReleaseLauncher release(data.region, data.region);
               release.add_field(0);
               release.add_arrival_barrier(barrier);
@@ -268,7 +273,7 @@ TEST_P(PhaseBarriers, AnInlineMappingWaitsAndArrivesWhenItIsUnmapped) {
               last.add_wait_barrier(runtime->advance_phase_barrier(ctx, after));
               const Future done = runtime->execute_task(ctx, last);
               runtime->execute_task(ctx, TaskLauncher(kStamp, TaskArgument())).wait();
-              EXPECT_FALSE(done.is_ready());
+              expect_not_ready(done);
               runtime->unmap_region(ctx, mapped);
               EXPECT_EQ(done.get_result<int>(), 3);
             }),
@@ -353,7 +358,10 @@ TEST_P(PhaseBarriers, WrongUsesAreErrorsAtTheCall) {
                           runtime->execute_task(ctx, launcher);
                         }),
                         "T0515");
-              EXPECT_EQ(placed_code([&] { barrier.arrive(2); }), "T0516");
+              // Of several ranks only one knows.
+              if (!program::on_several_ranks()) {
+                EXPECT_EQ(placed_code([&] { barrier.arrive(2); }), "T0516");
+              }
               runtime->destroy_phase_barrier(ctx, barrier);
               runtime->issue_execution_fence(ctx).wait();
               EXPECT_EQ(placed_code([&] { runtime->destroy_phase_barrier(ctx, barrier); }), "T0515");
@@ -419,7 +427,7 @@ TEST_P(PhaseBarriers, AResultMayBeAskedForBeforeAnyoneArrives) {
                   runtime->create_dynamic_collective(ctx, 1, LEGION_REDOP_SUM_INT32, &zero, sizeof zero);
               const DynamicCollective next = runtime->advance_dynamic_collective(ctx, sum);
               const Future result = runtime->get_dynamic_collective_result(ctx, next);
-              EXPECT_FALSE(result.is_ready());
+              expect_not_ready(result);
               runtime->arrive_dynamic_collective(ctx, sum, &value, sizeof value);
               EXPECT_EQ(result.get_result<int>(), 7);
             }),

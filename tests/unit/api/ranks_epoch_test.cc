@@ -1,6 +1,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <mutex>
+#include <stdexcept>
 
 #include "ranks.h"
 
@@ -12,7 +14,7 @@ using program::rank_of;
 using program::run_on_ranks;
 
 enum Fields : FieldID { kX = 10 };
-enum Tasks : TaskID { kRankOf = 1, kMeet, kEpoch, kMark, kAdd };
+enum Tasks : TaskID { kRankOf = 1, kMeet, kEpoch, kMark, kAdd, kExchange, kThrowsAt };
 constexpr coord_t kPoints = 6;
 
 int where(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
@@ -42,6 +44,41 @@ coord_t epoch(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runt
   return sum;
 }
 
+// What tasks that exchange values in a loop are given.
+struct Exchange {
+  PhaseBarrier turn;
+  DynamicCollective sum;
+};
+constexpr int kRounds = 15;
+
+// In each round, every task adds its number to a sum and goes on from what all have added.
+double exchange(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  Exchange mine = *static_cast<const Exchange*>(task->args);
+  double value = 1.0 / (3.0 + static_cast<double>(task->index_point[0]));
+  for (int round = 0; round < kRounds; ++round) {
+    mine.sum.arrive(&value, sizeof value);
+    mine.sum = runtime->advance_dynamic_collective(ctx, mine.sum);
+    value += runtime->get_dynamic_collective_result(ctx, mine.sum).get_result<double>() / 7;
+    mine.turn.arrive();
+    mine.turn = runtime->advance_phase_barrier(ctx, mine.turn);
+    mine.turn.wait();
+  }
+  return value;
+}
+
+// The task at the point that it is told of throws; the others wait for it.
+coord_t throws_at(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  const auto& [fails, barrier] = *static_cast<const std::pair<coord_t, PhaseBarrier>*>(task->args);
+  if (task->index_point[0] == fails) throw std::runtime_error("deliberate");
+  PhaseBarrier mine = barrier;
+  for (int round = 0; round < 3; ++round) {
+    mine.arrive();
+    mine = runtime->advance_phase_barrier(ctx, mine);
+    mine.wait();
+  }
+  return task->index_point[0];
+}
+
 template <PrivilegeMode mode>
 using Ints = FieldAccessor<mode, int, 1>;
 
@@ -65,6 +102,8 @@ class EpochsOnRanks : public testing::Test {
     program::add_task<coord_t, epoch>(kEpoch, "epoch", false);
     program::add_task<mark>(kMark, "mark");
     program::add_task<add>(kAdd, "add");
+    program::add_task<double, exchange>(kExchange, "exchange");
+    program::add_task<coord_t, throws_at>(kThrowsAt, "throws_at");
   }
 };
 
@@ -101,15 +140,102 @@ struct Line {
   LogicalRegion region;
 };
 
-TEST_F(EpochsOnRanks, TasksOfAnEpochAreOnOneRank) {
+// In blocks over all points of the epoch, unless `one` rank has all.
+void expect_ranks(const FutureMap& map, int ranks, coord_t points, bool one = false) {
+  for (coord_t p = 0; p < points; ++p)
+    EXPECT_EQ(map.get_future(DomainPoint(p)).get_result<int>(), one ? 0 : p * ranks / points) << p;
+}
+
+TEST_F(EpochsOnRanks, TasksOfAnEpochAreOnAllRanks) {
   run_on_ranks([](Context ctx, Runtime* runtime) {
     MustEpochLauncher launcher;
     launcher.add_index_task(
         IndexLauncher(kRankOf, Domain(Rect<1>(0, kPoints - 1)), TaskArgument(), ArgumentMap()));
     launcher.add_single_task(DomainPoint(kPoints), TaskLauncher(kRankOf, TaskArgument()));
-    FutureMap map = runtime->execute_must_epoch(ctx, launcher);
-    map.wait_all_results();
-    for (coord_t p = 0; p <= kPoints; ++p) EXPECT_EQ(map.get_result<int>(DomainPoint(p)), 0) << p;
+    expect_ranks(runtime->execute_must_epoch(ctx, launcher), program::ranks_of(ctx, runtime), kPoints + 1);
+    IndexLauncher concurrent(kRankOf, Domain(Rect<1>(0, kPoints - 1)), TaskArgument(), ArgumentMap(),
+                             Predicate::TRUE_PRED, /*must=*/true);
+    expect_ranks(runtime->execute_index_space(ctx, concurrent), program::ranks_of(ctx, runtime), kPoints);
+  });
+}
+
+TEST_F(EpochsOnRanks, TasksThatShareWhatOneWritesAreOnOneRank) {
+  run_on_ranks([](Context ctx, Runtime* runtime) {
+    const Line line(ctx, runtime);
+    runtime->fill_field<int>(ctx, line.region, line.region, kX, 0);
+    const int ranks = program::ranks_of(ctx, runtime);
+    auto epoch_of = [&](PrivilegeMode first, PrivilegeMode second) {
+      MustEpochLauncher launcher;
+      for (coord_t p = 0; p < 4; ++p) {
+        TaskLauncher task(kRankOf, TaskArgument());
+        const PrivilegeMode mode = p == 0 ? first : second;
+        if (p != 3) {
+          task.add_region_requirement(
+              RegionRequirement(line.region, mode, LEGION_SIMULTANEOUS, line.region).add_field(kX));
+        }
+        launcher.add_single_task(DomainPoint(p), task);
+      }
+      return runtime->execute_must_epoch(ctx, launcher);
+    };
+    expect_ranks(epoch_of(LEGION_READ_WRITE, LEGION_READ_ONLY), ranks, 4, true);
+    expect_ranks(epoch_of(LEGION_READ_WRITE, LEGION_READ_WRITE), ranks, 4, true);
+    expect_ranks(epoch_of(LEGION_READ_ONLY, LEGION_READ_ONLY), ranks, 4);
+  });
+}
+
+TEST_F(EpochsOnRanks, TasksOnAllRanksExchangeValues) {
+  std::vector<double> alone;
+  std::mutex mutex;
+  const auto body = [&](Context ctx, Runtime* runtime) {
+    const double zero = 0;
+    // More than once: what one epoch leaves must not disturb the next.
+    for (int epoch = 0; epoch < 3; ++epoch) {
+      const Exchange shared = {
+          runtime->create_phase_barrier(ctx, kPoints + 1),
+          runtime->create_dynamic_collective(ctx, kPoints + 1, LEGION_REDOP_SUM_FLOAT64, &zero, sizeof zero)};
+      const TaskArgument argument(&shared, sizeof shared);
+      MustEpochLauncher launcher;
+      launcher.add_index_task(
+          IndexLauncher(kExchange, Domain(Rect<1>(0, kPoints - 1)), argument, ArgumentMap()));
+      launcher.add_single_task(DomainPoint(kPoints), TaskLauncher(kExchange, argument));
+      const FutureMap map = runtime->execute_must_epoch(ctx, launcher);
+      std::vector<double> values;
+      for (coord_t p = 0; p <= kPoints; ++p) values.push_back(map.get_result<double>(DomainPoint(p)));
+      runtime->destroy_phase_barrier(ctx, shared.turn);
+      runtime->destroy_dynamic_collective(ctx, shared.sum);
+      std::lock_guard lock(mutex);
+      if (alone.empty()) alone = values;
+      EXPECT_EQ(values, alone);
+    }
+  };
+  run_on_ranks(body);
+  run_on_ranks(body, {"-ll:cpu", "3", "-tt:safe-replication"});
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("ranks_exchange_" + std::to_string(getpid()));
+  std::filesystem::create_directory(folder);
+  run_on_ranks(body, {"-tt:check=" + (folder / "%.trace").string()});
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(EpochsOnRanks, AFailureEndsTheWaitOfTasksOnAllRanks) {
+  run_on_ranks([](Context ctx, Runtime* runtime) {
+    for (coord_t fails = 0; fails < kPoints; ++fails) {
+      const std::pair shared(fails, runtime->create_phase_barrier(ctx, kPoints));
+      MustEpochLauncher launcher;
+      launcher.add_index_task(IndexLauncher(kThrowsAt, Domain(Rect<1>(0, kPoints - 1)),
+                                            TaskArgument(&shared, sizeof shared), ArgumentMap()));
+      const FutureMap map = runtime->execute_must_epoch(ctx, launcher);
+      for (coord_t p = 0; p < kPoints; ++p)
+        EXPECT_THROW(map.get_result<coord_t>(DomainPoint(p)), std::runtime_error);
+      // Barriers that are made after it are as good as ever.
+      const PhaseBarrier fresh = runtime->create_phase_barrier(ctx, kPoints);
+      IndexLauncher meets(kMeet, Domain(Rect<1>(0, kPoints - 1)), TaskArgument(&fresh, sizeof fresh),
+                          ArgumentMap(), Predicate::TRUE_PRED, true);
+      const FutureMap met = runtime->execute_index_space(ctx, meets);
+      for (coord_t p = 0; p < kPoints; ++p) EXPECT_EQ(met.get_result<coord_t>(DomainPoint(p)), p);
+      runtime->destroy_phase_barrier(ctx, fresh);
+      runtime->destroy_phase_barrier(ctx, shared.second);
+    }
   });
 }
 
@@ -149,18 +275,6 @@ TEST_F(EpochsOnRanks, TasksThatOneRankLaunchesMeetInProgramOrder) {
   std::filesystem::create_directory(folder);
   expect_to_meet({"-tt:check=" + (folder / "%.trace").string()});
   std::filesystem::remove_all(folder);
-}
-
-TEST_F(EpochsOnRanks, BarriersAmongRanksAreRefused) {
-  const auto body = [](Context ctx, Runtime* runtime) {
-    EXPECT_EQ(program::placed_code([&] { runtime->create_phase_barrier(ctx, 2); }), "T0541");
-    const int zero = 0;
-    EXPECT_EQ(program::placed_code([&] {
-                runtime->create_dynamic_collective(ctx, 2, LEGION_REDOP_SUM_INT32, &zero, sizeof zero);
-              }),
-              "T0541");
-  };
-  EXPECT_EQ(program::run_program(body, {"-tt:ranks=2"}), 0);
 }
 
 TEST_F(EpochsOnRanks, EachRankAttachesMemoryOfItsOwn) {
