@@ -118,7 +118,7 @@ class Context {
   void run_after_all(BlockRef block);
 
   // A phase barrier of this task's that is not there yet.
-  BarrierId next_barrier() { return {uid_, ++barriers_}; }
+  BarrierId next_barrier();
   // As whom the task calls phase barriers.
   BarrierCaller barrier_caller() const;
   // An operation with these is left out: it arrives as soon as what it would have waited for is there.

@@ -18,6 +18,11 @@ bool reduces(const Requirement& requirement) {
 
 }  // namespace
 
+BarrierId Context::next_barrier() {
+  const bool one_of_several = engine_.transport && !replicated_;
+  return {one_of_several ? maker_on(engine_.rank(), uid_) : uid_, ++barriers_};
+}
+
 BarrierCaller Context::barrier_caller() const {
   return {replicated(), replicated() ? engine_.barriers.changes() : barrier_changes};
 }

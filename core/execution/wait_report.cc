@@ -66,7 +66,7 @@ PointId WaitGraph::running_child(PointId task) const {
 }
 
 std::string WaitGraph::maker(BarrierId barrier) const {
-  auto at = nodes_.find(barrier.task);
+  auto at = nodes_.find(task_of(barrier.task));
   if (at != nodes_.end()) return name(at->second);
   return "a task that does not run here";
 }
