@@ -32,19 +32,24 @@ function(testudo_program_test name)
   endif()
 endfunction()
 
-# testudo_checked_test(NAME TARGET target [ARGS arg...] [LABELS label...])
-# Runs the program instrumented and legion-check on its trace; both have to find nothing.
+# testudo_checked_test(NAME TARGET target [ARGS arg...] [LABELS label...] [RANKS])
+# Runs the program instrumented and legion-check on its trace; both have to find nothing. RANKS: the arguments make it
+# run on several ranks, each of which writes a trace.
 function(testudo_checked_test name)
-  cmake_parse_arguments(ARG "" "TARGET;TIMEOUT" "ARGS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "RANKS" "TARGET;TIMEOUT" "ARGS;LABELS" ${ARGN})
   if(NOT TARGET legion-check)
     return()
   endif()
   if(NOT DEFINED ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
+  set(trace "${CMAKE_CURRENT_BINARY_DIR}/${name}.trace")
+  if(ARG_RANKS)
+    set(trace "${CMAKE_CURRENT_BINARY_DIR}/${name}.%.trace")
+  endif()
   add_test(NAME ${name}
            COMMAND ${CMAKE_COMMAND} "-DCHECKER=$<TARGET_FILE:legion-check>"
-                   "-DTRACE=${CMAKE_CURRENT_BINARY_DIR}/${name}.trace" -P "${TESTUDO_CHECKED_TEST_SCRIPT}" --
+                   "-DTRACE=${trace}" -P "${TESTUDO_CHECKED_TEST_SCRIPT}" --
                    $<TARGET_FILE:${ARG_TARGET}> ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
