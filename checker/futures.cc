@@ -10,6 +10,7 @@ bool gives_future(const trace::Operation& op) {
     case trace::OperationKind::kTask:
     case trace::OperationKind::kIndexTask:
     case trace::OperationKind::kFence:
+    case trace::OperationKind::kDetach:
       return true;
     default:
       return false;

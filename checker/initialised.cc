@@ -28,6 +28,7 @@ class InitialisedCheck {
   explicit InitialisedCheck(const Program& program) : program_(program), trace_(program.trace()) {}
 
   Verdicts run() {
+    assume_shared_writes();
     visit(program_.contexts().front());
     for (auto& [key, verdict] : refutations_) verdicts_.add(std::move(verdict));
     return std::move(verdicts_);
@@ -36,6 +37,20 @@ class InitialisedCheck {
  private:
   enum class Fault { kReads, kMayRead, kLeavesUnwritten };
   using Key = std::tuple<Fault, std::string, uint32_t, uint32_t, FieldId>;
+
+  // Tasks that share data with SIMULTANEOUS or RELAXED coherence may wait for what later ones write, so
+  // program order does not tell what is there when one reads: what any of them may write is taken as written.
+  void assume_shared_writes() {
+    for (uint32_t op = 0; op < program_.operation_count(); ++op) {
+      for (uint32_t r = 0; r < program_.requirements(op).size(); ++r) {
+        const trace::Coherence coherence = requirement(op, r).coherence;
+        const bool shared =
+            coherence == trace::Coherence::kSimultaneous || coherence == trace::Coherence::kRelaxed;
+        if (!shared) continue;
+        for (const FieldId field : requirement(op, r).fields) note_writes(op, r, field, false);
+      }
+    }
+  }
 
   // The points of an operation do not interfere (C201 says where they do), so their writes may be taken
   // together: one subtraction a field, however many points there are. What they issued comes after that.
@@ -46,7 +61,7 @@ class InitialisedCheck {
       const uint32_t end = first + static_cast<uint32_t>(program_.operation(op).points.size());
       for (uint32_t node = first; node < end; ++node) judge(op, node);
       for (uint32_t r = 0; r < program_.requirements(op).size(); ++r) {
-        for (const FieldId field : requirement(op, r).fields) note_writes(op, r, field);
+        for (const FieldId field : requirement(op, r).fields) note_writes(op, r, field, true);
       }
       for (uint32_t node = first; node < end; ++node) {
         if (const Context* below = program_.context_of_node(node)) visit(*below);
@@ -91,7 +106,8 @@ class InitialisedCheck {
     return all;
   }
 
-  void note_writes(uint32_t op, uint32_t r, FieldId field) {
+  // `as_seen`: where every access was recorded, those; else all that the requirement lets the points write.
+  void note_writes(uint32_t op, uint32_t r, FieldId field, bool as_seen) {
     FieldState& of_field = state(requirement(op, r).tree, field);
     if (of_field.missing.empty()) return;
     const uint32_t first = program_.first_node(op);
@@ -100,7 +116,7 @@ class InitialisedCheck {
     for (uint32_t node = first; node < end; ++node) {
       const uint32_t space = program_.region(node, r);
       if (space == kNone || of_field.written_spaces.contains(space)) continue;
-      written.push_back(written_by(op, node, r, field, saw_all(program_, node)));
+      written.push_back(written_by(op, node, r, field, as_seen && saw_all(program_, node)));
     }
     const Domain all = unite_all(written);
     if (all.empty() || !of_field.missing.overlaps(all)) return;

@@ -72,8 +72,20 @@ class PrivilegeCheck {
     for (uint32_t r = 0; r < requirements.size(); ++r) {
       const trace::Requirement& wanted = *requirements[r].record;
       if (wanted.privilege == trace::Privilege::kNoAccess || is_own(parent, wanted.tree)) continue;
-      judge_requirement(parent, op, r, wanted);
+      if (!only_orders(op)) {
+        judge_requirement(parent, op, r, wanted);
+        continue;
+      }
+      trace::Requirement reader = wanted;
+      reader.privilege = trace::Privilege::kReadOnly;
+      judge_requirement(parent, op, r, reader);
     }
+  }
+
+  // Acquiring and releasing orders what uses the data as a writer would, but changes nothing.
+  bool only_orders(uint32_t op) const {
+    const trace::OperationKind kind = program_.record(op).op;
+    return kind == trace::OperationKind::kAcquire || kind == trace::OperationKind::kRelease;
   }
 
   // A task has made the tree itself if nothing before the task's own launch names it and no requirement of

@@ -185,6 +185,14 @@ std::string operation_text(const trace::Operation& op) {
       return "send";
     case trace::OperationKind::kReceive:
       return "receive";
+    case trace::OperationKind::kAttach:
+      return "attach of external data";
+    case trace::OperationKind::kDetach:
+      return "detach of external data";
+    case trace::OperationKind::kAcquire:
+      return "acquire";
+    case trace::OperationKind::kRelease:
+      return "release";
   }
   return "operation";
 }

@@ -70,6 +70,7 @@ CheckedRegion::CheckedRegion(CheckServices& services, MappedRegion& region, Regi
     region.fields = instance_->fields();
   }
   if (options.keeps_contents) log_.refresh();
+  if (options.in_place) note_shared_writes();
   region.monitor = &log_;
 }
 
@@ -262,6 +263,13 @@ void CheckedRegion::commit() {
     }
     changed = {};
   }
+}
+
+// Others see what the task writes there at once, and nobody tells when that is.
+void CheckedRegion::note_shared_writes() {
+  if (!writes(region_.privilege)) return;
+  for (const MappedField& field : given_)
+    services_.initialised.add(region_.region.tree, field.field, region_.region.index_space, region_.domain);
 }
 
 void CheckedRegion::note_initialised() {

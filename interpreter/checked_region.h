@@ -83,6 +83,7 @@ class CheckedRegion {
   void inspect_list();
   void add_written(size_t f, const PointRuns& changed, const Domain& among);
   void note_initialised();
+  void note_shared_writes();
   void report(Fault fault, FindingDetail detail) {
     services_.findings.report(fault, *use_, std::move(detail));
   }

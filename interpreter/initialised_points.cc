@@ -9,6 +9,7 @@ void InitialisedPoints::on_operation(const OperationRecord& operation) {
     case OperationKind::kCopy:
     case OperationKind::kIndexCopy:
     case OperationKind::kReceive:  // what another rank has not written of it, that one has complained about
+    case OperationKind::kAttach:
       break;
     default:
       return;

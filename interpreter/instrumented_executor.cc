@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/check.h"
 #include "core/execution/runtime.h"
@@ -30,6 +31,10 @@ struct InstrumentedExecutor::RunningTask {
   TaskInvocation& invocation;
   std::vector<std::unique_ptr<CheckedRegion>> regions;  // per requirement; null: nothing to check
   std::vector<bool> used_by_others;                     // operations that the task issued
+};
+
+struct InstrumentedExecutor::Tasks : Stack {
+  std::vector<std::unique_ptr<RunningTask>> running;
 };
 
 InstrumentedExecutor::InstrumentedExecutor(Observer* observer) : services_(observer) {}
@@ -143,7 +148,16 @@ void InstrumentedExecutor::finish(RunningTask& task, bool failed) {
   note_touches(task, failed);
   for (const auto& region : task.invocation.regions) own_.erase(region.get());
   running_.pop_back();
-  if (running_.empty()) report_late_faults();
+  if (running_.empty() && stacks_with_tasks_ == 0) report_late_faults();
+}
+
+std::unique_ptr<Executor::Stack> InstrumentedExecutor::switch_stack(std::unique_ptr<Stack> stack) {
+  auto before = std::make_unique<Tasks>();
+  before->running = std::exchange(running_, {});
+  if (!before->running.empty()) ++stacks_with_tasks_;
+  if (stack) running_ = std::move(static_cast<Tasks&>(*stack).running);
+  if (!running_.empty()) --stacks_with_tasks_;
+  return before;
 }
 
 // A task that failed might have gone on to use what it had not used yet.

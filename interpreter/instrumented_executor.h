@@ -30,11 +30,13 @@ class InstrumentedExecutor final : public Executor {
   void run_task(TaskInvocation& invocation, const std::function<void()>& body) override;
   void publish(MappedRegion& region) override;
   void refresh(MappedRegion& region) override;
+  std::unique_ptr<Stack> switch_stack(std::unique_ptr<Stack> stack) override;
   void map_inline(PointId uid, MappedRegion& region) override;
   void unmap_inline(MappedRegion& region) override;
 
  private:
   struct RunningTask;
+  struct Tasks;
   RegionUse use_of(const TaskInvocation& invocation) const;
   void on_crash(int signal, const CallStack& stack);
   // A requirement of a launch in the program: all instances of the task that it launches.
@@ -54,6 +56,7 @@ class InstrumentedExecutor final : public Executor {
   CheckServices services_;
   bool sees_operations_ = false;
   std::vector<std::unique_ptr<RunningTask>> running_;  // a task, and the children that run inside it
+  size_t stacks_with_tasks_ = 0;                       // besides that one
   std::unordered_map<const MappedRegion*, CheckedRegion*> own_;
   std::unordered_map<const MappedRegion*, std::unique_ptr<CheckedRegion>> inline_;
   std::unordered_set<const MappedRegion*> mapped_before_;

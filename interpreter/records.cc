@@ -156,8 +156,7 @@ trace::Requirement to_record(const Requirement& requirement) {
   result.functor = requirement.projection;
   result.parent = requirement.parent;
   result.fields = requirement.fields;
-  result.privilege = requirement.no_access ? trace::Privilege::kNoAccess
-                                           : static_cast<trace::Privilege>(requirement.privilege);
+  result.privilege = static_cast<trace::Privilege>(requirement.privilege);
   result.coherence = static_cast<trace::Coherence>(requirement.coherence);
   if (result.privilege == trace::Privilege::kReduce) result.reduction = requirement.reduction;
   result.verified = requirement.verified;
@@ -197,7 +196,7 @@ static_assert(static_cast<int>(Coherence::kSimultaneous) ==
 static_assert(static_cast<int>(Coherence::kRelaxed) == static_cast<int>(trace::Coherence::kRelaxed));
 static_assert(static_cast<int>(OperationKind::kInline) == static_cast<int>(trace::OperationKind::kInline));
 static_assert(static_cast<int>(OperationKind::kFold) == static_cast<int>(trace::OperationKind::kFold));
-static_assert(static_cast<int>(OperationKind::kReceive) == static_cast<int>(trace::OperationKind::kReceive));
+static_assert(static_cast<int>(OperationKind::kRelease) == static_cast<int>(trace::OperationKind::kRelease));
 static_assert(static_cast<int>(FenceKind::kExecution) == static_cast<int>(trace::FenceKind::kExecution));
 
 trace::Machine to_record(const MachineModel& machine) {

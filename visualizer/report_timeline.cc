@@ -56,6 +56,8 @@ SliceKind slice_kind(OperationKind kind) {
     case OperationKind::kFold:
     case OperationKind::kSend:
     case OperationKind::kReceive:
+    case OperationKind::kAttach:
+    case OperationKind::kDetach:
       return kCopySlice;
     default:
       return kRuntimeSlice;

@@ -40,6 +40,11 @@ Style style_of(OperationKind kind) {
     case OperationKind::kSend:
     case OperationKind::kReceive:
       return {"parallelogram", "#d6ecef"};
+    case OperationKind::kAttach:
+    case OperationKind::kDetach:
+    case OperationKind::kAcquire:
+    case OperationKind::kRelease:
+      return {"cds", "#f3ead8"};
   }
   return {"box", "#ffffff"};
 }

@@ -16,10 +16,11 @@ struct AccessMode {
   // Precondition: the requirement accesses something (privilege is not NO_ACCESS).
   static AccessMode of(const Requirement& requirement) {
     if (requirement.privilege == Privilege::kReduce) return {Kind::kReduce, requirement.reduction};
-    if (requirement.privilege == Privilege::kReadOnly) return {Kind::kRead, 0};
     // ATOMIC asks for some serial order; program order is one.
     bool shared =
         requirement.coherence == Coherence::kSimultaneous || requirement.coherence == Coherence::kRelaxed;
+    // Readers that share with writers are one with them; that orders them after EXCLUSIVE readers, too.
+    if (requirement.privilege == Privilege::kReadOnly && !shared) return {Kind::kRead, 0};
     return {shared ? Kind::kSimultaneous : Kind::kWrite, 0};
   }
 

@@ -7,27 +7,6 @@
 namespace testudo {
 namespace {
 
-bool needs_one_memory(const Engine& engine, const ShardingQuestion& question) {
-  for (size_t r = 0; r < question.requirements.size(); ++r) {
-    const Requirement& requirement = question.requirements[r];
-    const Projection* projection = question.projections[r];
-    if (!projection) continue;
-    if (requirement.privilege == Privilege::kReduce) {
-      const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
-      if (op && !op->has_fold) return true;
-    }
-    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly)
-      continue;
-    bool alone = projection->one_to_one && projection->image->disjoint &&
-                 std::none_of(question.requirements.begin(), question.requirements.end(),
-                              [&](const Requirement& other) {
-                                return &other != &requirement && other.tree == requirement.tree;
-                              });
-    if (!alone) return true;
-  }
-  return false;
-}
-
 // Where the partition that a single operation's region is part of puts it. Writers come first: what they
 // write stays there.
 Rank rank_of_region(const Engine& engine, const ShardingQuestion& question) {
@@ -53,11 +32,33 @@ Rank rank_of_point(const ShardingTable& shardings, const ShardingQuestion& quest
 
 }  // namespace
 
+bool needs_one_memory(const Engine& engine, std::span<const Requirement> requirements,
+                      std::span<const Projection* const> projections) {
+  for (size_t r = 0; r < requirements.size(); ++r) {
+    const Requirement& requirement = requirements[r];
+    const Projection* projection = projections[r];
+    if (!projection) continue;
+    if (requirement.privilege == Privilege::kReduce) {
+      const ReductionOperator* op = engine.registry.find_reduction(requirement.reduction);
+      if (op && !op->has_fold) return true;
+    }
+    if (requirement.coherence == Coherence::kExclusive || requirement.privilege == Privilege::kReadOnly)
+      continue;
+    bool alone = projection->one_to_one && projection->image->disjoint &&
+                 std::none_of(requirements.begin(), requirements.end(), [&](const Requirement& other) {
+                   return &other != &requirement && other.tree == requirement.tree;
+                 });
+    if (!alone) return true;
+  }
+  return false;
+}
+
 const Sharding& choose_sharding(Context& context, const ShardingQuestion& question) {
   Engine& engine = context.engine();
   ShardingTable& shardings = engine.tables.shardings;
   auto count = static_cast<uint32_t>(question.points.size());
-  if (needs_one_memory(engine, question)) return shardings.on_one(Rank{0}, count);
+  if (question.one_memory || needs_one_memory(engine, question.requirements, question.projections))
+    return shardings.on_one(Rank{0}, count);
   if (question.index)
     return shardings.by_functor(question.functor, question.domain, question.sharding_domain, question.points);
   bool asked = question.functor != 0 || question.sharding_domain.dim() != 0;

@@ -1,6 +1,7 @@
 #include "core/execution/context.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/diagnostic.h"
 #include "core/execution/context_state.h"
@@ -44,18 +45,14 @@ bool Context::observed() const {
 
 void Context::wait(Trigger& trigger, PointId producer) {
   if (trigger.fired()) return;
-  if (!engine_.scheduler) {
-    CHECK_MSG(engine_.transport, "an operation that runs in program order is never waited for");
-    return Scheduler::wait_on_thread(trigger);
-  }
-  if (!started_ns) return engine_.scheduler->wait(trigger);
+  if (!started_ns) return engine_.wait(trigger);
   slice.end_ns = now_ns();
   engine_.profile.record(slice);
   profile::Event waiting = slice;
   waiting.kind = profile::Kind::kWait;
   waiting.related = producer;
   waiting.start_ns = slice.end_ns;
-  engine_.scheduler->wait(trigger);
+  engine_.wait(trigger);
   slice.start_ns = waiting.end_ns = now_ns();
   engine_.profile.record(waiting);
 }
@@ -124,9 +121,9 @@ std::vector<const Projection*> Context::project(std::span<const Requirement> req
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
-    bool accesses = !requirement.no_access && requirement.privilege != Privilege::kNoAccess;
-    projections.push_back(accesses ? &engine_.tables.projections.project(requirement, domain, points)
-                                   : nullptr);
+    projections.push_back(requirement.privilege != Privilege::kNoAccess
+                              ? &engine_.tables.projections.project(requirement, domain, points)
+                              : nullptr);
   }
   return projections;
 }
@@ -174,7 +171,6 @@ void Context::await_futures(const Submission& submission) {
 
 void Context::add_futures(const Submission& submission, EdgeBuilder& edges) {
   uint32_t size = submission.block->size();
-  if (engine_.executor && engine_.transport && size > 0) await_futures(submission);
   size_t count = submission.futures.size() * size;
   for (const auto& futures : submission.point_futures) count += futures.size();
   if (count == 0) return;
@@ -260,9 +256,12 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   Edges recorded;
   OperationBlock& block = operation_of(submission.block);
   EdgeBuilder edges(block, observed() ? &recorded : nullptr);
-  if (!submission.internal) check_privileges(engine_, *this, submission.requirements, block.source());
+  if (!submission.internal && !submission.privileges_checked)
+    check_privileges(engine_, *this, submission.requirements, block.source());
   bool entangled = check_self_conflicts(submission, edges);
   unmap_conflicting(submission);
+  if (engine_.executor && engine_.transport && block.size() > 0) await_futures(submission);
+  if (submission.phases) add_phases(submission, block);
   {
     ProfilePhase phase(engine_.profile, profile::Kind::kAnalysis, uid_, block.operation());
     add_futures(submission, edges);
@@ -274,10 +273,16 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   }
   announce(submission, block, recorded);
   if (engine_.watchdog) watch(block, recorded, submission);
-  if (block.size() == 0) return block.skip();
-  block.start(own.epoch, own.window);
-  for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
-  if (engine_.scheduler)
+  if (block.size() > 0) {
+    block.start(own.epoch, own.window);
+    let_go(block, edges);
+  } else {
+    block.skip();
+  }
+  if (submission.applies_reductions) arrive_after_reductions(submission);
+  if (block.size() == 0) return;
+  if (engine_.order) engine_.order->run_strands();
+  if (engine_.scheduler && !submission.concurrent)
     own.window->throttle(
         [this](Trigger& enough) { wait_for(enough, [] { return Wait{.launches = true}; }); });
 }
@@ -323,7 +328,7 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   if (engine_.watchdog) watch(block, recorded, {});
   block.start(own.epoch, own.window);
   if (more) more(edges);
-  for (uint32_t i = 0; i < block.size(); ++i) edges.finish(i);
+  let_go(block, edges);
 }
 
 void Context::launch_fold(FieldStack& stack, FoldRequest request) {
@@ -361,7 +366,19 @@ void Context::fence(BlockRef block, FenceKind kind) {
   if (kind == FenceKind::kExecution) own.fence = block;
   fence.start(own.epoch, own.window);
   if (kind == FenceKind::kExecution) before->close();
-  edges.finish(0);
+  let_go(fence, edges);
+}
+
+void Context::run_after_all(BlockRef block) {
+  State& own = state();
+  OperationBlock& last = operation_of(block);
+  EdgeBuilder edges(last, nullptr);
+  std::shared_ptr<Epoch> before = std::exchange(own.epoch, std::make_shared<Epoch>());
+  edges.reserve(1);
+  edges.add(before->done, 0);
+  last.start(own.epoch, own.window);
+  before->close();
+  let_go(last, edges);
 }
 
 std::vector<std::shared_ptr<InlineMapping>>& Context::mappings() {
@@ -393,6 +410,10 @@ void Context::map(InlineMapping& mapping) {
   mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, numbering(1, nullptr), mapping.source));
   mapping.state = InlineMapping::State::kMapped;
   mapping.stale = true;
+  // The shared instances may have moved since: attached memory is one.
+  MappedRegion& region = *mapping.region;
+  if (!mapping.own) region.home = engine_.homes.map(region.region.tree, mapping.requirement.fields);
+  if (!mapping.own && !region.own) region.fields = region.home;
   Submission submission;
   submission.kind = OperationKind::kInline;
   submission.internal = mapping.own;
@@ -406,6 +427,8 @@ void Context::map(InlineMapping& mapping) {
   if (replicated_) submission.sharding = &engine_.tables.shardings.on_all(1);
   submission.keeps_rest = std::span(&keeps_rest, 1);
   submission.block = mapping.node;
+  const PhaseUse phases = std::exchange(mapping.phases, {});
+  submission.phases = &phases;
   submit(std::move(submission));
 }
 
@@ -476,7 +499,7 @@ std::shared_ptr<Epoch> Context::close() {
   }
   std::shared_ptr<Epoch> epoch = state_->epoch;
   epoch->close();
-  if (engine_.executor) Scheduler::wait_on_thread(epoch->done);  // for what other threads finish: fences
+  if (engine_.executor && replicated_) engine_.wait(epoch->done);  // for what other threads finish: fences
   return epoch->done.fired() ? nullptr : epoch;
 }
 

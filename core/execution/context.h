@@ -9,11 +9,13 @@
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
+#include "core/execution/barrier_exchange.h"
 #include "core/execution/launch_window.h"
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/physical_region.h"
 #include "core/execution/wait_graph.h"
+#include "core/program/phase.h"
 
 namespace testudo {
 
@@ -22,6 +24,7 @@ struct TaskInvocation;
 class FutureExchange;
 struct MessageContents;
 class InlineMapping;
+class PhaseArrivals;
 class OperationBlock;
 class TaskReduction;
 
@@ -66,6 +69,9 @@ class Context {
   TaskInvocation* invocation = nullptr;
   std::span<const std::shared_ptr<TaskReduction>> reductions;  // per requirement of the task; null: no REDUCE
 
+  // Of a task that one rank runs: the changes of phase barriers (BarrierExchange) that come before it.
+  uint64_t barrier_changes = 0;
+
   profile::Event slice;     // of the running stretch of the body, where somebody wants timings
   uint64_t started_ns = 0;  // when the body began; 0 where nobody does
 
@@ -93,6 +99,12 @@ class Context {
     FenceKind fence = FenceKind::kExecution;
     bool internal = false;
     std::span<const MessageRecord> messages;  // for observers
+    bool privileges_checked = false;
+    const PhaseUse* phases = nullptr;
+    // Set by submit: shared with what follows the operation. `applies_reductions`: that has to be.
+    std::shared_ptr<PhaseArrivals> arrivals;
+    bool applies_reductions = false;
+    bool concurrent = false;  // its points may wait for those of operations that are issued later
   };
   // Finds what the operation depends on and lets it go. Waits first if the task is far ahead of its
   // operations. With an executor, the operation has run on return. Errors: T0304 points of one launch
@@ -102,6 +114,15 @@ class Context {
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.
   void fence(BlockRef block, FenceKind kind);
+  // Runs `block` when everything issued before is done. Nothing waits for it but the end of the task.
+  void run_after_all(BlockRef block);
+
+  // A phase barrier of this task's that is not there yet.
+  BarrierId next_barrier();
+  // As whom the task calls phase barriers.
+  BarrierCaller barrier_caller() const;
+  // An operation with these is left out: it arrives as soon as what it would have waited for is there.
+  void skip_phases(const PhaseUse& phases);
 
   // In a replicated context: who holds which part of a subregion's newest data.
   DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
@@ -163,6 +184,11 @@ class Context {
   void start_piecewise(FieldStack& stack, const Projection& pieces, AccessMode::Kind kind,
                        std::unique_ptr<OperationBlock> block, const InternalRecord& record,
                        const std::function<void(EdgeBuilder&)>& more = {});
+  void add_phases(Submission& submission, OperationBlock& block);
+  BarrierExchange::Part part_of(const Submission& submission, const OperationBlock& block) const;
+  // Arrives once the reductions of the operation have been applied, too.
+  void arrive_after_reductions(const Submission& submission);
+  void let_go(OperationBlock& block, EdgeBuilder& edges);
   void add_futures(const Submission& submission, EdgeBuilder& edges);
   void await_futures(const Submission& submission);
   void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
@@ -176,6 +202,7 @@ class Context {
   const std::shared_ptr<const Lineage>& launched_by_;
   const std::optional<NumberRange> replicated_;
   std::unique_ptr<State> state_;
+  uint32_t barriers_ = 0;  // made so far
 };
 
 }  // namespace testudo

@@ -142,7 +142,7 @@ ActionBlock::ActionBlock(Engine& engine, const Numbering& numbering, Source sour
     : OperationBlock(engine, numbering, std::move(source)),
       name_(std::move(name)),
       action_(std::move(action)) {
-  done_->producer_point = uid(0);
+  done_->producer_point = PointId{first_uid};
   done_->producer_points = 1;
 }
 

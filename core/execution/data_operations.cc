@@ -109,6 +109,7 @@ void Runtime::fill(Context& context, FillLaunch launch) {
   submission.projections = projections;
   submission.domain = launch.index ? &launch.domain : nullptr;
   submission.points = points;
+  submission.phases = &launch.phases;
   auto count = static_cast<uint32_t>(points.size());
   if (context.replicated()) {
     submission.sharding = &engine.tables.shardings.on_none(count);
@@ -155,6 +156,7 @@ void Runtime::copy(Context& context, CopyLaunch launch) {
   submission.points = points;
   submission.sharding = sharding;
   submission.keeps_rest = keeps_rest;
+  submission.phases = &launch.phases;
   BlockRef held(std::make_unique<CopyBlock>(engine,
                                             context.numbering(static_cast<uint32_t>(points.size()), sharding),
                                             launch.source, std::move(pairs)));

@@ -24,6 +24,15 @@ MachineModel make_machine(const RuntimeConfig& config) {
   return machine;
 }
 
+std::exception_ptr stuck_error() {
+  return std::make_exception_ptr(ProgramError(
+      {"T0518",
+       "everything that is left waits for phase barriers at which nobody arrives any more; arrive as often "
+       "as "
+       "they were created for, and launch tasks that wait for each other with a must-epoch launcher",
+       {}}));
+}
+
 }  // namespace
 
 Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
@@ -34,6 +43,9 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       machine(make_machine(config)),
       tables(forest, registry_, Rank{machine.rank}, machine.ranks),
       homes(forest, config.limit_system_memory ? config.system_memory : 0),
+      own_barriers(
+          [this](std::exception_ptr error, const char* what) { failures.add(std::move(error), what); }),
+      barriers(own_barriers, failures, transport, [this] { note_message(); }),
       deadline(transport),
       observer(config.observer),
       executor(config.executor),
@@ -46,6 +58,7 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
              (uint64_t{transport ? machine.rank + 1u : 0u} << kLocalShift) + 1},
       creation_check_(observer) {
   machine.start_ns = start_ns_;
+  if (watchdog) watchdog->graph().tell_of(barriers);
   mappers_[0] = std::make_unique<DefaultMapper>();
   forest.set_listener(transport && config.safe_replication ? &creation_check_
                                                            : static_cast<ForestListener*>(observer));
@@ -55,8 +68,16 @@ Engine::Engine(Runtime& runtime_, RuntimeConfig config_, Registry& registry_)
       return context && !context->replicated();
     });
   }
-  if (executor) return;
   auto run = [](Node& node) { static_cast<OperationBlock*>(node.block)->run(node.index); };
+  if (executor) {
+    auto stuck = [this] {
+      std::exception_ptr error = stuck_error();
+      failures.add(error, "the run");
+      own_barriers.fail_all(error);
+    };
+    order = std::make_unique<ProgramOrder>(*executor, run, stuck, transport != nullptr);
+    return;
+  }
   Scheduler::IdleListener idle;
   if (profile.on()) {
     idle = [this](uint64_t start_ns, uint64_t end_ns) {

@@ -10,6 +10,8 @@
 #include "core/analysis/context_analysis.h"
 #include "core/base/profile.h"
 #include "core/cluster/transport.h"
+#include "core/execution/attachments.h"
+#include "core/execution/barrier_exchange.h"
 #include "core/execution/creation_check.h"
 #include "core/execution/executor.h"
 #include "core/execution/failure_deadline.h"
@@ -18,6 +20,7 @@
 #include "core/execution/numbering.h"
 #include "core/execution/observer.h"
 #include "core/execution/profile_lanes.h"
+#include "core/execution/program_order.h"
 #include "core/execution/runtime.h"
 #include "core/execution/scheduler.h"
 #include "core/execution/task_frames.h"
@@ -38,6 +41,9 @@ struct Engine {
   AnalysisTables tables;
   HomeStore homes;
   Failures failures;
+  PhaseBarriers own_barriers;  // kept by this rank
+  BarrierExchange barriers;
+  Attachments attachments;
   FailureDeadline deadline;  // of the top-level task
   Observer* const observer;
   Executor* const executor;  // not null: one operation at a time, in program order
@@ -45,6 +51,10 @@ struct Engine {
   TaskFrames frames;
   const std::unique_ptr<Watchdog> watchdog;  // null: nobody watches for hangs
   std::unique_ptr<Scheduler> scheduler;      // null where an executor runs everything
+  std::unique_ptr<ProgramOrder> order;       // null where the scheduler does
+
+  // Blocks what runs until the trigger has fired; other things run meanwhile.
+  void wait(Trigger& trigger) { order ? order->wait(trigger) : scheduler->wait(trigger); }
 
   // A message has come.
   void note_message() {
@@ -85,8 +95,6 @@ struct Engine {
   uint64_t since_start(uint64_t stamp) const { return stamp - start_ns_; }
 
  private:
-  // Numbers that only this rank gives have its number, plus 1, above so many bits.
-  static constexpr int kLocalShift = 40;
   struct Counters {
     std::atomic<uint64_t> operations;
     std::atomic<uint64_t> uids;

@@ -28,6 +28,16 @@ class Executor {
   virtual void publish(MappedRegion& region) = 0;
   virtual void refresh(MappedRegion& region) = 0;
 
+  // What the executor keeps about the tasks that run inside one another, which is a stack of them. There are
+  // several where tasks wait for each other.
+  class Stack {
+   public:
+    virtual ~Stack() = default;
+  };
+  // From here on tasks run on another stack: takes up what is kept of it (null: nothing runs there yet) and
+  // returns the one before. Executors that keep nothing need not know.
+  virtual std::unique_ptr<Stack> switch_stack(std::unique_ptr<Stack>) { return nullptr; }
+
   // An inline mapping of the task `owner` begins and ends.
   virtual void map_inline(PointId uid, MappedRegion& region) = 0;
   virtual void unmap_inline(MappedRegion& region) = 0;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/execution/failures.h"
+#include "core/execution/when_ready.h"
 
 namespace testudo {
 namespace {
@@ -32,30 +33,6 @@ void decode(const std::vector<std::byte>& bytes, FutureState& future) {
   }
   future.fire();
 }
-
-// Calls `action` when the future is ready: at once, or on the thread that makes it so.
-class WhenReady final : Dependent {
- public:
-  static void call(const Future& future, std::function<void()> action) {
-    auto waiting = std::make_shared<WhenReady>();
-    waiting->unmet.store(1, std::memory_order_relaxed);
-    waiting->on_ready = [](Dependent& self) {
-      std::shared_ptr<WhenReady> waiting = std::move(static_cast<WhenReady&>(self).self_);
-      waiting->action_();
-    };
-    waiting->future_ = future;
-    waiting->action_ = std::move(action);
-    waiting->link_.dependent = waiting.get();
-    waiting->self_ = waiting;
-    if (!future->trigger().link(waiting->link_)) waiting->meet();
-  }
-
- private:
-  Future future_;
-  std::function<void()> action_;
-  TriggerLink link_;
-  std::shared_ptr<WhenReady> self_;  // until it has been called
-};
 
 // One rank's part of a combined future: the lowest rank whose part failed, and the value.
 struct PartHeader {
@@ -145,9 +122,9 @@ void FutureExchange::to_all(const Future& future) {
   const CollectiveId id = next_collective();
   Transport* transport = engine_.transport;
   if (placement.combined) {
-    WhenReady::call(placement.part, [transport, id, future] { combine_parts(*transport, id, future); });
+    when_ready(placement.part, [transport, id, future] { combine_parts(*transport, id, future); });
   } else if (placement.owner == transport->rank()) {
-    WhenReady::call(future, [transport, id, future] {
+    when_ready(future, [transport, id, future] {
       broadcast_value(*transport, id, future->placement->owner, encode(*future), [](auto) {});
     });
   } else {
@@ -170,7 +147,7 @@ void FutureExchange::to_one(const Future& future, Rank consumer) {
   Transport* transport = engine_.transport;
   const Tag size_tag = next_tag(), value_tag = next_tag();
   if (placement.owner == transport->rank()) {
-    WhenReady::call(future, [=] {
+    when_ready(future, [=] {
       std::vector<std::byte> value = encode(*future), size(sizeof(uint64_t));
       uint64_t bytes = value.size();
       std::memcpy(size.data(), &bytes, sizeof(bytes));

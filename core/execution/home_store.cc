@@ -1,9 +1,11 @@
 #include "core/execution/home_store.h"
 
+#include <algorithm>
 #include <new>
 #include <string>
 
 #include "core/base/diagnostic.h"
+#include "core/execution/data_movement.h"
 
 namespace testudo {
 
@@ -43,9 +45,41 @@ FieldViews HomeStore::map(RegionTreeId tree, const std::vector<FieldId>& fields)
   }
   std::vector<MappedField> mapped;
   mapped.reserve(fields.size());
-  for (FieldId field : fields) mapped.push_back(instance(tree, in, field).fields()[0]);
+  for (FieldId field : fields) {
+    const MappedField* external = adopted(in, field);
+    mapped.push_back(external ? *external : instance(tree, in, field).fields()[0]);
+  }
   return in.views.emplace_back(fields, std::make_shared<const std::vector<MappedField>>(std::move(mapped)))
       .second;
+}
+
+const MappedField* HomeStore::adopted(const Tree& in, FieldId field) {
+  auto found = std::find_if(in.adopted.begin(), in.adopted.end(),
+                            [&](const MappedField& mapped) { return mapped.field == field; });
+  return found == in.adopted.end() ? nullptr : &*found;
+}
+
+bool HomeStore::adopt(RegionTreeId tree, const std::vector<MappedField>& fields) {
+  std::lock_guard lock(mutex_);
+  Tree& in = trees_[tree];
+  for (const MappedField& mapped : fields) {
+    if (in.instances.contains(mapped.field) || adopted(in, mapped.field)) return false;
+  }
+  in.adopted.insert(in.adopted.end(), fields.begin(), fields.end());
+  return true;
+}
+
+void HomeStore::give_back(RegionTreeId tree, const std::vector<MappedField>& fields) {
+  std::lock_guard lock(mutex_);
+  Tree& in = trees_[tree];
+  const Domain& domain = forest_.domain(forest_.root_region(tree).index_space);
+  for (const MappedField& external : fields)
+    copy_field(domain, instance(tree, in, external.field).fields()[0], external);
+  std::erase_if(in.adopted, [&](const MappedField& mapped) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const MappedField& field) { return field.field == mapped.field; });
+  });
+  in.views.clear();
 }
 
 void HomeStore::destroy_region(RegionTreeId tree) {

@@ -25,15 +25,25 @@ class HomeStore {
   // exhausted.
   FieldViews map(RegionTreeId tree, const std::vector<FieldId>& fields);
 
+  // From here on memory of the program's is the shared instance of `fields`. Whether that was possible: not
+  // where somebody has used one of them already.
+  bool adopt(RegionTreeId tree, const std::vector<MappedField>& fields);
+  // Ends that: the contents go to an instance of our own. Precondition: nobody uses the fields, and who does
+  // next maps them anew.
+  void give_back(RegionTreeId tree, const std::vector<MappedField>& fields);
+
   void destroy_region(RegionTreeId tree);
   void destroy_field(RegionTreeId tree, FieldId field);
 
  private:
   struct Tree {
     std::unordered_map<FieldId, std::unique_ptr<Instance>> instances;
+    std::vector<MappedField> adopted;                                // in memory of the program's
     std::vector<std::pair<std::vector<FieldId>, FieldViews>> views;  // that were asked for
   };
   const Instance& instance(RegionTreeId tree, Tree& in, FieldId field);
+
+  static const MappedField* adopted(const Tree& in, FieldId field);
 
   const Forest& forest_;
   uint64_t limit_;

@@ -42,6 +42,7 @@ class InlineMapping {
   const Requirement requirement;
   const std::shared_ptr<MappedRegion> region;
   const Source source;
+  PhaseUse phases;  // of the first time that it is mapped
   State state = State::kMapped;
   bool own = false;    // one of the task's requirements: mapped when the task starts, without a node
   bool stale = false;  // something else may have changed the data since the task last saw it

@@ -60,7 +60,7 @@ bool runs_on_all_ranks(Context& context, const TaskLaunch& launch, const TaskKin
   if (!context.replicated()) return engine.transport && !context.uid();
   auto reduces = [](const Requirement& requirement) { return requirement.privilege == Privilege::kReduce; };
   auto replicable = [](const auto& variant) { return variant->replicable && !variant->leaf; };
-  return !launch.index && context.futures().numbers().can_split() &&
+  return !launch.index && !launch.concurrent && context.futures().numbers().can_split() &&
          std::none_of(launch.requirements.begin(), launch.requirements.end(), reduces) &&
          std::all_of(task.variants.begin(), task.variants.end(), replicable);
 }
@@ -70,6 +70,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
                    std::vector<const Projection*>& projections) {
   const TaskLaunch& launch = *shared;
   TaskPlan plan;
+  plan.barrier_changes = context.barrier_caller().changes;
   plan.task = engine.registry.find_task(launch.task);
   if (!plan.task || plan.task->variants.empty()) {
     refuse(launch, "T0107",
@@ -84,8 +85,9 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   }
   if (context.replicated() && !plan.replicated) {
     ShardingId functor = engine.mapper(launch.mapper).select_sharding(launch);
-    plan.sharding = &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
-                                               plan.all_points, functor, launch.sharding_domain});
+    plan.sharding =
+        &choose_sharding(context, {launch.requirements, projections, launch.index, launch.domain,
+                                   plan.all_points, functor, launch.sharding_domain, launch.one_memory});
     keep_own_part(engine, context, launch, plan);
   } else {
     if (context.replicated()) plan.sharding = &engine.tables.shardings.on_all(1);
@@ -99,8 +101,8 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
   plan.home.reserve(launch.requirements.size());
   for (size_t r = 0; r < launch.requirements.size(); ++r) {
     const Requirement& requirement = launch.requirements[r];
-    bool shared_instance =
-        plan.projections[r] && requirement.privilege != Privilege::kReduce && !plan.points->empty();
+    bool shared_instance = plan.projections[r] && !requirement.no_access &&
+                           requirement.privilege != Privilege::kReduce && !plan.points->empty();
     plan.home.push_back(shared_instance ? engine.homes.map(requirement.tree, requirement.fields) : nullptr);
   }
   plan.launch = std::move(shared);
@@ -216,6 +218,9 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     submission.futures = launch.futures;
     submission.point_futures = futures_per_point(launch, *block.plan().points);
     submission.task = launch.task;
+    submission.phases = &launch.phases;
+    submission.concurrent = launch.concurrent;
+    if (launch.concurrent) block.run_concurrently();
     submission.block = held;
     context.submit(std::move(submission),
                    [&](uint32_t requirement, uint32_t point) { return block.reduction(requirement, point); });

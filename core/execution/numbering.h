@@ -6,6 +6,23 @@
 
 namespace testudo {
 
+// Numbers of operations and points that only one rank gives have that rank, plus 1, above so many bits. Those
+// that all ranks give, and those of a run on one rank, have nothing there.
+constexpr int kLocalShift = 40;
+
+// The maker of what the task makes by itself, on one of several ranks: a number that has the rank in it, also
+// where the task's own has not, because it is a point of a launch that all ranks know.
+inline PointId maker_on(Rank rank, PointId task) {
+  constexpr uint64_t kPointOfAll = uint64_t{1} << (kLocalShift - 1);
+  if (task.value >> kLocalShift != 0) return task;
+  return {task.value | kPointOfAll | (static_cast<uint64_t>(rank.value) + 1) << kLocalShift};
+}
+// The task that it stands for.
+inline PointId task_of(PointId maker) {
+  constexpr uint64_t kPointOfAll = uint64_t{1} << (kLocalShift - 1);
+  return maker.value & kPointOfAll ? PointId{maker.value & (kPointOfAll - 1)} : maker;
+}
+
 // How an operation and its points get their numbers. Those of a replicated context are the same on every
 // rank, though a rank has nodes for its own points only; all others differ from those of other ranks.
 struct Numbering {

@@ -24,7 +24,11 @@ enum class OperationKind {
   kPartition,
   kFold,
   kSend,
-  kReceive
+  kReceive,
+  kAttach,
+  kDetach,
+  kAcquire,
+  kRelease
 };
 
 // What a point of a send gives to another rank, or a point of a receive takes from it. Both derive the tag; a

@@ -34,7 +34,7 @@ void OperationBlock::ready(Node& node) {
   if (engine_.watchdog) engine_.watchdog->graph().ready(uid(node.index));
   if (!ready_ns_.empty()) ready_ns_[node.index] = now_ns();
   if (engine_.executor) {
-    run(node.index);
+    engine_.order->ready(node, concurrent_);
     return;
   }
   int worker = worker_of(node.index);
@@ -65,9 +65,11 @@ void OperationBlock::fail(uint32_t index, std::exception_ptr error) {
 
 void OperationBlock::finish(uint32_t index, bool failed) {
   if (engine_.watchdog) engine_.watchdog->graph().finished(uid(index));
+  if (failed) any_failed_.store(true, std::memory_order_relaxed);
   node(index).done.fire(failed);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   completed();
+  if (arrivals_) arrivals_->done(any_failed_.load(std::memory_order_relaxed));
   std::shared_ptr<Epoch> epoch = std::move(epoch_);
   if (epoch) window_->remove(size());
   release();

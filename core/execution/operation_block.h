@@ -8,6 +8,7 @@
 #include "core/analysis/node.h"
 #include "core/execution/engine.h"
 #include "core/execution/launch_window.h"
+#include "core/execution/phase_arrivals.h"
 
 namespace testudo {
 
@@ -27,6 +28,10 @@ class OperationBlock : public NodeBlock {
 
   // Instead of `start`, where the block has no nodes.
   void skip() { completed(); }
+  // Its end is (one part of) what arrives at phase barriers. Call before start.
+  void arrive_when_done(std::shared_ptr<PhaseArrivals> arrivals) { arrivals_ = std::move(arrivals); }
+  // Its points may wait for each other, and for those of other operations that may be issued only later.
+  void run_concurrently() { concurrent_ = true; }
 
   // Runs node `index` to its end; called by a worker, or at once where an executor runs everything.
   void run(uint32_t index);
@@ -68,6 +73,10 @@ class OperationBlock : public NodeBlock {
   std::shared_ptr<Epoch> epoch_;
   std::shared_ptr<LaunchWindow> window_;
   std::vector<uint64_t> ready_ns_;
+  // Shared with what else has to be done before the arrival.
+  std::shared_ptr<PhaseArrivals> arrivals_;
+  std::atomic<bool> any_failed_{false};
+  bool concurrent_ = false;
 };
 
 }  // namespace testudo

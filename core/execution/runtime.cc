@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <stdexcept>
 
 #include "core/base/diagnostic.h"
 #include "core/cluster/collectives.h"
@@ -76,7 +77,7 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
     LaunchResult launched = launch_task(engine, root, std::move(top_level));
     if (std::shared_ptr<Epoch> running = root.close()) {
       BlockedIn blocked(engine.watchdog.get(), {}, running->done, [] { return Wait{.launches = true}; });
-      engine.scheduler->wait(running->done);
+      engine.wait(running->done);
     }
   } catch (const std::exception& error) {
     outcome = {false, error.what()};
@@ -89,41 +90,83 @@ RunOutcome Runtime::Impl::run(TaskLaunch top_level) {
   return outcome;
 }
 
-// The run has failed where it has failed on any rank; all give the messages of all.
-void Runtime::Impl::agree(RunOutcome& outcome) {
-  constexpr CollectiveId kEndOfRun{0};
-  std::vector<std::byte> mine(1 + outcome.message.size());
-  mine[0] = std::byte{outcome.ok};
-  std::memcpy(mine.data() + 1, outcome.message.data(), outcome.message.size());
+namespace {
+
+// How the run ended on one rank.
+struct RankEnd {
+  static constexpr std::byte kOk{1}, kUsesBarriers{2};
+
+  std::byte flags{0};
+  std::string message;
+
+  std::vector<std::byte> encode() const {
+    std::vector<std::byte> bytes(1 + message.size(), flags);
+    std::memcpy(bytes.data() + 1, message.data(), message.size());
+    return bytes;
+  }
+  static RankEnd decode(const std::vector<std::byte>& bytes) {
+    return {bytes[0], {reinterpret_cast<const char*>(bytes.data()) + 1, bytes.size() - 1}};
+  }
+  bool is(std::byte flag) const { return (flags & flag) != std::byte{0}; }
+};
+
+// Of all ranks. Waits for them.
+std::vector<RankEnd> gather_ends(Engine& engine, CollectiveId id, const RunOutcome& outcome) {
+  RankEnd mine{outcome.ok ? RankEnd::kOk : std::byte{0}, outcome.message};
+  if (engine.barriers.opened()) mine.flags |= RankEnd::kUsesBarriers;
   Trigger done;
-  std::vector<std::vector<std::byte>> all;
-  all_gather(*engine.transport, kEndOfRun, std::move(mine), [&](std::vector<std::vector<std::byte>> pieces) {
-    all = std::move(pieces);
+  std::vector<RankEnd> all;
+  all_gather(*engine.transport, id, mine.encode(), [&](const std::vector<std::vector<std::byte>>& pieces) {
+    for (const std::vector<std::byte>& piece : pieces) all.push_back(RankEnd::decode(piece));
     done.fire();
   });
-  {
-    BlockedIn blocked(engine.watchdog.get(), {}, done, [&outcome] {
-      const std::string how =
-          outcome.ok ? "the run has ended here" : "the run has failed here: " + outcome.message;
-      return Wait{.what = how + "\n  it waits for other ranks, whose top-level task has not ended"};
-    });
-    Scheduler::wait_on_thread(done);
-  }
-  outcome = {};
+  BlockedIn blocked(engine.watchdog.get(), {}, done, [&outcome] {
+    const std::string how =
+        outcome.ok ? "the run has ended here" : "the run has failed here: " + outcome.message;
+    return Wait{.what = how + "\n  it waits for other ranks, whose top-level task has not ended"};
+  });
+  Scheduler::wait_on_thread(done);
+  return all;
+}
+
+// Nobody calls phase barriers any more. What has been said of them may still be under way, and wrong.
+void close_barriers(Engine& engine) {
+  Trigger closed;
+  engine.barriers.close([&closed] { closed.fire(); });
+  Scheduler::wait_on_thread(closed);
+  engine.barriers.give_up(std::make_exception_ptr(std::runtime_error("the run has ended")));
+}
+
+RunOutcome combine(const std::vector<RankEnd>& ends) {
+  RunOutcome outcome;
   std::map<std::string, std::string> ranks_of;
-  for (size_t rank = 0; rank < all.size(); ++rank) {
-    if (all[rank][0] != std::byte{0}) continue;
+  for (size_t rank = 0; rank < ends.size(); ++rank) {
+    if (ends[rank].is(RankEnd::kOk)) continue;
     outcome.ok = false;
-    std::string message(reinterpret_cast<const char*>(all[rank].data()) + 1, all[rank].size() - 1);
-    std::string& ranks = ranks_of[message];
+    std::string& ranks = ranks_of[ends[rank].message];
     ranks += (ranks.empty() ? "" : ", ") + std::to_string(rank);
   }
   for (const auto& [message, ranks] : ranks_of) {
     if (!outcome.message.empty()) outcome.message += "\n";
-    outcome.message += ranks_of.size() == 1 && all.size() > 1 && ranks.find(',') != std::string::npos
+    outcome.message += ranks_of.size() == 1 && ends.size() > 1 && ranks.find(',') != std::string::npos
                            ? message
                            : "rank " + ranks + ": " + message;
   }
+  return outcome;
+}
+
+}  // namespace
+
+void Runtime::Impl::agree(RunOutcome& outcome) {
+  constexpr CollectiveId kEndOfRun{0}, kEndOfBarriers{2};
+  std::vector<RankEnd> ends = gather_ends(engine, kEndOfRun, outcome);
+  if (std::any_of(ends.begin(), ends.end(),
+                  [](const RankEnd& end) { return end.is(RankEnd::kUsesBarriers); })) {
+    close_barriers(engine);
+    if (outcome.ok && engine.failures.any()) outcome = {false, engine.failures.message()};
+    ends = gather_ends(engine, kEndOfBarriers, outcome);
+  }
+  outcome = combine(ends);
 }
 
 LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
@@ -159,6 +202,7 @@ std::shared_ptr<InlineMapping> Runtime::map_inline(Context& context, InlineLaunc
     region->fields = region->own->fields();
   }
   auto mapping = std::make_shared<InlineMapping>(std::move(asked), std::move(region), launch.source);
+  mapping->phases = std::move(launch.phases);
   context.map(*mapping);
   context.mappings().push_back(mapping);
   return mapping;

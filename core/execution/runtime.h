@@ -21,6 +21,7 @@ class Recorder;
 class Observer;
 class Executor;
 class Transport;
+struct Attachment;
 
 // What the flags of a run say. Sizes in bytes.
 struct RuntimeConfig {
@@ -75,6 +76,35 @@ class Runtime {
              Source source);  // the future of an execution fence: see fence_future
   Future fence_future(Context& context, FenceKind kind, Source source);
 
+  // Tasks that all run at the same time. Errors: T0112, T0308 (see must_epoch.h).
+  FutureMap launch_must_epoch(Context& context, MustEpochLaunch launch);
+
+  // Phase barriers and dynamic collectives: made by a task, used by whoever has the id, on any rank. A call
+  // of a task that all ranks run counts once. They are destroyed when everything that the task issued before
+  // is done. Errors: T0108 no such reduction, T0517 a value has the wrong size, T0515 there is no such
+  // barrier, T0516 too many arrivals; where only another rank can know of these, they fail the run and the
+  // barrier.
+  BarrierId create_barrier(Context& context, uint32_t arrivals);
+  BarrierId create_collective(Context& context, uint32_t arrivals, ReductionId reduction, Bytes initial,
+                              const Source& source);
+  void destroy_barrier(Context& context, BarrierId id);
+  // `context` null: not in a task.
+  void alter_arrivals(Context* context, Phase from, int64_t delta);
+  void arrive(Context* context, Phase phase, uint32_t count);
+  void arrive(Context* context, Phase phase, uint32_t count, Bytes value);
+  void arrive_after(Context& context, const Future& value, Phase phase, uint32_t count);
+  Future when_complete(Context* context, Phase phase);
+  // For a launch that is left out: it arrives where it would have, after what it would have waited for.
+  void skip_phases(Context& context, const PhaseUse& phases);
+
+  // Puts fields of a region into the program's memory, which must live until what `detach` returns is ready;
+  // with `flush`, it holds the region's data then. A root region that nobody has used yet is used there in
+  // place, and `detach` of such a one blocks. Errors: T0606 it is attached already, or not.
+  std::shared_ptr<const Attachment> attach(Context& context, AttachLaunch launch);
+  Future detach(Context& context, const std::shared_ptr<const Attachment>& attachment, bool flush,
+                const Source& source);
+  void change_coherence(Context& context, CoherenceLaunch launch);
+
   // Inline mappings. `map_inline` returns at once; `wait_mapped` blocks until the data is there. The mapping
   // is undone by unmap, at the end of the task, or around a launch that interferes with it (and then redone
   // when next waited for).
@@ -119,6 +149,8 @@ class Runtime {
   static ProcessorId current_processor();
 
  private:
+  BarrierCaller barrier_caller(Context* context, const char* what, Phase phase);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

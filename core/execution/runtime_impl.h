@@ -16,6 +16,7 @@ struct Runtime::Impl {
 
   // On the calling stack, to the end.
   RunOutcome run(TaskLaunch top_level);
+  // The run has failed where it has failed on any rank; all give the messages of all.
   void agree(RunOutcome& outcome);
 
   void free_fields(Context& context, LogicalRegion region, const std::vector<FieldId>& fields,

@@ -153,9 +153,11 @@ void TaskBlock::prepare(uint32_t index, TaskFrame& frame) {
   for (uint32_t r = 0; r < requirements.size(); ++r) {
     const Requirement& asked = requirements[r];
     std::shared_ptr<MappedRegion>& region = frame.regions[r];
-    if (!plan_.projections[r]) {
+    if (!plan_.projections[r] || asked.no_access) {
+      const Projection* projection = plan_.projections[r];
       region = nullptr;
-      frame.logical_regions[r] = {asked.tree, asked.region, asked.field_space};
+      frame.logical_regions[r] = {asked.tree, projection ? projection->space(index) : asked.region,
+                                  asked.field_space};
       continue;
     }
     bool kept_by_somebody = region && region.use_count() > 1;
@@ -180,6 +182,9 @@ bool TaskBlock::execute(uint32_t index, bool poisoned) {
     if (errors_.empty()) errors_.resize(size());
     errors_[index] = outcome.error;
   }
+  // Others may be waiting for what it would have arrived at.
+  if (outcome.error && plan_.launch->concurrent)
+    engine().barriers.fail_all(outcome.error, plan_.barrier_changes);
   if (outcome.running) {
     finish_after(*outcome.running, outcome.running, index, outcome.error);
     return false;
@@ -211,6 +216,7 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   const TaskLaunch& launch = *plan_.launch;
   const DomainPoint& point = (*plan_.points)[index];
   Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
+  context.barrier_changes = plan_.barrier_changes;
   Outcome outcome;
   try {
     prepare(index, frame);
@@ -322,9 +328,11 @@ std::vector<std::byte> TaskBlock::result(uint32_t index) {
 
 void TaskBlock::cancel(uint32_t index) {
   engine().failures.add_cancelled();
+  std::exception_ptr error = std::make_exception_ptr(Cancelled(describe(index)));
+  if (plan_.launch->concurrent) engine().barriers.fail_all(error, plan_.barrier_changes);
   std::lock_guard lock(result_mutex_);
   if (errors_.empty()) errors_.resize(size());
-  errors_[index] = std::make_exception_ptr(Cancelled(describe(index)));
+  errors_[index] = std::move(error);
 }
 
 Future TaskBlock::point_future(uint32_t point) {

@@ -25,6 +25,7 @@ struct TaskPlan {
   std::shared_ptr<const std::vector<DomainPoint>> points;  // those that this rank runs
   // Per requirement, of the points that this rank runs; null where nothing is accessed.
   std::vector<const Projection*> projections;
+  uint64_t barrier_changes = 0;  // of phase barriers (BarrierExchange), before the launch
   std::vector<FieldViews> home;  // per requirement: views of the shared instances; null where it has none
 };
 

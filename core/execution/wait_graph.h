@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "core/analysis/node.h"
+#include "core/execution/phase_barriers.h"
 #include "core/program/future.h"
 
 namespace testudo {
 
+class BarrierExchange;
 class OperationBlock;
 
 // What a task is blocked in: one of these.
@@ -44,6 +46,9 @@ class WaitGraph {
 
   // `sequential`: operations run one at a time, in program order.
   explicit WaitGraph(bool sequential) : sequential_(sequential) {}
+
+  // Phase barriers, so that futures of their phases have a name. It lives as long as the run.
+  void tell_of(const BarrierExchange& barriers) { barriers_ = &barriers; }
 
   // Before any point of it can become ready. `edges`: pairs (to, from).
   void issued(Operation operation, const Edges& edges);
@@ -110,7 +115,12 @@ class WaitGraph {
   PointId first_before(const Operation& fence) const;
   PointId running_child(PointId task) const;
   std::string title(OperationId operation) const;
+  std::string maker(BarrierId barrier) const;
+  std::string phase_name(const PhaseBarriers::State& state) const;
+  std::string awaited_phase(const FutureState& future) const;  // empty: it is not that of a phase
+  std::vector<std::string> awaited_elsewhere() const;
 
+  const BarrierExchange* barriers_ = nullptr;
   const bool sequential_;
   std::atomic<uint64_t> progress_{0};
   mutable std::mutex mutex_;

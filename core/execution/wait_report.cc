@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/execution/barrier_exchange.h"
 #include "core/execution/future_exchange.h"
 #include "core/execution/operation_block.h"
 #include "core/execution/wait_graph.h"
@@ -64,6 +65,41 @@ PointId WaitGraph::running_child(PointId task) const {
   return {};
 }
 
+std::string WaitGraph::maker(BarrierId barrier) const {
+  auto at = nodes_.find(task_of(barrier.task));
+  if (at != nodes_.end()) return name(at->second);
+  return "a task that does not run here";
+}
+
+std::string WaitGraph::phase_name(const PhaseBarriers::State& state) const {
+  return "phase " + std::to_string(state.phase.number) + " of phase barrier " +
+         std::to_string(state.phase.barrier.number) + " of those made by " + maker(state.phase.barrier);
+}
+
+std::string WaitGraph::awaited_phase(const FutureState& future) const {
+  const auto awaited = barriers_ ? barriers_->awaited(future) : std::nullopt;
+  if (!awaited) return "";
+  const PhaseBarriers::State& state = awaited->state;
+  std::string text = phase_name(state);
+  if (awaited->here)
+    text += ", which has " + std::to_string(state.arrived) + " of " + std::to_string(state.expected) +
+            " arrivals";
+  return barriers_->ranks() > 1 ? text + " (kept by rank " + std::to_string(awaited->owner.value) + ")"
+                                : text;
+}
+
+std::vector<std::string> WaitGraph::awaited_elsewhere() const {
+  std::vector<std::string> lines;
+  if (!barriers_) return lines;
+  for (const auto& [state, ranks] : barriers_->awaited_elsewhere()) {
+    std::string text = phase_name(state) + " has " + std::to_string(state.arrived) + " of " +
+                       std::to_string(state.expected) + " arrivals; it is waited for on rank ";
+    for (size_t i = 0; i < ranks.size(); ++i) text += (i ? ", " : "") + std::to_string(ranks[i].value);
+    lines.push_back(text);
+  }
+  return lines;
+}
+
 WaitGraph::Step WaitGraph::step_of_future(const Future& future) const {
   const auto origin = FutureExchange::origin(future);
   if (origin && !origin->combined && !future->producer_point) {
@@ -78,9 +114,10 @@ WaitGraph::Step WaitGraph::step_of_future(const Future& future) const {
             {}};
   }
   if (!here->producer_point) {
+    if (const std::string phase = awaited_phase(*here); !phase.empty()) return {"waits for " + phase, {}};
     return {
-        "waits for a future that no operation of this rank sets: a user event, a phase barrier or a value "
-        "that is still missing",
+        "waits for a future that no operation of this rank sets: a user event, or a value that is still "
+        "missing",
         {}};
   }
   if (PointId producer = first_unfinished(here->producer_point, std::max(here->producer_points, 1u)))
@@ -194,6 +231,7 @@ std::string WaitGraph::report() const {
     if (entry.stage == Stage::kRunning) walk.from(id);
   }
   for (const auto& [id, entry] : nodes_) walk.from(id);
+  for (const std::string& line : awaited_elsewhere()) walk.line(line);
   const size_t left = nodes_.size() - walk.told();
   if (left > 0) walk.line("and " + std::to_string(left) + " more that have not finished");
   return walk.take();

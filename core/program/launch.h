@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "core/base/source.h"
+#include "core/geometry/dependent.h"
 #include "core/program/future.h"
+#include "core/program/phase.h"
 #include "core/program/requirement.h"
 
 namespace testudo {
@@ -30,11 +32,20 @@ struct TaskLaunch {
   MapperId mapper = 0;
   MappingTag tag = 0;
   Bytes mapper_argument;
+  PhaseUse phases;
+  bool concurrent = false;  // its points may wait for each other, and for those of launches to come
+  bool one_memory = false;  // it shares data with others that run at the same time: all run on one rank
   Source source;
   ShardingId sharding = 0;    // which rank runs which point; 0: the default
   Domain sharding_domain;     // what the sharding functor is asked with; no dimension: the launch domain
   bool wants_futures = true;  // false: nobody keeps the results
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
+};
+
+// Where the elements of a field are in the program's own memory: affine in the coordinates.
+struct ExternalField {
+  FieldId field = 0;
+  FieldView view;
 };
 
 struct FillLaunch {
@@ -43,6 +54,7 @@ struct FillLaunch {
   std::vector<Requirement> requirements;  // one per region or partition; privilege WRITE_DISCARD
   Bytes value;
   Future future_value;  // where set, used instead of `value`
+  PhaseUse phases;
   Source source;
 };
 
@@ -57,6 +69,7 @@ struct CopyLaunch {
   MappingTag tag = 0;
   ShardingId sharding = 0;  // as for tasks
   Domain sharding_domain;
+  PhaseUse phases;
   Source source;
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
 };
@@ -65,6 +78,33 @@ struct InlineLaunch {
   Requirement requirement;
   MapperId mapper = 0;
   MappingTag tag = 0;
+  PhaseUse phases;  // it arrives when the region is unmapped
+  Source source;
+};
+
+// Tasks that all run at the same time, and may wait for each other.
+struct MustEpochLaunch {
+  std::vector<TaskLaunch> tasks;  // single tasks are at their index_point
+  Domain domain;                  // of the results; empty: all points of the tasks
+  Domain sharding_domain;         // for launches without one; no dimension: all points of the tasks
+  Source source;
+};
+
+// A region whose fields are in memory of the program's from attach to detach.
+struct AttachLaunch {
+  Requirement requirement;            // one region; WRITE_DISCARD
+  std::vector<ExternalField> fields;  // one for each of the requirement's
+  bool read_only = false;             // the memory is never written
+  PhaseUse phases;
+  Source source;
+};
+
+// Hands what is attached to a region, and otherwise restricted to that memory, over to the task's operations
+// (acquire), or back (release).
+struct CoherenceLaunch {
+  bool acquire = true;
+  Requirement requirement;  // one region; READ_WRITE
+  PhaseUse phases;
   Source source;
 };
 

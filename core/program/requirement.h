@@ -23,7 +23,7 @@ struct Requirement {
   Coherence coherence = Coherence::kExclusive;
   ReductionId reduction = 0;
   MappingTag tag = 0;
-  bool no_access = false;  // only confers privileges on children; nothing is mapped
+  bool no_access = false;  // only what the task launches uses it; nothing is mapped
   bool verified = false;
 };
 

@@ -48,7 +48,11 @@ enum class OperationKind {
   kPartition,
   kFold,
   kSend,
-  kReceive
+  kReceive,
+  kAttach,
+  kDetach,
+  kAcquire,
+  kRelease
 };
 enum class FenceKind { kMapping, kExecution };
 enum class Privilege { kNoAccess, kReadOnly, kReadWrite, kWriteOnly, kWriteDiscard, kReduce };

@@ -20,9 +20,9 @@ constexpr auto kOperators = std::to_array<string_view>(
      "preimage_range", "union", "intersection", "difference", "pending"});
 constexpr auto kNameOf = std::to_array<string_view>(
     {"index_space", "partition", "field_space", "field", "region", "task", "functor"});
-constexpr auto kOperations =
-    std::to_array<string_view>({"task", "index_task", "fill", "index_fill", "copy", "index_copy", "inline",
-                                "fence", "partition", "fold", "send", "receive"});
+constexpr auto kOperations = std::to_array<string_view>(
+    {"task", "index_task", "fill", "index_fill", "copy", "index_copy", "inline", "fence", "partition", "fold",
+     "send", "receive", "attach", "detach", "acquire", "release"});
 constexpr auto kFences = std::to_array<string_view>({"mapping", "execution"});
 constexpr auto kPrivileges = std::to_array<string_view>(
     {"no_access", "read_only", "read_write", "write_only", "write_discard", "reduce"});

@@ -2,6 +2,7 @@
 
 #include "core/api/detail/build_requirement.h"
 #include "core/api/detail/convert.h"
+#include "core/api/detail/phases.h"
 #include "core/api/detail/point_arguments.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/detail/wait.h"
@@ -54,6 +55,7 @@ testudo::TaskLaunch make_launch(RuntimeState& state, TaskContext* ctx, const Lau
   launch.source = std::move(source);
   launch.wants_futures = !launcher.elide_future_return;
   launch.sharding_domain = sharding_domain(state, launcher.sharding_space);
+  launch.phases = phases_of(launcher);
   return launch;
 }
 
@@ -111,6 +113,7 @@ testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& 
   RuntimeState& state = ctx.state();
   testudo::TaskLaunch launch = make_launch(state, &ctx, launcher, std::move(source));
   launch.index = true;
+  launch.concurrent = launcher.concurrent || launcher.must_parallelism;
   launch.domain = launch_domain(state, launcher.launch_domain, launcher.launch_space);
   launch.argument = to_bytes(launcher.global_arg);
   if (launcher.initial_value.exists()) launch.reduction_initial = wait_value(launcher.initial_value.state());
@@ -118,7 +121,7 @@ testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& 
   record->task.is_index_space = true;
   record->task.index_domain =
       launcher.launch_domain.exists() ? launcher.launch_domain : from_core(launch.domain);
-  record->task.must_epoch_task = launcher.must_parallelism;
+  record->task.must_epoch_task = launch.concurrent;
   for (const ArgumentMap& map : launcher.point_futures) {
     testudo::TaskLaunch only_futures;
     only_futures.domain = launch.domain;

@@ -64,7 +64,9 @@ testudo::Requirement to_core(const RegionRequirement& from) {
   to.coherence = static_cast<testudo::Coherence>(from.prop & ~LEGION_COLLECTIVE_MASK);
   to.reduction = from.redop;
   to.tag = from.tag;
-  to.no_access = from.is_no_access() || to.privilege == testudo::Privilege::kNoAccess;
+  // What reduces needs memory to reduce into.
+  to.no_access = (from.is_no_access() && to.privilege != testudo::Privilege::kReduce) ||
+                 to.privilege == testudo::Privilege::kNoAccess;
   to.verified = from.is_verified();
   return to;
 }

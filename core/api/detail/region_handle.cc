@@ -15,6 +15,7 @@ void RegionHandle::bind(TaskContext& context, uint32_t index, const testudo::Map
   region_ = region;
   if (keep_) keep_.reset();
   if (inline_) inline_.reset();
+  if (attachment_) attachment_.reset();
 }
 
 std::shared_ptr<RegionHandle> RegionHandle::for_inline(TaskContext& context, testudo::InlineLaunch launch,
@@ -23,8 +24,28 @@ std::shared_ptr<RegionHandle> RegionHandle::for_inline(TaskContext& context, tes
   handle->context_ = &context;
   handle->launch_ = std::move(launch);
   handle->inline_ = context.core().map_inline(context.core_context(), handle->launch_);
+  handle->launch_.phases = {};  // they are of this mapping, not of later ones
   handle->region_ = region;
   handle->privilege_ = privilege;
+  return handle;
+}
+
+std::shared_ptr<RegionHandle> RegionHandle::for_attached(
+    TaskContext& context, testudo::InlineLaunch launch, const LogicalRegion& region, bool mapped,
+    std::shared_ptr<const testudo::Attachment> attachment) {
+  std::shared_ptr<RegionHandle> handle;
+  if (mapped) {
+    const PrivilegeMode privilege = from_core(launch.requirement.privilege);
+    handle = for_inline(context, std::move(launch), region, privilege);
+  } else {
+    handle = std::make_shared<RegionHandle>();
+    handle->context_ = &context;
+    handle->privilege_ = from_core(launch.requirement.privilege);
+    handle->launch_ = std::move(launch);
+    handle->region_ = region;
+    handle->unmapped_ = true;
+  }
+  handle->attachment_ = std::move(attachment);
   return handle;
 }
 
@@ -77,7 +98,7 @@ void RegionHandle::remap() {
     throw_error("T0404", "a physical region is mapped after the task it was mapped for has ended");
   if (!unmapped_) return;
   context_->count_operation();
-  if (!inline_) {
+  if (!inline_ && !attachment_) {
     const testudo::TaskInvocation& task = context_->invocation();
     privilege_ = privilege();
     launch_.requirement = task.launch.requirements[index_];
@@ -94,7 +115,7 @@ void RegionHandle::remap() {
 }
 
 PrivilegeMode RegionHandle::privilege() const {
-  if (inline_) return privilege_;
+  if (inline_ || attachment_) return privilege_;
   return mapped_ ? from_core(mapped_->privilege) : LEGION_NO_ACCESS;
 }
 

@@ -9,7 +9,8 @@
 
 namespace testudo {
 class InlineMapping;
-}
+struct Attachment;
+}  // namespace testudo
 
 namespace Legion::detail {
 
@@ -26,6 +27,12 @@ class RegionHandle {
   void unbind() { context_ = nullptr; }
   static std::shared_ptr<RegionHandle> for_inline(TaskContext& context, testudo::InlineLaunch launch,
                                                   const LogicalRegion& region, PrivilegeMode privilege);
+
+  // A region in the program's own memory, mapped by the inline launch or ready to be.
+  static std::shared_ptr<RegionHandle> for_attached(TaskContext& context, testudo::InlineLaunch launch,
+                                                    const LogicalRegion& region, bool mapped,
+                                                    std::shared_ptr<const testudo::Attachment> attachment);
+  const std::shared_ptr<const testudo::Attachment>& attachment() const { return attachment_; }
 
   bool is_mapped() const;
   // Waits for the data. Errors: T0404 nothing is mapped, or the task has ended.
@@ -49,6 +56,8 @@ class RegionHandle {
   std::shared_ptr<testudo::MappedRegion> keep_;
   testudo::InlineLaunch launch_;                    // of an inline mapping
   std::shared_ptr<testudo::InlineMapping> inline_;  // null: a requirement
+  std::shared_ptr<const testudo::Attachment>
+      attachment_;  // null: the region is in no memory of the program's
   LogicalRegion region_;
   PrivilegeMode privilege_ = LEGION_NO_ACCESS;  // of an inline mapping
 };

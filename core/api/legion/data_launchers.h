@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/api/legion/future.h"
+#include "core/api/legion/phase_barrier.h"
 #include "core/api/legion/predicate.h"
 #include "core/api/legion/requirement.h"
 
@@ -12,7 +13,7 @@ namespace Legion {
 
 // Copies field i of each source to field i of its destination, on the points that both have; a destination
 // with a reduction gets the sources applied.
-struct CopyLauncher {
+struct CopyLauncher : detail::BarrierUse {
   CopyLauncher(Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                UntypedBuffer mapper_arg = UntypedBuffer(), const char* provenance = "")
       : predicate(pred),
@@ -63,7 +64,7 @@ struct IndexCopyLauncher : CopyLauncher {
 };
 
 // Writes one value to every element of the fields.
-struct FillLauncher {
+struct FillLauncher : detail::BarrierUse {
   FillLauncher() = default;
   FillLauncher(LogicalRegion region, LogicalRegion parent_region, UntypedBuffer value,
                Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0, MappingTagID mapping_tag = 0,
@@ -102,7 +103,7 @@ struct FillLauncher {
   std::string provenance;
 };
 
-struct IndexFillLauncher {
+struct IndexFillLauncher : detail::BarrierUse {
   IndexFillLauncher() = default;
   // Bounds: a Domain or an IndexSpace of points. Handle: the upper bound, a LogicalRegion or a
   // LogicalPartition. Value: an UntypedBuffer or a Future.

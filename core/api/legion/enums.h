@@ -233,6 +233,23 @@ enum legion_equality_kind_t {
 #endif
 };
 
+enum legion_external_resource_t {
+  LEGION_EXTERNAL_POSIX_FILE = 0,
+  LEGION_EXTERNAL_HDF5_FILE = 1,
+  LEGION_EXTERNAL_INSTANCE = 2,
+#ifndef LEGION_DISABLE_DEPRECATED_ENUMS
+  EXTERNAL_POSIX_FILE = 0,
+  EXTERNAL_HDF5_FILE = 1,
+  EXTERNAL_INSTANCE = 2,
+#endif
+};
+
+enum legion_file_mode_t {
+  LEGION_FILE_READ_ONLY = 0,
+  LEGION_FILE_READ_WRITE = 1,
+  LEGION_FILE_CREATE = 2,
+};
+
 enum legion_dimension_kind_t {
   LEGION_DIM_X = 0,
   LEGION_DIM_Y = 1,

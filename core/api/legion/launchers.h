@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/api/legion/argument_map.h"
+#include "core/api/legion/phase_barrier.h"
 #include "core/api/legion/predicate.h"
 #include "core/api/legion/requirement.h"
 
@@ -12,7 +13,7 @@
 // since a launch captures everything it needs.
 namespace Legion {
 
-struct TaskLauncher {
+struct TaskLauncher : detail::BarrierUse {
   TaskLauncher() = default;
   TaskLauncher(TaskID task, UntypedBuffer arg, Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0,
                MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
@@ -62,7 +63,7 @@ struct TaskLauncher {
   std::optional<size_t> future_return_size;
 };
 
-struct IndexTaskLauncher {
+struct IndexTaskLauncher : detail::BarrierUse {
   IndexTaskLauncher() = default;
   IndexTaskLauncher(TaskID task, Domain domain, UntypedBuffer arg, ArgumentMap map,
                     Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
@@ -113,7 +114,8 @@ struct IndexTaskLauncher {
   UntypedBuffer global_arg;
   ArgumentMap argument_map;
   Predicate predicate;
-  bool must_parallelism = false;
+  bool concurrent = false;        // the points run at the same time: they may wait for each other
+  bool must_parallelism = false;  // the same
   MapperID map_id = 0;
   MappingTagID tag = 0;
   UntypedBuffer map_arg;
@@ -129,8 +131,8 @@ struct IndexTaskLauncher {
 };
 typedef IndexTaskLauncher IndexLauncher;
 
-// Maps a region into the calling task.
-struct InlineLauncher {
+// Maps a region into the calling task. It arrives at barriers when it is unmapped.
+struct InlineLauncher : detail::BarrierUse {
   InlineLauncher() = default;
   InlineLauncher(const RegionRequirement& req, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                  LayoutConstraintID layout_id = 0, UntypedBuffer mapper_arg = UntypedBuffer(),

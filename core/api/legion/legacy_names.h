@@ -12,6 +12,7 @@ namespace LegionRuntime {
 
 namespace HighLevel {
 using namespace Arrays;
+using Legion::AcquireLauncher;
 using Legion::ArgumentMap;
 using Legion::CoherenceProperty;
 using Legion::Color;
@@ -24,6 +25,7 @@ using Legion::Domain;
 using Legion::DomainColoring;
 using Legion::DomainPoint;
 using Legion::DomainPointColoring;
+using Legion::DynamicCollective;
 using Legion::FieldAllocator;
 using Legion::FieldID;
 using Legion::FieldSpace;
@@ -52,6 +54,8 @@ using Legion::MappingTagID;
 using Legion::Memory;
 using Legion::MultiDomainColoring;
 using Legion::MultiDomainPointColoring;
+using Legion::MustEpochLauncher;
+using Legion::PhaseBarrier;
 using Legion::PhysicalRegion;
 using Legion::Point;
 using Legion::PointColoring;
@@ -66,6 +70,7 @@ using Legion::ReductionOpID;
 using Legion::RegionRequirement;
 using Legion::RegionTreeID;
 using Legion::RegistrationCallbackFnptr;
+using Legion::ReleaseLauncher;
 using Legion::Runtime;
 using Legion::Task;
 using Legion::TaskArgument;

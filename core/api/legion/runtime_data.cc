@@ -4,6 +4,7 @@
 #include "core/api/detail/build_launch.h"
 #include "core/api/detail/build_requirement.h"
 #include "core/api/detail/copy_record.h"
+#include "core/api/detail/phases.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/legion/runtime_launches.h"
 #include "core/execution/context.h"
@@ -33,6 +34,7 @@ PhysicalRegion LaunchCalls::map_region(Context ctx, const InlineLauncher& launch
     check_inline(*state_, launch.requirement);
     launch.mapper = launcher.map_id;
     launch.tag = launcher.tag;
+    launch.phases = phases_of(launcher);
     launch.source = source_of(where, launcher.provenance);
     auto handle = RegionHandle::for_inline(*ctx, std::move(launch), launcher.requirement.region,
                                            launcher.requirement.privilege);
@@ -96,6 +98,7 @@ testudo::FillLaunch build_fill(Context ctx, const Launcher& launcher, const Wher
   launch.requirements = {build_requirement(ctx->state(), ctx, fill_requirement(launcher))};
   launch.value = to_bytes(launcher.argument);
   launch.future_value = launcher.future.state();
+  launch.phases = phases_of(launcher);
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
@@ -130,6 +133,7 @@ testudo::CopyLaunch build_copy(Context ctx, const Launcher& launcher, const Wher
     launch.user = std::make_shared<const CopyRecord>(
         CopyRecord{launcher.src_requirements, launcher.dst_requirements, launcher.point});
   }
+  launch.phases = phases_of(launcher);
   launch.source = source_of(where, launcher.provenance);
   return launch;
 }
@@ -141,7 +145,8 @@ testudo::Domain single_point(const DomainPoint& point) {
 }  // namespace
 
 void LaunchCalls::fill_fields(Context ctx, const FillLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::FillLaunch launch = build_fill(ctx, launcher, where);
@@ -151,7 +156,8 @@ void LaunchCalls::fill_fields(Context ctx, const FillLauncher& launcher, Where w
 }
 
 void LaunchCalls::fill_fields(Context ctx, const IndexFillLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::FillLaunch launch = build_fill(ctx, launcher, where);
@@ -188,7 +194,8 @@ void LaunchCalls::fill_field(Context ctx, LogicalRegion handle, LogicalRegion pa
 }
 
 void LaunchCalls::issue_copy_operation(Context ctx, const CopyLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::CopyLaunch launch = build_copy(ctx, launcher, where);
@@ -198,7 +205,8 @@ void LaunchCalls::issue_copy_operation(Context ctx, const CopyLauncher& launcher
 }
 
 void LaunchCalls::issue_copy_operation(Context ctx, const IndexCopyLauncher& launcher, Where where) {
-  if (!launcher.predicate.get_value()) return;
+  if (!launcher.predicate.get_value())
+    return at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
   ctx->count_operation();
   at_call(where, launcher.provenance, [&] {
     testudo::CopyLaunch launch = build_copy(ctx, launcher, where);

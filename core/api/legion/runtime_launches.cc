@@ -3,6 +3,7 @@
 #include "core/api/detail/at_call.h"
 #include "core/api/detail/build_launch.h"
 #include "core/api/detail/mapper_table.h"
+#include "core/api/detail/phases.h"
 #include "core/api/detail/runtime_state.h"
 #include "core/api/detail/wait.h"
 #include "core/base/clock.h"
@@ -29,6 +30,7 @@ FutureMap skipped_results(const testudo::Domain& domain, const Future& result) {
 
 Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) {
+    at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
     return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
   }
   return at_call(where, launcher.provenance, [&] {
@@ -40,6 +42,7 @@ Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Wher
 FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, Where where) {
   if (!launcher.predicate.get_value()) {
     return at_call(where, launcher.provenance, [&] {
+      skip_phases(*ctx, launcher);
       return skipped_results(
           launch_domain(*state_, launcher.launch_domain, launcher.launch_space),
           skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
@@ -54,6 +57,7 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher&
 Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, ReductionOpID redop,
                                         bool ordered, Where where) {
   if (!launcher.predicate.get_value()) {
+    at_call(where, launcher.provenance, [&] { skip_phases(*ctx, launcher); });
     return skipped_result(launcher.predicate_false_future, launcher.predicate_false_result);
   }
   return at_call(where, launcher.provenance, [&] {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/api/legion/runtime_launches.h"
+#include "core/api/legion/runtime_synchronisation.h"
 
 namespace Legion::detail {
 
 // Names and other bytes that programs attach to tasks and handles. They are copied; what is retrieved stays
 // valid until the run ends or it is attached anew.
-class NameCalls : public LaunchCalls {
+class NameCalls : public SynchronisationCalls {
  public:
   void attach_name(TaskID task_id, const char* name, bool is_mutable = false, bool local_only = false);
   void attach_name(IndexSpace handle, const char* name, bool is_mutable = false);
@@ -60,7 +60,7 @@ class NameCalls : public LaunchCalls {
                                      bool wait_until_ready = false) const;
 
  protected:
-  using LaunchCalls::LaunchCalls;
+  using SynchronisationCalls::SynchronisationCalls;
 };
 
 }  // namespace Legion::detail

@@ -14,7 +14,7 @@ namespace {
 
 using namespace Legion;
 
-enum Tasks : TaskID { kTop = 1, kReader, kAdd, kPartner, kCompute, kParent };
+enum Tasks : TaskID { kTop = 1, kReader, kAdd, kPartner, kCompute, kParent, kMeets };
 enum Fields : FieldID { kValue = 1 };
 
 // Nobody sets it.
@@ -177,7 +177,7 @@ void computes(Context ctx, Runtime* runtime) {
   std::cout << "done" << std::endl;
 }
 
-// The rest: ranks that do not make the same calls.
+// Ranks that do not make the same calls.
 void skipped_launch(Context ctx, Runtime* runtime) {
   const Data data(ctx, runtime);
   data.add_to_halves(ctx, runtime);
@@ -201,6 +201,35 @@ void skipped_reduction(Context ctx, Runtime* runtime) {
   IndexTaskLauncher launcher(kReader, Rect<1>(0, 3), TaskArgument(), ArgumentMap());
   const Future sum = runtime->execute_index_space(ctx, launcher, LEGION_REDOP_SUM_INT32);
   if (rank_of(ctx, runtime) == 1) sum.get_result<int>();
+}
+
+// Two of three arrivals come, from different ranks.
+void waits_for_phase(Context ctx, Runtime* runtime) {
+  const PhaseBarrier barrier = runtime->create_phase_barrier(ctx, 3);
+  IndexTaskLauncher arrivals(kReader, Rect<1>(0, 1), TaskArgument(), ArgumentMap());
+  arrivals.add_arrival_barrier(barrier);
+  for (int i = 0; i < 2; ++i) runtime->execute_index_space(ctx, arrivals);
+  PhaseBarrier next = runtime->advance_phase_barrier(ctx, barrier);
+  TaskLauncher waiting(kReader, TaskArgument());
+  waiting.add_wait_barrier(next);
+  const Future value = runtime->execute_task(ctx, waiting);
+  next.wait();
+}
+
+// A task of an epoch never comes to the barrier.
+void meets(const Task* task, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
+  const PhaseBarrier barrier = *static_cast<const PhaseBarrier*>(task->args);
+  if (task->index_point[0] == 0) return;
+  PhaseBarrier(barrier).arrive();
+  runtime->advance_phase_barrier(ctx, barrier).wait();
+}
+
+void epoch(Context ctx, Runtime* runtime) {
+  const PhaseBarrier barrier = runtime->create_phase_barrier(ctx, 4);
+  MustEpochLauncher launcher;
+  launcher.add_index_task(
+      IndexTaskLauncher(kMeets, Rect<1>(0, 3), TaskArgument(&barrier, sizeof(barrier)), ArgumentMap()));
+  runtime->execute_must_epoch(ctx, launcher).wait_all_results();
 }
 
 // Rank 1 is busy with it, while rank 0 waits.
@@ -227,6 +256,8 @@ const std::map<std::string, void (*)(Context, Runtime*)> kWays = {
     {"skipped_wait", skipped_wait},
     {"skipped_reduction", skipped_reduction},
     {"computes_elsewhere", computes_elsewhere},
+    {"waits_for_phase", waits_for_phase},
+    {"epoch", epoch},
 };
 
 void top(const Task*, const std::vector<PhysicalRegion>&, Context ctx, Runtime* runtime) {
@@ -260,6 +291,7 @@ int main(int argc, char** argv) {
   add_task<partner>(kPartner, "partner");
   add_task<compute>(kCompute, "compute");
   add_task<parent>(kParent, "parent");
+  add_task<meets>(kMeets, "meets");
   Runtime::set_top_level_task_id(kTop);
   return Runtime::start(argc, argv);
 }

@@ -47,6 +47,12 @@ inline int run_program(Body task, std::vector<std::string> flags = {}) {
   return Legion::Runtime::start(static_cast<int>(argv.size()), argv.data());
 }
 
+// Whether TEST_RANKS has said so: then ranks run ahead of each other, and what only one of them does may have
+// happened before another looks.
+inline bool on_several_ranks() {
+  return std::getenv("TEST_RANKS") != nullptr;
+}
+
 // Registers a CPU variant.
 template <void (*FN)(const Legion::Task*, const std::vector<Legion::PhysicalRegion>&, Legion::Context,
                      Legion::Runtime*)>
