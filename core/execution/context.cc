@@ -412,7 +412,7 @@ void Context::map(InlineMapping& mapping) {
   mapping.stale = true;
   // The shared instances may have moved since: attached memory is one.
   MappedRegion& region = *mapping.region;
-  if (!mapping.own) region.home = engine_.homes.map(region.region.tree, mapping.requirement.fields);
+  if (!mapping.own) region.home = *engine_.homes.map(region.region.tree, mapping.requirement.fields);
   if (!mapping.own && !region.own) region.fields = region.home;
   Submission submission;
   submission.kind = OperationKind::kInline;
