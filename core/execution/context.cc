@@ -88,8 +88,8 @@ Context::State& Context::state() {
   return *state_;
 }
 
-LaunchPoints Context::points_of(const Domain& domain) {
-  return domain.dense() ? LaunchPoints(domain) : LaunchPoints(list_of(domain));
+PointList Context::points_of(const Domain& domain) {
+  return domain.dense() ? PointList(domain) : PointList(list_of(domain));
 }
 
 std::shared_ptr<const std::vector<DomainPoint>> Context::list_of(const Domain& domain) {
@@ -102,7 +102,7 @@ std::shared_ptr<const std::vector<DomainPoint>> Context::list_of(const Domain& d
 }
 
 std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,
-                                                const Domain& domain, const LaunchPoints& points) {
+                                                const Domain& domain, const PointList& points) {
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
@@ -338,7 +338,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   Submission submission;
   submission.kind = OperationKind::kFence;
   submission.fence = kind;
-  submission.points = LaunchPoints::one(DomainPoint());
+  submission.points = PointList::one(DomainPoint());
   announce(submission, fence, {});
   if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
@@ -365,7 +365,8 @@ void Context::unmap_conflicting(const Submission& submission) {
       if (!projection || theirs.tree != mine.tree || !share_field(theirs.fields, mine.fields)) continue;
       if (!conflict(AccessMode::of(theirs), AccessMode::of(mine))) continue;
       for (uint32_t slot : projection->slots) {
-        meets = meets || projection->image->domains[slot].overlaps(mapping->region->domain);
+        meets = projection->image->domain(slot).overlaps(mapping->region->domain);
+        if (meets) break;
       }
     }
     if (meets) unmap(*mapping, true);
@@ -380,7 +381,7 @@ void Context::map(InlineMapping& mapping) {
   submission.kind = OperationKind::kInline;
   submission.internal = mapping.own;
   submission.requirements = std::span(&mapping.requirement, 1);
-  submission.points = LaunchPoints::one(DomainPoint());
+  submission.points = PointList::one(DomainPoint());
   auto projections = project(submission.requirements, Domain(), submission.points);
   submission.projections = projections;
   // Every rank maps it, so every rank has the data, and the same after writing. What the program then leaves

@@ -82,7 +82,7 @@ class Context {
     std::span<const Requirement> requirements;
     std::span<const Projection* const> projections;  // of all points
     const Domain* domain = nullptr;                  // of index operations
-    LaunchPoints points;                             // all
+    PointList points;                                // all
     const Sharding* sharding = nullptr;              // null: this rank runs all, and no other knows of it
     std::span<const char> keeps_rest;                // see ContextAnalysis::Launch
     std::shared_ptr<const FillValue> fill;           // the same
@@ -107,10 +107,10 @@ class Context {
   DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
 
   // The points of a launch domain. As a list, for those who run all of them: kept for the next launch.
-  LaunchPoints points_of(const Domain& domain);
+  PointList points_of(const Domain& domain);
   std::shared_ptr<const std::vector<DomainPoint>> list_of(const Domain& domain);
   std::vector<const Projection*> project(std::span<const Requirement> requirements, const Domain& domain,
-                                         const LaunchPoints& points);
+                                         const PointList& points);
 
   // Mapped regions of this task: those of its requirements come first.
   std::vector<std::shared_ptr<InlineMapping>>& mappings();

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/base/check.h"
-#include "core/forest/dense_position.h"
+#include "core/geometry/dense_position.h"
 
 namespace testudo {
 
@@ -20,13 +20,13 @@ Future make_future(std::vector<std::byte> value) {
   return future;
 }
 
-FutureMapState::FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done)
+FutureMapState::FutureMapState(Domain domain, PointList points, Source source, Future all_done)
     : domain_(std::move(domain)),
       points_(std::move(points)),
       source_(std::move(source)),
       all_done_(std::move(all_done)) {}
 
-FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures)
+FutureMapState::FutureMapState(Domain domain, PointList points, std::vector<Future> futures)
     : domain_(std::move(domain)), points_(std::move(points)) {
   CHECK(points_.size() == futures.size());
   source_ = [futures = std::move(futures)](size_t i) { return futures[i]; };

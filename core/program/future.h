@@ -11,7 +11,7 @@
 #include "core/base/id.h"
 #include "core/base/trigger.h"
 #include "core/geometry/domain.h"
-#include "core/program/launch_points.h"
+#include "core/geometry/point_list.h"
 
 namespace testudo {
 
@@ -56,12 +56,12 @@ class FutureMapState {
   // Where the futures of a launch come from: called at most once per point, under a lock.
   using Source = std::function<Future(size_t point_index)>;
 
-  FutureMapState(Domain domain, LaunchPoints points, Source source, Future all_done);
+  FutureMapState(Domain domain, PointList points, Source source, Future all_done);
   // A map made of existing futures, in the order of `points`.
-  FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures);
+  FutureMapState(Domain domain, PointList points, std::vector<Future> futures);
 
   const Domain& domain() const { return domain_; }
-  const LaunchPoints& points() const { return points_; }
+  const PointList& points() const { return points_; }
   std::vector<Future> futures();                        // of every point, in the order of points()
   Future find(const DomainPoint& point);                // null where there is none
   const Future& all_done() const { return all_done_; }  // fires when every point is done; null: wait for each
@@ -70,7 +70,7 @@ class FutureMapState {
   const Future& at(size_t index);  // precondition: mutex_ is held
 
   Domain domain_;
-  LaunchPoints points_;
+  PointList points_;
   Source source_;
   Future all_done_;
   std::mutex mutex_;

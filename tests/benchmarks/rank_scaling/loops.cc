@@ -112,6 +112,38 @@ Loop stencil_2d(Forest& forest, int ranks) {
   return loop;
 }
 
+// Equal parts, and these with their neighbours' outermost elements.
+Loop tiles_1d(Forest& forest, int ranks) {
+  Loop loop;
+  const coord_t blocks = kPiecesPerRank * ranks;
+  make_region(forest, line(0, blocks * kBlock - 1), loop);
+  loop.colors = line(0, blocks - 1);
+  const IndexSpaceId all = loop.region.index_space;
+  const PartitionId own = forest.create_partition(make_equal(forest, all, loop.colors));
+  const partition_operator::Restriction halo{{{kBlock}}, DomainPoint(-1), DomainPoint(kBlock)};
+  add_stencil_steps(loop, own, forest.create_partition(make_restriction(forest, all, loop.colors, halo)));
+  return loop;
+}
+
+// Blocks of a plate, each updated by itself.
+Loop tiles_2d(Forest& forest, int ranks) {
+  Loop loop;
+  coord_t across = 1;
+  for (coord_t divisor = 1; divisor * divisor <= ranks; ++divisor) {
+    if (ranks % divisor == 0) across = divisor;
+  }
+  const coord_t columns = kPiecesPerRank * across, rows = ranks / across;
+  make_region(forest, Domain::box(at(0, 0), at(columns * kSide - 1, rows * kSide - 1)), loop);
+  loop.colors = Domain::box(at(0, 0), at(columns - 1, rows - 1));
+  const PartitionId own =
+      forest.create_partition(make_blockify(forest, loop.region.index_space, at(kSide, kSide)));
+  for (FieldId to : loop.fields) {
+    loop.steps.push_back({launch(loop, {require(loop, own, to, Privilege::kReadWrite),
+                                        require(loop, own, 1 - to, Privilege::kReadOnly)})});
+  }
+  return loop;
+}
+
 Loop circuit(Forest& forest, int ranks) {
   Loop loop;
   const coord_t pieces = kPiecesPerRank * ranks;
@@ -155,9 +187,16 @@ const std::vector<std::string>& loop_names() {
   return names;
 }
 
+const std::vector<std::string>& tiling_names() {
+  static const std::vector<std::string> names = {"tiles_1d", "tiles_2d"};
+  return names;
+}
+
 Loop make_loop(const std::string& name, Forest& forest, int ranks) {
   if (name == "stencil_1d") return stencil_1d(forest, ranks);
   if (name == "stencil_2d") return stencil_2d(forest, ranks);
+  if (name == "tiles_1d") return tiles_1d(forest, ranks);
+  if (name == "tiles_2d") return tiles_2d(forest, ranks);
   CHECK(name == "circuit");
   return circuit(forest, ranks);
 }
