@@ -25,8 +25,9 @@ constexpr testudo::ReductionId kSum = 1;
 // "circuit": pieces of a graph with nodes of their own, nodes that they share with others, and those of
 // others (ghosts); all three are read, then reduced into, then updated by their owners.
 const std::vector<std::string>& loop_names();
-// "tiles_1d", "tiles_2d": over partitions that are made by a formula, so that what a rank keeps of them does
-// not depend on their number of colors either.
+// Over partitions that are made by a formula, so that what a rank keeps of them does not depend on their
+// number of colors either. "tiles_1d", "tiles_2d": stencils, with and without neighbours; "tiles_sum":
+// reductions; "tiles_few": one rank that launches over a few colors of the many.
 const std::vector<std::string>& tiling_names();
 Loop make_loop(const std::string& name, testudo::Forest& forest, int ranks);
 

@@ -55,11 +55,14 @@ struct Snapshot {
 struct Series {
   std::vector<int> ranks;
   int first_compared;
+  bool tiling = false;
+  bool alone = false;  // one rank, whose loops are made for as many
 };
 
 struct Run {
   const std::string& name;
-  bool tiling;
+  const Series& series;
+  int ranks;
   benchmarks::MirrorTransport& transport;
   int answer;  // where the measured values are written
   std::atomic<int64_t> tasks_run = 0;
@@ -108,9 +111,9 @@ void top_task(Run& run, TaskInvocation& top) {
   AnalysisTables& tables = top.context.engine().tables;
   const AnalysisCounts& counts = tables.projections.counts;
   const Snapshot nothing(counts, run.transport);
-  const benchmarks::Loop loop = benchmarks::make_loop(run.name, top.runtime.forest(), run.transport.ranks());
-  if (!run.tiling) make_images(loop, tables);
-  const Snapshot before = run.tiling ? nothing : Snapshot(counts, run.transport);
+  const benchmarks::Loop loop = benchmarks::make_loop(run.name, top.runtime.forest(), run.ranks);
+  if (!run.series.tiling) make_images(loop, tables);
+  const Snapshot before = run.series.tiling ? nothing : Snapshot(counts, run.transport);
   fill(loop, top);
   run_steps(loop, kWarmUp, top);
   const Snapshot made(counts, run.transport);
@@ -174,10 +177,10 @@ void add_sum(Registry& registry) {
 }
 
 // In a process of its own, so that memory is its own.
-[[noreturn]] void be_rank(const std::string& name, bool tiling, int ranks, int answer) {
+[[noreturn]] void be_rank(const std::string& name, const Series& series, int ranks, int answer) {
   constexpr TaskId kTop = 0;
-  benchmarks::MirrorTransport transport(Rank{ranks / 2}, ranks);
-  Run run{name, tiling, transport, answer};
+  benchmarks::MirrorTransport transport(Rank{series.alone ? 0 : ranks / 2}, series.alone ? 1 : ranks);
+  Run run{name, series, ranks, transport, answer};
   Registry registry;
   add_sum(registry);
   add_task(registry, kTop, "top_level", top_task, false, run);
@@ -193,13 +196,13 @@ void add_sum(Registry& registry) {
   std::_Exit(2);
 }
 
-Measured measure(const std::string& name, bool tiling, int ranks) {
+Measured measure(const std::string& name, const Series& series, int ranks) {
   int ends[2];
   if (pipe(ends) != 0) std::exit(2);
   std::cout.flush();
   const pid_t child = fork();
   if (child < 0) std::exit(2);
-  if (child == 0) be_rank(name, tiling, ranks, ends[1]);
+  if (child == 0) be_rank(name, series, ranks, ends[1]);
   close(ends[1]);
   Measured measured;
   const bool told = read(ends[0], measured.data(), sizeof(measured)) == sizeof(measured);
@@ -237,16 +240,16 @@ bool plausible(const std::string& name, const Measured& measured) {
 }
 
 // Prints a table, and says whether it is as it should be.
-bool judge(const std::string& name, bool tiling, const Series& series) {
+bool judge(const std::string& name, const Series& series) {
   std::cout << name << ", " << benchmarks::kPiecesPerRank << " points per rank and launch: to make the "
-            << (tiling ? "partitions and " : "") << "plans | per step\n"
+            << (series.tiling ? "partitions and " : "") << "plans | per step\n"
             << std::setw(10) << "ranks";
   for (const char* column : kNames) std::cout << std::setw(11) << column;
   std::cout << "\n";
   bool right = true;
   Measured few{}, last{};
   for (int ranks : series.ranks) {
-    last = measure(name, tiling, ranks);
+    last = measure(name, series, ranks);
     print_row(ranks, last);
     right = plausible(name, last) && right;
     if (ranks == series.first_compared) few = last;
@@ -258,9 +261,12 @@ bool judge(const std::string& name, bool tiling, const Series& series) {
 
 int main() {
   const Series loops{{2, 4, 8, 16, 32, 64, 128, 256}, 16};
-  const Series tilings{{250, 2'500, 25'000, 250'000}, 250};
+  const Series tilings{{250, 2'500, 25'000, 250'000}, 250, true};
+  Series alone = tilings;
+  alone.alone = true;
   bool right = true;
-  for (const std::string& name : benchmarks::loop_names()) right = judge(name, false, loops) && right;
-  for (const std::string& name : benchmarks::tiling_names()) right = judge(name, true, tilings) && right;
+  for (const std::string& name : benchmarks::loop_names()) right = judge(name, loops) && right;
+  for (const std::string& name : benchmarks::tiling_names())
+    right = judge(name, name == "tiles_few" ? alone : tilings) && right;
   return right ? 0 : 1;
 }
