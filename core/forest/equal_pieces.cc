@@ -18,6 +18,8 @@ class EqualPieces final : public Pieces {
   EqualPieces(const Domain& parent, int dim, uint64_t length, size_t size, uint64_t filled)
       : Pieces(size, true, true),
         parent_(parent),
+        lo_(parent.lo()),
+        hi_(parent.hi()),
         dim_(dim),
         length_(length),
         filled_(filled),
@@ -25,7 +27,7 @@ class EqualPieces final : public Pieces {
         remainder_(length % filled) {}
 
   Domain domain(size_t position) const override {
-    DomainPoint lo = parent_.lo(), hi = parent_.hi();
+    DomainPoint lo = lo_, hi = hi_;
     const coord_t origin = lo.point_data[dim_];
     lo.point_data[dim_] = origin + static_cast<coord_t>(begin(position));
     hi.point_data[dim_] = origin + static_cast<coord_t>(begin(position + 1)) - 1;
@@ -47,7 +49,8 @@ class EqualPieces final : public Pieces {
   // Where a piece begins, counted from the low end of the parent: floor(position * length / filled).
   uint64_t begin(uint64_t position) const {
     const uint64_t i = std::min(position, filled_);
-    return i * quotient_ + i * remainder_ / filled_;  // fits: both factors are below 2^32
+    const uint64_t rest = remainder_ == 0 ? 0 : i * remainder_ / filled_;  // fits: both are below 2^32
+    return i * quotient_ + rest;
   }
   // The piece that holds what is `offset` from there.
   uint64_t piece_at(uint64_t offset) const {
@@ -56,7 +59,7 @@ class EqualPieces final : public Pieces {
   // What the boxes of `query` touch along the dimension that is cut, ascending.
   std::vector<std::pair<uint64_t, uint64_t>> runs_of(const Domain& query) const {
     std::vector<std::pair<uint64_t, uint64_t>> runs;
-    const coord_t origin = parent_.lo().point_data[dim_];
+    const coord_t origin = lo_.point_data[dim_];
     intersect(query, parent_).for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
       runs.emplace_back(static_cast<uint64_t>(lo.point_data[dim_] - origin),
                         static_cast<uint64_t>(hi.point_data[dim_] - origin));
@@ -66,6 +69,7 @@ class EqualPieces final : public Pieces {
   }
 
   const Domain parent_;
+  const DomainPoint lo_, hi_;  // of the parent
   const int dim_;
   const uint64_t length_, filled_, quotient_, remainder_;
 };

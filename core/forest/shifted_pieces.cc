@@ -92,10 +92,12 @@ class ShiftedPieces final : public Pieces {
       : Pieces(color_space.volume(), are_disjoint(axes, color_space),
                std::all_of(axes.begin(), axes.end(), [](const Axis& axis) { return axis.covers(); })),
         colors_(color_space),
+        first_(color_space.lo()),
+        last_(color_space.hi()),
         axes_(std::move(axes)) {}
 
   Domain domain(size_t position) const override {
-    const DomainPoint color = dense_point(colors_, position);
+    const DomainPoint color = color_at(position);
     DomainPoint lo, hi;
     lo.dim = hi.dim = static_cast<int>(axes_.size());
     for (int d = 0; d < lo.dim; ++d) {
@@ -120,9 +122,21 @@ class ShiftedPieces final : public Pieces {
   }
 
  private:
+  // As dense_point has it.
+  DomainPoint color_at(size_t position) const {
+    DomainPoint color = first_;
+    const int slowest = color.dim - 1;
+    for (int d = 0; d < slowest; ++d) {
+      const auto extent = static_cast<size_t>(last_.point_data[d] - first_.point_data[d]) + 1;
+      color.point_data[d] += static_cast<coord_t>(position % extent);
+      position /= extent;
+    }
+    color.point_data[slowest] += static_cast<coord_t>(position);
+    return color;
+  }
   void for_each_in_box(const DomainPoint& lo, const DomainPoint& hi,
                        const std::function<void(size_t)>& fn) const {
-    DomainPoint first = colors_.lo(), last = colors_.hi();
+    DomainPoint first = first_, last = last_;
     for (int d = 0; d < lo.dim; ++d) {
       const Axis& axis = axes_[static_cast<size_t>(d)];
       const Interval wanted = axis.bounds.within({lo.point_data[d], hi.point_data[d]});
@@ -142,6 +156,7 @@ class ShiftedPieces final : public Pieces {
   }
 
   const Domain colors_;
+  const DomainPoint first_, last_;  // of the colors
   const Axes axes_;
 };
 
