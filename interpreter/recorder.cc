@@ -83,11 +83,11 @@ void Recorder::on_index_space(const IndexSpaceNode& node) {
 void Recorder::on_partition(const PartitionNode& node) {
   CHECK(forest_);
   write(to_record(node));
-  for (IndexSpaceId subspace : node.subspaces) write(to_record(forest_->index_space(subspace)));
+  for (size_t i = 0; i < node.size(); ++i) write(to_record(forest_->index_space(node.subspace(i))));
   std::lock_guard lock(mutex_);
   introduced_.partitions.push_back(node.id);
   auto& spaces = introduced_.index_spaces;
-  spaces.insert(spaces.end(), node.subspaces.begin(), node.subspaces.end());
+  for (size_t i = 0; i < node.size(); ++i) spaces.push_back(node.subspace(i));
 }
 
 void Recorder::on_field_space(FieldSpaceId space) {

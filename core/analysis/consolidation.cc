@@ -53,7 +53,7 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
     for (uint32_t slot = 0; slot < layer.image->size(); ++slot) {
       Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
-      all.push_back(layer.image->domains[slot]);
+      all.push_back(layer.image->domain(slot));
       bool folds = layer.kind != Kind::kReduce || registry_.find_reduction(layer.reduction)->has_fold;
       if (!folds) only = sets_.lowest(holder);
     }
@@ -63,7 +63,7 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
   if (along) {
     for (uint32_t slot : reader->projection->slots) {
       const uint32_t point = projections_.points_of_slot(*reader->projection, slot)[0];
-      cut.take(reader->projection->image->domains[slot], reader->sharding->of(point));
+      cut.take(reader->projection->image->domain(slot), reader->sharding->of(point));
     }
   }
   auto take_layer = [&](const DistributionLayer& layer) {
@@ -71,7 +71,7 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
     for (uint32_t slot = 0; slot < size; ++slot) {
       Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
-      cut.take(layer.image->domains[slot],
+      cut.take(layer.image->domain(slot),
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }
   };
@@ -128,7 +128,7 @@ void DistributionPlanner::find_partials(const DistributionShape& shape, Consolid
         if (owner == self_) {
           own.insert(piece);
         } else {
-          sends.add(owner, layer.reduction, intersect(pieces.domains[piece], layer.image->domains[mine]));
+          sends.add(owner, layer.reduction, intersect(pieces.domain(piece), layer.image->domain(mine)));
         }
       }
     }
@@ -136,13 +136,13 @@ void DistributionPlanner::find_partials(const DistributionShape& shape, Consolid
       for (uint32_t slot : projections_.overlapping(pieces, piece, *layer.image)) {
         sets_.for_each(layer.holders->of(slot), [&](Rank rank) {
           if (rank == self_) return;
-          receives.add(rank, layer.reduction, intersect(pieces.domains[piece], layer.image->domains[slot]));
+          receives.add(rank, layer.reduction, intersect(pieces.domain(piece), layer.image->domain(slot)));
         });
       }
     }
   }
   std::vector<Domain> local, sent, received;
-  for (uint32_t piece : own) local.push_back(pieces.domains[piece]);
+  for (uint32_t piece : own) local.push_back(pieces.domain(piece));
   answer.sends = sends.take(sent);
   answer.receives = receives.take(received);
   auto project = [&](std::vector<Domain>& domains) {
@@ -186,7 +186,7 @@ DistributionPlanner::Pieces DistributionPlanner::pieces_of(const DistributionSha
     for (uint32_t slot = 0; slot < size; ++slot) {
       Holder holder = layer.holders->of(slot);
       if (holder == kNobody) continue;
-      cut.take(layer.image->domains[slot],
+      cut.take(layer.image->domain(slot),
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }
   }

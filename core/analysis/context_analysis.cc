@@ -152,7 +152,7 @@ FoldRequest ContextAnalysis::make_request(RegionTreeId tree, FieldStack& stack,
            tables_.projections.overlapping(*request.pieces->image, piece_slot, *layer.image)) {
         if (!layer.filled.contains(slot)) continue;
         for (const auto& buffer : stack.buffers(index, slot)) {
-          request.sources[piece].push_back({buffer, layer.image->domains[slot]});
+          request.sources[piece].push_back({buffer, layer.image->domain(slot)});
         }
       }
     }

@@ -88,7 +88,7 @@ HoldersRef DistributionPlanner::holders_of(const Projection& projection, const S
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
     // Empty subregions hold nothing, and nothing would ever cover them.
-    if (projection.image->domains[slot].empty()) continue;
+    if (projection.image->domain(slot).empty()) continue;
     of[slot] = sets_.join(of[slot], sharding.everywhere() ? kEverybody : sharding.of(point).value);
   }
   return found = sets_.make(std::move(of));
@@ -149,13 +149,14 @@ DistributionPlanner::Walk DistributionPlanner::walk(const DistributionShape& sha
     const DistributionLayer& layer = shape.layers[i];
     if (layer.kind == Kind::kReduce) continue;
     slots.clear();
-    layer.image->index.overlapping(need, [&](size_t slot) { slots.push_back(static_cast<uint32_t>(slot)); });
+    layer.image->pieces->overlapping(need,
+                                     [&](size_t slot) { slots.push_back(static_cast<uint32_t>(slot)); });
     AnalysisCounts::add(projections_.counts.layers_walked, 1);
     AnalysisCounts::add(projections_.counts.overlap_tests, slots.size() + 1);
     for (uint32_t slot : slots) {
       Holder holder = layer.holders->of(slot);
       if (holder == kNobody || (layer.kind == Kind::kCopy && !sets_.has(holder, rank))) continue;
-      const Domain& theirs = layer.image->domains[slot];
+      const Domain& theirs = layer.image->domain(slot);
       if (layer.kind == Kind::kFill) {
         found.fills.emplace_back(static_cast<uint32_t>(i), intersect(need, theirs));
       } else if (layer.kind == Kind::kWrite && !sets_.has(holder, rank)) {
@@ -182,7 +183,7 @@ void DistributionPlanner::find_receives(const DistributionShape& shape, const La
   std::sort(slots.begin(), slots.end());
   slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
   std::vector<Domain> needed;
-  for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
+  for (uint32_t slot : slots) needed.push_back(launch.projection->image->domain(slot));
   Walk found = walk(shape, unite_all(needed), self_);
   for (auto& [rank, domain] : found.receives) {
     if (!domain.empty()) plan.receives.push_back({Rank{rank}, {{0, std::move(domain)}}});
@@ -227,7 +228,7 @@ void DistributionPlanner::find_sends(const DistributionShape& shape, const Launc
     std::sort(slots.begin(), slots.end());
     slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
     std::vector<Domain> needed;
-    for (uint32_t slot : slots) needed.push_back(launch.projection->image->domains[slot]);
+    for (uint32_t slot : slots) needed.push_back(launch.projection->image->domain(slot));
     Walk found = walk(shape, unite_all(needed), Rank{rank});
     Domain& mine = found.receives[self_.value];
     if (!mine.empty()) plan.sends.push_back({Rank{rank}, {{0, std::move(mine)}}});
@@ -289,12 +290,12 @@ void DistributionPlanner::cover(Layers& layers, size_t top, const Projection& pr
 // Whether newer writes together hide a slot.
 bool DistributionPlanner::is_hidden(const Layers& layers, size_t layer, uint32_t slot) {
   const Image& image = *layers[layer].image;
-  Domain left = image.domains[slot];
+  Domain left = image.domain(slot);
   for (size_t i = layers.size(); --i > layer && !left.empty();) {
     const DistributionLayer& writer = layers[i];
     if (writer.kind != Kind::kWrite && writer.kind != Kind::kFill) continue;
     for (uint32_t over : projections_.overlapping(image, slot, *writer.image)) {
-      if (writer.holders->of(over) != kNobody) left = subtract(left, writer.image->domains[over]);
+      if (writer.holders->of(over) != kNobody) left = subtract(left, writer.image->domain(over));
       if (left.empty()) break;
     }
   }

@@ -32,7 +32,7 @@ Holder Holders::of(uint32_t slot) const {
   const SlotList& slots = projection_->slot_of_point;
   const uint32_t point = slots.empty() ? 0 : slot - slots[0];
   // Empty subregions hold nothing, and nothing would ever cover them.
-  if (point >= slots.size() || projection_->image->domains[slot].empty()) return kNobody;
+  if (point >= slots.size() || projection_->image->domain(slot).empty()) return kNobody;
   return sharding_->everywhere() ? kEverybody : sharding_->of(point).value;
 }
 

@@ -54,8 +54,9 @@ struct ProjectionTable::State {
   std::unordered_map<std::vector<uint32_t>, const Projection*, VectorHash> projection_by_slots;
   std::unordered_map<Key, const Projection*, KeyHash> by_requirement;
   std::map<std::pair<uint32_t, uint32_t>, const Projection*> own_parts;  // by projection and sharding
-  std::unordered_map<uint32_t, std::vector<std::vector<uint32_t>>> points_of_slots;  // by projection
-  std::map<std::pair<uint32_t, uint32_t>, bool> contained;                           // outer, inner
+  // By projection, (slot, point) ascending.
+  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, uint32_t>>> points_of_slots;
+  std::map<std::pair<uint32_t, uint32_t>, bool> contained;  // outer, inner
   // (image a, image b) -> by slot of a, as far as somebody asked
   std::unordered_map<uint64_t, std::unordered_map<uint32_t, const std::vector<uint32_t>>> overlaps;
   std::unordered_map<uint64_t, bool> apart;  // by image a, image b
@@ -66,14 +67,18 @@ ProjectionTable::ProjectionTable(const Forest& forest, const Registry& registry)
 
 ProjectionTable::~ProjectionTable() = default;
 
-Image& ProjectionTable::add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
-                                  std::optional<bool> disjoint) {
+Image& ProjectionTable::add_image(PiecesRef pieces) {
   Image& image = state_->images.emplace_back();
   image.id = static_cast<uint32_t>(state_->images.size());
-  image.disjoint = disjoint ? *disjoint : all_disjoint(domains);
-  image.index = SpatialIndex(domains);
+  image.disjoint = pieces->disjoint();
+  image.pieces = std::move(pieces);
+  return image;
+}
+
+Image& ProjectionTable::add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains) {
+  const bool disjoint = domains.size() == 1 || all_disjoint(domains);
+  Image& image = add_image(list_pieces(std::move(domains), disjoint, false));
   image.spaces = std::move(spaces);
-  image.domains = std::move(domains);
   return image;
 }
 
@@ -81,10 +86,8 @@ const Image& ProjectionTable::partition_image(PartitionId id) {
   const Image*& found = state_->partition_images[id];
   if (!found) {
     const PartitionNode& partition = forest_.partition(id);
-    std::vector<Domain> domains;
-    domains.reserve(partition.subspaces.size());
-    for (IndexSpaceId space : partition.subspaces) domains.push_back(forest_.domain(space));
-    Image& image = add_image(partition.subspaces, std::move(domains), partition.disjoint);
+    Image& image = add_image(partition.pieces);
+    image.first = partition.first;
     if (partition.contained) image.within = partition.parent;
     image.complete = partition.complete;
     found = &image;
@@ -98,7 +101,7 @@ const Image& ProjectionTable::space_image(const std::vector<IndexSpaceId>& space
     std::vector<Domain> domains;
     for (IndexSpaceId space : spaces) domains.push_back(forest_.domain(space));
     const bool single = spaces.size() == 1;
-    Image& image = add_image(spaces, std::move(domains), single ? std::optional(true) : std::nullopt);
+    Image& image = add_image(spaces, std::move(domains));
     if (single) image.within = spaces[0];
     image.complete = single;
     found = &image;
@@ -137,7 +140,7 @@ const Projection& ProjectionTable::add_projection(const Image& image, SlotList s
 
 std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requirement,
                                                     const Domain& launch_domain,
-                                                    const LaunchPoints& points) const {
+                                                    const PointList& points) const {
   if (!requirement.projection) return std::vector<IndexSpaceId>(points.size(), requirement.region);
   const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
   if (!functor) {
@@ -174,19 +177,17 @@ std::vector<IndexSpaceId> ProjectionTable::evaluate(const Requirement& requireme
 const Projection& ProjectionTable::project_list(const std::vector<IndexSpaceId>& spaces) {
   // Subspaces of one partition share its image, whatever functor or single launch named them: so loops over a
   // partition's colors and index launches over it meet in the same slots.
-  PartitionId common = spaces.empty() ? PartitionId{} : forest_.index_space(spaces[0]).parent;
-  for (IndexSpaceId space : spaces) {
-    if (forest_.index_space(space).parent != common) common = {};
-  }
+  PartitionId common = spaces.empty() ? PartitionId{} : forest_.parent_partition(spaces[0]);
+  const PartitionNode* partition = common ? &forest_.partition(common) : nullptr;
   std::vector<uint32_t> slots;
   slots.reserve(spaces.size());
-  if (common) {
-    const PartitionNode& partition = forest_.partition(common);
-    for (IndexSpaceId space : spaces) {
-      slots.push_back(static_cast<uint32_t>(partition.find_color(forest_.index_space(space).color)));
-    }
-    return add_projection(partition_image(common), std::move(slots));
+  for (IndexSpaceId space : spaces) {
+    if (!partition) break;
+    slots.push_back(space.value - partition->first.value);
+    if (slots.back() >= partition->size()) partition = nullptr;
   }
+  if (partition) return add_projection(partition_image(common), std::move(slots));
+  slots.clear();
   std::vector<IndexSpaceId> distinct = spaces;
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -198,7 +199,7 @@ const Projection& ProjectionTable::project_list(const std::vector<IndexSpaceId>&
 }
 
 const Projection& ProjectionTable::project(const Requirement& requirement, const Domain& launch_domain,
-                                           const LaunchPoints& points) {
+                                           const PointList& points) {
   std::lock_guard lock(state_->mutex);
   bool single = !requirement.projection && points.size() == 1;
   Key key{requirement.region, requirement.partition,
@@ -212,16 +213,26 @@ const Projection& ProjectionTable::project(const Requirement& requirement, const
   return *projection;
 }
 
-// A launch over all colors of a partition, each point on its own: known without looking at the points.
+// A launch over colors of a partition that follow each other, each point on its own: known without looking at
+// the points.
 const Projection* ProjectionTable::project_identity(const Requirement& requirement,
                                                     const Domain& launch_domain) {
   if (!requirement.partition || !requirement.projection) return nullptr;
   const ProjectionFunctor* functor = registry_.find_projection(*requirement.projection);
   if (!functor || !functor->is_identity()) return nullptr;
   const PartitionNode& partition = forest_.partition(requirement.partition);
-  if (!(partition.color_space == launch_domain)) return nullptr;
-  return &add_projection(partition_image(partition.id),
-                         SlotList(0, static_cast<uint32_t>(partition.colors.size())));
+  const Domain& colors = partition.color_space;
+  auto project_run = [&](int64_t first, uint64_t count) {
+    return &add_projection(partition_image(partition.id),
+                           SlotList(static_cast<uint32_t>(first), static_cast<uint32_t>(count)));
+  };
+  if (colors == launch_domain) return project_run(0, partition.size());
+  if (launch_domain.empty() || !launch_domain.dense() || !colors.dense()) return nullptr;
+  const int64_t first = partition.find_color(launch_domain.lo());
+  const int64_t last = partition.find_color(launch_domain.hi());
+  const uint64_t count = launch_domain.volume();
+  if (first < 0 || last < 0 || static_cast<uint64_t>(last - first) + 1 != count) return nullptr;
+  return project_run(first, count);
 }
 
 const Projection& ProjectionTable::project_spaces(const std::vector<IndexSpaceId>& spaces) {
@@ -236,7 +247,7 @@ const Projection& ProjectionTable::project_domains(std::vector<Domain> domains) 
     std::vector<uint32_t> slots(domains.size());
     std::iota(slots.begin(), slots.end(), 0);
     std::vector<IndexSpaceId> spaces(domains.size());
-    found = &add_projection(add_image(std::move(spaces), std::move(domains), std::nullopt), std::move(slots));
+    found = &add_projection(add_image(std::move(spaces), std::move(domains)), std::move(slots));
   }
   return *found;
 }
@@ -264,12 +275,15 @@ SlotList ProjectionTable::points_of_slot(const Projection& projection, uint32_t 
   std::lock_guard lock(state_->mutex);
   auto& found = state_->points_of_slots[projection.id];
   if (found.empty()) {
-    found.resize(projection.image->size());
-    for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
-      found[projection.slot_of_point[point]].push_back(point);
-    }
+    for (uint32_t point = 0; point < slots.size(); ++point) found.emplace_back(slots[point], point);
+    std::sort(found.begin(), found.end());
   }
-  return found[slot];
+  std::vector<uint32_t> points;
+  for (auto at = std::lower_bound(found.begin(), found.end(), std::pair{slot, uint32_t{0}});
+       at != found.end() && at->first == slot; ++at) {
+    points.push_back(at->second);
+  }
+  return points;
 }
 
 bool ProjectionTable::contains(const Projection& outer, const Projection& inner) {
@@ -290,9 +304,9 @@ const std::vector<uint32_t>& ProjectionTable::overlapping(const Image& a, uint32
   }
   std::vector<uint32_t> answer;
   if (&a == &b && a.disjoint) {
-    if (!a.domains[slot].empty()) answer.push_back(slot);
+    if (!a.domain(slot).empty()) answer.push_back(slot);
   } else {
-    b.index.overlapping(a.domains[slot], [&](size_t i) { answer.push_back(static_cast<uint32_t>(i)); });
+    b.pieces->overlapping(a.domain(slot), [&](size_t i) { answer.push_back(static_cast<uint32_t>(i)); });
   }
   AnalysisCounts::add(counts.overlap_tests, answer.size() + 1);
   return lists.emplace(slot, std::move(answer)).first->second;
@@ -326,19 +340,20 @@ bool ProjectionTable::lies_in(IndexSpaceId outer, IndexSpaceId inner) const {
 }
 
 bool ProjectionTable::apart(const Image& a, const Image& b) {
+  if (b.size() < a.size()) return apart(b, a);
   std::lock_guard lock(state_->mutex);
   auto [found, added] = state_->apart.try_emplace((uint64_t{a.id} << 32) | b.id, true);
   if (!added) return found->second;
   if (a.within && b.within && apart_in_tree(a.within, b.within)) return true;
   for (uint32_t slot = 0; found->second && slot < a.size(); ++slot) {
     AnalysisCounts::add(counts.overlap_tests, 1);
-    b.index.overlapping(a.domains[slot], [&, at = found](size_t) { at->second = false; });
+    b.pieces->overlapping(a.domain(slot), [&, at = found](size_t) { at->second = false; });
   }
   return found->second;
 }
 
 bool ProjectionTable::sticks_out(const Image& one, const Image& other) const {
-  return one.size() == 1 && other.within && !forest_.domain(other.within).contains(one.domains[0]);
+  return one.size() == 1 && other.within && !forest_.domain(other.within).contains(one.domain(0));
 }
 
 bool ProjectionTable::covers(const Image& outer, const Image& inner) const {

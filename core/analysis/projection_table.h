@@ -9,8 +9,7 @@
 
 #include "core/analysis/slot_list.h"
 #include "core/forest/forest.h"
-#include "core/geometry/spatial_index.h"
-#include "core/program/launch_points.h"
+#include "core/geometry/point_list.h"
 #include "core/program/registry.h"
 #include "core/program/requirement.h"
 
@@ -23,14 +22,16 @@ class Sharding;
 // address.
 struct Image {
   uint32_t id = 0;
+  PiecesRef pieces;                  // per slot; those of a partition are the partition's own
+  IndexSpaceId first;                // of the subspaces of a partition, whose ids are consecutive; else none:
   std::vector<IndexSpaceId> spaces;  // per slot
-  std::vector<Domain> domains;       // per slot
   bool disjoint = false;             // no point is in two slots
   IndexSpaceId within;               // what the tree says that all slots lie in; may be none
   bool complete = false;             // together they are all of `within`
-  SpatialIndex index;                // over `domains`
 
-  size_t size() const { return spaces.size(); }
+  size_t size() const { return pieces->size(); }
+  IndexSpaceId space(uint32_t slot) const { return first ? IndexSpaceId{first.value + slot} : spaces[slot]; }
+  Domain domain(uint32_t slot) const { return pieces->domain(slot); }
 };
 
 // What one requirement of one launch names: per launch point, a slot of an image. Immutable, interned.
@@ -42,8 +43,8 @@ struct Projection {
   bool one_to_one = false;    // no two points share a slot
   bool covers_image = false;  // every slot is used
 
-  IndexSpaceId space(uint32_t point) const { return image->spaces[slot_of_point[point]]; }
-  const Domain& domain(uint32_t point) const { return image->domains[slot_of_point[point]]; }
+  IndexSpaceId space(uint32_t point) const { return image->space(slot_of_point[point]); }
+  Domain domain(uint32_t point) const { return image->domain(slot_of_point[point]); }
 };
 
 // What the analysis has done so far. Without times, which depend on the machine: these tell whether the work
@@ -71,7 +72,7 @@ class ProjectionTable {
   // Errors: T0302 a functor that is not registered, T0303 a functor whose answer is not below the upper
   // bound.
   const Projection& project(const Requirement& requirement, const Domain& launch_domain,
-                            const LaunchPoints& points);
+                            const PointList& points);
   // A projection of one slot per given space, in order.
   const Projection& project_spaces(const std::vector<IndexSpaceId>& spaces);
   // One slot per given set; for sets that are no index spaces of the program (pieces of a fold).
@@ -87,8 +88,8 @@ class ProjectionTable {
 
   // The slots of `b` that overlap slot `slot` of `a`, ascending. The reference stays valid.
   const std::vector<uint32_t>& overlapping(const Image& a, uint32_t slot, const Image& b);
-  // Whether no slot of `a` overlaps one of `b`. Where the region tree does not say it, all slots are looked
-  // at, once, up to the first that does.
+  // Whether no slot of `a` overlaps one of `b`. Where the region tree does not say it, the slots of the
+  // shorter one are looked at, once, up to the first that does.
   bool apart(const Image& a, const Image& b);
   // Whether the tree says that the slots of `outer` together contain those of `inner`.
   bool covers(const Image& outer, const Image& inner) const;
@@ -105,11 +106,11 @@ class ProjectionTable {
 
   const Image& partition_image(PartitionId partition);
   const Image& space_image(const std::vector<IndexSpaceId>& spaces);
-  Image& add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains,
-                   std::optional<bool> disjoint);
+  Image& add_image(PiecesRef pieces);
+  Image& add_image(std::vector<IndexSpaceId> spaces, std::vector<Domain> domains);
   const Projection& add_projection(const Image& image, SlotList slot_of_point);
   std::vector<IndexSpaceId> evaluate(const Requirement& requirement, const Domain& launch_domain,
-                                     const LaunchPoints& points) const;
+                                     const PointList& points) const;
   const Projection* project_identity(const Requirement& requirement, const Domain& launch_domain);
   bool apart_in_tree(IndexSpaceId a, IndexSpaceId b) const;
   bool lies_in(IndexSpaceId outer, IndexSpaceId inner) const;

@@ -26,11 +26,9 @@ const SelfConflicts::Pairs& SelfConflicts::overlapping_points(const Projection& 
   auto pairs = std::make_unique<Pairs>();
   const bool apart = one ? a.image->disjoint && a.one_to_one : projections_.apart(*a.image, *b.image);
   if (!apart) {
-    std::vector<std::vector<uint32_t>> points_of_slot(b.image->size());
-    for (uint32_t q = 0; q < b.slot_of_point.size(); ++q) points_of_slot[b.slot_of_point[q]].push_back(q);
     for (uint32_t p = 0; p < a.slot_of_point.size(); ++p) {
       for (uint32_t slot : projections_.overlapping(*a.image, a.slot_of_point[p], *b.image)) {
-        for (uint32_t q : points_of_slot[slot]) {
+        for (uint32_t q : projections_.points_of_slot(b, slot)) {
           if (!one || p < q) pairs->emplace_back(p, q);
         }
       }

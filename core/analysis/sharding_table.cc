@@ -132,7 +132,7 @@ Rank ShardingTable::owner(ShardingId id, const Domain& domain, const DomainPoint
 }
 
 const Sharding& ShardingTable::by_functor(ShardingId id, const Domain& launch_domain,
-                                          const Domain& sharding_domain, const LaunchPoints& points) {
+                                          const Domain& sharding_domain, const PointList& points) {
   const Domain& domain = sharding_domain.dim() == 0 ? launch_domain : sharding_domain;
   if (id == 0 && sharding_domain.dim() == 0) return blocks(static_cast<uint32_t>(points.size()));
   const std::pair key(id, launch_domain.hash());

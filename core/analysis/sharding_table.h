@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/rank.h"
-#include "core/program/launch_points.h"
+#include "core/geometry/point_list.h"
 #include "core/program/registry.h"
 
 namespace testudo {
@@ -46,7 +46,7 @@ class ShardingTable {
   // By a functor (0: blocks), which is asked with the launch domain, or with `sharding_domain` where that has
   // a dimension. Asks once per domain and keeps the answers. Errors: those of owner().
   const Sharding& by_functor(ShardingId functor, const Domain& launch_domain, const Domain& sharding_domain,
-                             const LaunchPoints& points);
+                             const PointList& points);
   // The rank of one point, without keeping it. In O(boxes of the domain) for blocks. Errors: T0122 the
   // functor is not registered, T0123 it gave a rank that does not exist, T0124 the domain does not hold the
   // point.

@@ -143,11 +143,28 @@ std::shared_ptr<const StackShape> StackPlanner::collapsed(const Image& image) {
       {LayerShape{&image, {Kind::kWrite, 0}, SlotSet::run(0, static_cast<uint32_t>(image.size()))}});
 }
 
+// Calls fn for each filled slot of `layer` that overlaps a slot of `image`, ascending. A layer of few slots
+// is gone through: of many more subregions that one like the root overlaps, there would be a long list.
+template <typename Fn>
+void StackPlanner::for_each_met(const Image& image, uint32_t slot, const LayerShape& layer, Fn&& fn) {
+  if (uint64_t{layer.filled.extent()} * image.size() <= layer.image->size()) {
+    const Domain mine = image.domain(slot);
+    layer.filled.for_each([&](uint32_t other) {
+      AnalysisCounts::add(projections_.counts.overlap_tests, 1);
+      if (layer.image->domain(other).overlaps(mine)) fn(other);
+    });
+    return;
+  }
+  for (uint32_t other : projections_.overlapping(image, slot, *layer.image)) {
+    if (layer.filled.contains(other)) fn(other);
+  }
+}
+
 bool StackPlanner::overlaps_filled(const Projection& projection, const LayerShape& layer) {
+  bool met = false;
   for (uint32_t slot : projection.slots) {
-    for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
-      if (layer.filled.contains(other)) return true;
-    }
+    for_each_met(*projection.image, slot, layer, [&](uint32_t) { met = true; });
+    if (met) return true;
   }
   return false;
 }
@@ -174,11 +191,11 @@ StackPlan::Fold StackPlanner::make_fold(const StackShape& stack, std::vector<uin
   std::vector<Domain> pending;
   for (uint32_t i : layers) {
     const LayerShape& layer = stack.layers[i];
-    layer.filled.for_each([&](uint32_t slot) { pending.push_back(layer.image->domains[slot]); });
+    layer.filled.for_each([&](uint32_t slot) { pending.push_back(layer.image->domain(slot)); });
   }
   std::vector<Domain> candidates;
   if (reader) {
-    for (uint32_t slot : reader->slots) candidates.push_back(reader->image->domains[slot]);
+    for (uint32_t slot : reader->slots) candidates.push_back(reader->image->domain(slot));
   }
   candidates.insert(candidates.end(), pending.begin(), pending.end());
   Domain left = unite_all(pending);
@@ -197,21 +214,21 @@ StackPlan::Fold StackPlanner::make_fold(const StackShape& stack, std::vector<uin
 void StackPlanner::collect(const StackShape& stack, const Projection& projection, AccessMode mode,
                            StackPlan& plan) {
   plan.first.push_back(0);
-  std::vector<const Domain*> met;
+  std::vector<Domain> met;
   for (uint32_t slot : projection.slot_of_point) {
-    Uncovered left(projection.image->domains[slot]);
+    Uncovered left(projection.image->domain(slot));
     for (size_t i = stack.layers.size(); i-- > 0 && left.any();) {
       const LayerShape& layer = stack.layers[i];
       if (!conflict(layer.mode, mode)) continue;
       AnalysisCounts::add(projections_.counts.layers_walked, 1);
       met.clear();
-      for (uint32_t other : projections_.overlapping(*projection.image, slot, *layer.image)) {
-        const Domain& theirs = layer.image->domains[other];
-        if (!layer.filled.contains(other) || !theirs.overlaps(left.from(layer.mode))) continue;
+      for_each_met(*projection.image, slot, layer, [&](uint32_t other) {
+        Domain theirs = layer.image->domain(other);
+        if (!theirs.overlaps(left.from(layer.mode))) return;
         plan.dependences.push_back({static_cast<uint32_t>(i), other});
-        met.push_back(&theirs);
-      }
-      for (const Domain* theirs : met) left.cover(layer.mode, *theirs);
+        met.push_back(std::move(theirs));
+      });
+      for (const Domain& theirs : met) left.cover(layer.mode, theirs);
     }
     plan.first.push_back(static_cast<uint32_t>(plan.dependences.size()));
   }
@@ -233,13 +250,12 @@ std::optional<uint32_t> StackPlanner::merge_target(const std::vector<LayerShape>
 // Whether newer writes together hide a slot.
 bool StackPlanner::is_hidden(const std::vector<LayerShape>& layers, size_t layer, uint32_t slot) {
   const Image& image = *layers[layer].image;
-  Domain left = image.domains[slot];
+  Domain left = image.domain(slot);
   for (size_t i = layers.size(); --i > layer && !left.empty();) {
     const LayerShape& writer = layers[i];
     if (writer.mode.kind != Kind::kWrite) continue;
-    for (uint32_t over : projections_.overlapping(image, slot, *writer.image)) {
-      if (writer.filled.contains(over)) left = subtract(left, writer.image->domains[over]);
-    }
+    for_each_met(image, slot, writer,
+                 [&](uint32_t over) { left = subtract(left, writer.image->domain(over)); });
   }
   return left.empty();
 }
@@ -273,7 +289,7 @@ std::vector<LayerShape> StackPlanner::transform(const StackShape& stack, const P
   }
   // Empty subregions order nothing, and nothing would ever cover them.
   for (uint32_t slot : projection.slots) {
-    if (!projection.image->domains[slot].empty()) layers[*target].filled.insert(slot);
+    if (!projection.image->domain(slot).empty()) layers[*target].filled.insert(slot);
   }
   plan.replaces = mode.kind == Kind::kWrite;
   if (plan.replaces) cover(layers, *target, projection, plan);

@@ -111,6 +111,8 @@ class StackPlanner {
   bool is_hidden(const std::vector<LayerShape>& layers, size_t layer, uint32_t slot);
   std::optional<uint32_t> merge_target(const std::vector<LayerShape>& layers, const Projection& projection,
                                        AccessMode mode);
+  template <typename Fn>
+  void for_each_met(const Image& image, uint32_t slot, const LayerShape& layer, Fn&& fn);
   bool overlaps_filled(const Projection& projection, const LayerShape& layer);
   std::vector<uint32_t> pending_layers(const StackShape& stack, const Projection& projection,
                                        AccessMode mode);

@@ -13,7 +13,7 @@ struct ShardingQuestion {
   std::span<const Projection* const> projections;  // of all points
   bool index = false;
   const Domain& domain;  // of the launch; of a single operation: its point, or nothing
-  const LaunchPoints& points;
+  const PointList& points;
   ShardingId functor = 0;         // the mapper's choice; 0: the default
   const Domain& sharding_domain;  // what the functor is asked with; no dimension: `domain`
   bool one_memory = false;        // points share data with those of other launches that run with them

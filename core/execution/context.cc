@@ -85,19 +85,19 @@ Context::State& Context::state() {
   return *state_;
 }
 
-LaunchPoints Context::points_of(const Domain& domain) {
-  return domain.dense() ? LaunchPoints(domain) : LaunchPoints(list_of(domain));
+PointList Context::points_of(const Domain& domain) {
+  return domain.dense() ? PointList(domain) : PointList(list_of(domain));
 }
 
-Context::PointList Context::list_of(const Domain& domain) {
-  PointList& list = remembered_list(domain, nullptr);
+Context::SharedPoints Context::list_of(const Domain& domain) {
+  SharedPoints& list = remembered_list(domain, nullptr);
   if (!list) list = std::make_shared<const std::vector<DomainPoint>>(domain.points());
   return list;
 }
 
-Context::PointList Context::own_list_of(const Domain& domain, const Sharding& sharding) {
-  if (PointList& list = remembered_list(domain, &sharding)) return list;
-  const LaunchPoints all = points_of(domain);
+Context::SharedPoints Context::own_list_of(const Domain& domain, const Sharding& sharding) {
+  if (SharedPoints& list = remembered_list(domain, &sharding)) return list;
+  const PointList all = points_of(domain);
   std::vector<DomainPoint> own;
   own.reserve(sharding.own().size());
   for (uint32_t position : sharding.own()) own.push_back(all[position]);
@@ -107,7 +107,7 @@ Context::PointList Context::own_list_of(const Domain& domain, const Sharding& sh
 }
 
 // Null where it is new.
-Context::PointList& Context::remembered_list(const Domain& domain, const Sharding* sharding) {
+Context::SharedPoints& Context::remembered_list(const Domain& domain, const Sharding* sharding) {
   auto& lists = state().points;
   for (auto& known : lists) {
     if (known.sharding == sharding && known.domain == domain) return known.points;
@@ -117,7 +117,7 @@ Context::PointList& Context::remembered_list(const Domain& domain, const Shardin
 }
 
 std::vector<const Projection*> Context::project(std::span<const Requirement> requirements,
-                                                const Domain& domain, const LaunchPoints& points) {
+                                                const Domain& domain, const PointList& points) {
   std::vector<const Projection*> projections;
   projections.reserve(requirements.size());
   for (const Requirement& requirement : requirements) {
@@ -360,7 +360,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
   Submission submission;
   submission.kind = OperationKind::kFence;
   submission.fence = kind;
-  submission.points = LaunchPoints::one(DomainPoint());
+  submission.points = PointList::one(DomainPoint());
   announce(submission, fence, {});
   if (engine_.watchdog) watch(fence, {}, submission);
   if (kind == FenceKind::kExecution) own.fence = block;
@@ -399,7 +399,8 @@ void Context::unmap_conflicting(const Submission& submission) {
       if (!projection || theirs.tree != mine.tree || !share_field(theirs.fields, mine.fields)) continue;
       if (!conflict(AccessMode::of(theirs), AccessMode::of(mine))) continue;
       for (uint32_t slot : projection->slots) {
-        meets = meets || projection->image->domains[slot].overlaps(mapping->region->domain);
+        meets = projection->image->domain(slot).overlaps(mapping->region->domain);
+        if (meets) break;
       }
     }
     if (meets) unmap(*mapping, true);
@@ -418,7 +419,7 @@ void Context::map(InlineMapping& mapping) {
   submission.kind = OperationKind::kInline;
   submission.internal = mapping.own;
   submission.requirements = std::span(&mapping.requirement, 1);
-  submission.points = LaunchPoints::one(DomainPoint());
+  submission.points = PointList::one(DomainPoint());
   auto projections = project(submission.requirements, Domain(), submission.points);
   submission.projections = projections;
   // Every rank maps it, so every rank has the data, and the same after writing. What the program then leaves

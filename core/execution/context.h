@@ -88,7 +88,7 @@ class Context {
     std::span<const Requirement> requirements;
     std::span<const Projection* const> projections;  // of all points
     const Domain* domain = nullptr;                  // of index operations
-    LaunchPoints points;                             // all
+    PointList points;                                // all
     const Sharding* sharding = nullptr;              // null: this rank runs all, and no other knows of it
     std::span<const char> keeps_rest;                // see ContextAnalysis::Launch
     std::shared_ptr<const FillValue> fill;           // the same
@@ -128,13 +128,13 @@ class Context {
   DistributionPlanner::Pieces pieces_of(RegionTreeId tree, FieldId field, const Domain& domain);
 
   // The points of a launch domain. As a list, for those who run all of them: kept for the next launch.
-  LaunchPoints points_of(const Domain& domain);
-  using PointList = std::shared_ptr<const std::vector<DomainPoint>>;
-  PointList list_of(const Domain& domain);
+  PointList points_of(const Domain& domain);
+  using SharedPoints = std::shared_ptr<const std::vector<DomainPoint>>;
+  SharedPoints list_of(const Domain& domain);
   // Of these, the points that `sharding` has this rank run.
-  PointList own_list_of(const Domain& domain, const Sharding& sharding);
+  SharedPoints own_list_of(const Domain& domain, const Sharding& sharding);
   std::vector<const Projection*> project(std::span<const Requirement> requirements, const Domain& domain,
-                                         const LaunchPoints& points);
+                                         const PointList& points);
 
   // Mapped regions of this task: those of its requirements come first.
   std::vector<std::shared_ptr<InlineMapping>>& mappings();
@@ -163,7 +163,7 @@ class Context {
   class Internal;
   State& state();
   void bring_results_together();
-  PointList& remembered_list(const Domain& domain, const Sharding* sharding);
+  SharedPoints& remembered_list(const Domain& domain, const Sharding* sharding);
   bool is_checked();
   void compare_call(std::string text);
   void profile_futures(const Submission& submission, OperationBlock& block);

@@ -53,7 +53,7 @@ void Context::bring_results_together() {
     submission.internal = true;
     submission.requirements = std::span(&requirement, 1);
     submission.projections = projections;
-    submission.points = LaunchPoints::one(point);
+    submission.points = PointList::one(point);
     submission.sharding = &engine_.tables.shardings.on_all(1);
     submission.block = BlockRef(std::make_unique<ActionBlock>(engine_, numbering(1, nullptr), mapping.source,
                                                               "end of a task", nullptr));
@@ -130,7 +130,7 @@ void Context::launch_partials(FieldStack& stack, RegionTreeId tree,
   }
   // One after the other, by rank: what they apply to one element comes in a fixed order.
   for (size_t i = 0; i < consolidation->receives.size(); ++i) {
-    const Domain& domain = consolidation->received->image->domains[i];
+    const Domain& domain = consolidation->received->image->domain(static_cast<uint32_t>(i));
     launch_receive(stack, tree, engine_.tables.projections.project_domains({domain}),
                    {consolidation, std::span(&consolidation->receives[i], 1)}, tag);
   }

@@ -93,7 +93,7 @@ void Context::arrive_after_reductions(const Submission& submission) {
                                              static_cast<OperationBlock&>(*submission.block.get()).source(),
                                              "arrival", nullptr);
   if (block->size() > 0) block->arrive_when_done(submission.arrivals);
-  const LaunchPoints points = LaunchPoints::one(DomainPoint());
+  const PointList points = PointList::one(DomainPoint());
   auto projections = project(requirements, Domain(), points);
   Submission after;
   after.kind = OperationKind::kInline;

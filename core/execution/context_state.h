@@ -76,7 +76,7 @@ struct Context::State {
   struct Points {
     Domain domain;
     const Sharding* sharding;  // null: all
-    PointList points;
+    SharedPoints points;
   };
   std::vector<Points> points;
 };

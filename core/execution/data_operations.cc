@@ -13,8 +13,8 @@ namespace testudo {
 namespace {
 
 // The domain that an operation's points come from: single ones have one, without coordinates.
-LaunchPoints points_of(Context& context, bool index, const Domain& domain) {
-  return index ? context.points_of(domain) : LaunchPoints::one(DomainPoint());
+PointList points_of(Context& context, bool index, const Domain& domain) {
+  return index ? context.points_of(domain) : PointList::one(DomainPoint());
 }
 
 // Views in the order in which the program listed the fields: that is how copies pair them.
@@ -203,7 +203,7 @@ void Runtime::Impl::free_fields(Context& context, LogicalRegion region, const st
   requirement.region = requirement.parent = region.index_space;
   requirement.fields = requirement.instance_fields = fields;
   requirement.privilege = Privilege::kWriteDiscard;
-  const LaunchPoints points = LaunchPoints::one(DomainPoint());
+  const PointList points = PointList::one(DomainPoint());
   auto projections = context.project(std::span(&requirement, 1), Domain(), points);
   Context::Submission submission;
   submission.kind = OperationKind::kFill;

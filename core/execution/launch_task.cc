@@ -77,7 +77,7 @@ TaskPlan make_plan(Engine& engine, Context& context, std::shared_ptr<const TaskL
            "task " + std::to_string(launch.task) + " is not registered; register a variant of it first");
   }
   check(engine, launch);
-  plan.all_points = launch.index ? context.points_of(launch.domain) : LaunchPoints::one(launch.index_point);
+  plan.all_points = launch.index ? context.points_of(launch.domain) : PointList::one(launch.index_point);
   projections = context.project(launch.requirements, launch.domain, plan.all_points);
   plan.projections = projections;
   if (runs_on_all_ranks(context, launch, *plan.task)) {

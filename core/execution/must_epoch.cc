@@ -35,8 +35,8 @@ bool share_field(const std::vector<FieldId>& a, const std::vector<FieldId>& b) {
                      [&](FieldId field) { return std::binary_search(b.begin(), b.end(), field); });
 }
 
-LaunchPoints points_of(Context& context, const TaskLaunch& launch) {
-  return launch.index ? context.points_of(launch.domain) : LaunchPoints::one(launch.index_point);
+PointList points_of(Context& context, const TaskLaunch& launch) {
+  return launch.index ? context.points_of(launch.domain) : PointList::one(launch.index_point);
 }
 
 UsesOfTrees uses_of(Context& context, const MustEpochLaunch& epoch) {
@@ -49,7 +49,7 @@ UsesOfTrees uses_of(Context& context, const MustEpochLaunch& epoch) {
       if (!projection) continue;
       const Requirement& requirement = launch.requirements[r];
       for (uint32_t slot : projection->slots)
-        uses[requirement.tree].push_back({l, r, &requirement, projection->image->domains[slot]});
+        uses[requirement.tree].push_back({l, r, &requirement, projection->image->domain(slot)});
     }
   }
   return uses;
@@ -166,7 +166,7 @@ FutureMap launch_must_epoch(Engine& engine, Context& context, MustEpochLaunch ep
   for (TaskLaunch& launch : epoch.tasks) {
     launch.concurrent = true;
     launch.wants_futures = true;
-    const LaunchPoints points = points_of(context, launch);
+    const PointList points = points_of(context, launch);
     const bool index = launch.index;
     context.note_call([&] { return describe_call(engine.forest, engine.registry, launch); });
     LaunchResult launched = launch_task(engine, context, std::move(launch));

@@ -108,7 +108,7 @@ void Runtime::Impl::read_field(Context& context, LogicalRegion region, IndexSpac
     requirement.partition = shares.id;
     requirement.projection = 0;
     projections = {&engine.tables.projections.project(requirement, shares.color_space, shares.colors)};
-    points = shares.colors;
+    points = shares.color_space.points();
     shares_domain = &shares.color_space;
   }
   BlockRef held(std::make_unique<FieldReadBlock>(
@@ -160,8 +160,8 @@ PartitionId Runtime::partition_by_image(Context& context, LogicalPartition sourc
                     [&](const FieldView& pointers, const Domain& mine) {
                       check_values(pointers, target.dim(), ranges, spec.source);
                       std::vector<Domain> sources;
-                      for (IndexSpaceId space : partition.subspaces)
-                        sources.push_back(part_of(mine, forest().domain(space), context.replicated()));
+                      for (size_t i = 0; i < partition.size(); ++i)
+                        sources.push_back(part_of(mine, partition.pieces->domain(i), context.replicated()));
                       spec.subspaces = image(sources, target.dim(), pointers, ranges, target);
                     });
   unite_over_ranks(context, target.dim(), spec.subspaces);
@@ -175,7 +175,7 @@ PartitionId Runtime::partition_by_preimage(Context& context, PartitionId targets
                                            PartitionSpec spec) {
   const PartitionNode& partition = forest().partition(targets);
   std::vector<Domain> into;
-  for (IndexSpaceId space : partition.subspaces) into.push_back(forest().domain(space));
+  for (size_t i = 0; i < partition.size(); ++i) into.push_back(partition.pieces->domain(i));
   const int dim = forest().domain(region.index_space).dim();
   impl_->read_field(context, region, parent_region, field, spec.source,
                     [&](const FieldView& pointers, const Domain& mine) {

@@ -26,7 +26,7 @@ Future submit(Engine& engine, Context& context, const RegionAction& what, std::f
   auto block = std::make_unique<ActionBlock>(engine, context.numbering(1, nullptr), what.source, what.name,
                                              std::move(action));
   Future done = block->done_future();
-  const LaunchPoints points = LaunchPoints::one(DomainPoint());
+  const PointList points = PointList::one(DomainPoint());
   auto projections = context.project(std::span(&what.requirement, 1), Domain(), points);
   Context::Submission submission;
   submission.kind = what.kind;

@@ -21,7 +21,7 @@ struct TaskPlan {
   LaunchMapping mapping;
   std::optional<NumberRange> replicated;                   // every rank runs it, as one task
   const Sharding* sharding = nullptr;                      // null: this rank runs all points
-  LaunchPoints all_points;                                 // of the launch
+  PointList all_points;                                    // of the launch
   std::shared_ptr<const std::vector<DomainPoint>> points;  // those that this rank runs
   // Per requirement, of the points that this rank runs; null where nothing is accessed.
   std::vector<const Projection*> projections;

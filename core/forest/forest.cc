@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <utility>
 
 #include "core/base/diagnostic.h"
-#include "core/forest/dense_position.h"
+#include "core/geometry/dense_position.h"
 
 namespace testudo {
 
@@ -22,10 +21,11 @@ namespace {
 }
 
 void check_spec(const PartitionSpec& spec, const Domain& parent) {
-  if (spec.subspaces.size() != spec.color_space.volume()) {
+  const size_t given = spec.pieces ? spec.pieces->size() : spec.subspaces.size();
+  if (given != spec.color_space.volume()) {
     fail("T0206",
          "a partition with " + std::to_string(spec.color_space.volume()) + " colors was given " +
-             std::to_string(spec.subspaces.size()) + " pieces: give one per color",
+             std::to_string(given) + " pieces: give one per color",
          spec.source);
   }
   int wanted = parent.dim();  // a set without dimension is empty and fits all
@@ -41,13 +41,19 @@ void check_spec(const PartitionSpec& spec, const Domain& parent) {
   }
 }
 
-bool covers(const std::vector<Domain>& subspaces, bool disjoint, bool clipped, const Domain& parent) {
-  if (disjoint && clipped && parent.volume() != std::numeric_limits<uint64_t>::max()) {
-    uint64_t volume = 0;
-    for (const Domain& subspace : subspaces) volume += subspace.volume();
-    return volume == parent.volume();
+PiecesRef list_of(PartitionSpec& spec, const Domain& parent) {
+  if (spec.clip) {
+    for (Domain& piece : spec.subspaces) piece = intersect(piece, parent);
   }
-  return unite_all(subspaces).contains(parent);
+  return list_pieces(std::move(spec.subspaces), parent, spec.clip);
+}
+
+void check_room(size_t room, const PartitionNode& partition) {
+  if (partition.size() <= room) return;
+  fail("T0208",
+       "a partition of " + std::to_string(partition.size()) + " colors, but there can be only " +
+           std::to_string(room) + " more index spaces: make fewer colors",
+       partition.source);
 }
 
 std::string name_key(const std::string& kind, uint64_t id, uint64_t space) {
@@ -80,26 +86,23 @@ IndexSpaceId Forest::create_index_space(Domain domain) {
   const bool local = makes_local();
   const IndexSpaceId id{index_spaces_.next(local)};
   index_spaces_.append({.id = id, .domain = std::move(domain), .root = id}, local);
-  if (listener_) listener_->on_index_space(index_spaces_[id.value]);
+  if (listener_) listener_->on_index_space(*index_spaces_.find(id.value));
   return id;
 }
 
 PartitionId Forest::create_partition(PartitionSpec spec) {
   const Domain& parent = domain(spec.parent);
   check_spec(spec, parent);
-  std::vector<Domain> pieces = std::move(spec.subspaces);
-  if (spec.clip) {
-    for (Domain& piece : pieces) piece = intersect(piece, parent);
-  }
   PartitionNode node;
+  node.pieces = spec.pieces ? std::move(spec.pieces) : list_of(spec, parent);
   node.parent = spec.parent;
   node.color_space = std::move(spec.color_space);
-  node.colors = node.color_space.points();
+  node.colors = PointList(node.color_space);
   if (!node.color_space.dense()) {
-    for (uint32_t i = 0; i < node.colors.size(); ++i) node.color_index.emplace(node.colors[i], i);
+    for (uint32_t i = 0; i < node.size(); ++i) node.color_index.emplace(node.colors[i], i);
   }
-  node.disjoint = all_disjoint(pieces);
-  node.complete = covers(pieces, node.disjoint, spec.clip, parent);
+  node.disjoint = node.pieces->disjoint();
+  node.complete = node.pieces->complete();
   node.claimed_disjoint = spec.disjoint;
   node.contained = spec.clip;
   node.claimed_complete = spec.complete;
@@ -108,33 +111,18 @@ PartitionId Forest::create_partition(PartitionSpec spec) {
 
   std::lock_guard lock(mutex_);
   const bool local = spec.local || makes_local();
+  check_room(index_spaces_.room(local), node);
   node.id = PartitionId{partitions_.next(local)};
   node.color = choose_color(spec, local);
-  node.subspaces = append_subspaces(node, std::move(pieces), local);
+  node.first = IndexSpaceId{index_spaces_.next(local)};
   const PartitionId id = node.id;
+  const size_t colors = node.size();
   children_[node.parent].emplace(node.color, id);
+  // Before the ids of its subspaces: whoever sees these finds it.
   partitions_.append(std::move(node), local);
+  index_spaces_.reserve(colors, local);
   if (listener_) listener_->on_partition(partitions_[id.value]);
   return id;
-}
-
-std::vector<IndexSpaceId> Forest::append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
-                                                   bool local) {
-  const IndexSpaceNode& parent = index_spaces_[partition.parent.value];
-  std::vector<IndexSpaceId> ids;
-  ids.reserve(pieces.size());
-  for (size_t i = 0; i < pieces.size(); ++i) {
-    const IndexSpaceId id{index_spaces_.next(local)};
-    index_spaces_.append({.id = id,
-                          .domain = std::move(pieces[i]),
-                          .parent = partition.id,
-                          .root = parent.root,
-                          .color = partition.colors[i],
-                          .depth = parent.depth + 1},
-                         local);
-    ids.push_back(id);
-  }
-  return ids;
 }
 
 // The colors that are picked for partitions of this rank alone are beyond those of all ranks.
@@ -199,8 +187,42 @@ LogicalRegion Forest::create_region(IndexSpaceId index_space_id, FieldSpaceId fi
 }
 
 const IndexSpaceNode& Forest::index_space(IndexSpaceId id) const {
+  const IndexSpaceNode* node = id ? index_spaces_.find(id.value) : nullptr;
+  if (node) return *node;
   if (!index_spaces_.contains(id.value)) fail_handle("index space", id.value);
-  return index_spaces_[id.value];
+  return make_subspace(id);
+}
+
+// Several threads may: they make the same, and the first one's stays.
+const IndexSpaceNode& Forest::make_subspace(IndexSpaceId id) const {
+  const PartitionNode& partition = partition_over(id);
+  const IndexSpaceNode& parent = index_space(partition.parent);
+  const size_t position = id.value - partition.first.value;
+  return index_spaces_.put(id.value, {.id = id,
+                                      .domain = partition.pieces->domain(position),
+                                      .parent = partition.id,
+                                      .root = parent.root,
+                                      .color = partition.colors[position],
+                                      .depth = parent.depth + 1});
+}
+
+// The last partition whose subspaces do not begin after `subspace`: they got their ids in the order in which
+// the partitions got theirs. O(log partitions). Precondition: it is a subspace.
+const PartitionNode& Forest::partition_over(IndexSpaceId subspace) const {
+  const bool local = subspace.value >= kFirstLocalId;
+  uint32_t low = partitions_.first(local), behind = partitions_.next(local);
+  while (behind - low > 1) {
+    const uint32_t middle = low + (behind - low) / 2;
+    (partitions_[middle].first.value <= subspace.value ? low : behind) = middle;
+  }
+  return partitions_[low];
+}
+
+PartitionId Forest::parent_partition(IndexSpaceId id) const {
+  const IndexSpaceNode* node = id ? index_spaces_.find(id.value) : nullptr;
+  if (node) return node->parent;
+  if (!index_spaces_.contains(id.value)) fail_handle("index space", id.value);
+  return partition_over(id).id;
 }
 
 const PartitionNode& Forest::partition(PartitionId id) const {
@@ -243,7 +265,7 @@ IndexSpaceId Forest::subspace(PartitionId id, const DomainPoint& color) const {
     fail("T0203", "index partition " + std::to_string(id.value) + " has no color " + to_string(color) +
                       ": its color space is " + to_string(node.color_space));
   }
-  return node.subspaces[static_cast<size_t>(position)];
+  return node.subspace(static_cast<size_t>(position));
 }
 
 PartitionId Forest::partition_by_color(IndexSpaceId parent, uint32_t color) const {
@@ -269,10 +291,13 @@ std::vector<PartitionId> Forest::partitions_of(IndexSpaceId parent) const {
 }
 
 bool Forest::is_ancestor(IndexSpaceId outer, IndexSpaceId inner) const {
-  const int depth = index_space(outer).depth;
-  const IndexSpaceNode* node = &index_space(inner);
-  while (node->depth > depth) node = &index_space(partition(node->parent).parent);
-  return node->id == outer;
+  index_space(outer);
+  while (inner != outer) {
+    const PartitionId above = parent_partition(inner);
+    if (!above) return false;
+    inner = partition(above).parent;
+  }
+  return true;
 }
 
 void Forest::set_name(const std::string& kind, uint64_t id, uint64_t space, const std::string& name) {

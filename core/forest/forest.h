@@ -12,9 +12,12 @@
 #include "core/base/source.h"
 #include "core/forest/field_table.h"
 #include "core/forest/handles.h"
+#include "core/forest/lazy_table.h"
 #include "core/forest/partition_operator.h"
+#include "core/forest/pieces.h"
 #include "core/forest/ranked_table.h"
 #include "core/geometry/domain.h"
+#include "core/geometry/point_list.h"
 
 namespace testudo {
 
@@ -35,9 +38,10 @@ struct PartitionNode {
   IndexSpaceId parent;
   uint32_t color = 0;  // among the partitions of the parent
   Domain color_space;
-  std::vector<DomainPoint> colors;                        // the points of color_space in order
-  std::vector<IndexSpaceId> subspaces;                    // one per color, same order
+  PointList colors;                                       // the points of color_space in order
   std::unordered_map<DomainPoint, uint32_t> color_index;  // only where color_space is sparse
+  IndexSpaceId first;                                     // of the first color; the others' ids follow
+  PiecesRef pieces;                                       // one per color, same order
   bool disjoint = false;                                  // computed from the sets, never believed
   bool complete = false;
   bool contained = true;  // its subspaces lie in the parent; else they may reach beyond it
@@ -46,6 +50,11 @@ struct PartitionNode {
   PartitionOperator op;
   Source source;
 
+  size_t size() const { return colors.size(); }
+  // Of the color at a position. It is one integer away; what it names is made when it is first looked up.
+  IndexSpaceId subspace(size_t position) const {
+    return IndexSpaceId{first.value + static_cast<uint32_t>(position)};
+  }
   // Position of a color in `colors`, or -1.
   int64_t find_color(const DomainPoint& point) const;
 };
@@ -53,8 +62,9 @@ struct PartitionNode {
 struct PartitionSpec {
   IndexSpaceId parent;
   Domain color_space;
-  std::vector<Domain>
-      subspaces;  // one per point of color_space, in order; clipped to the parent unless `clip` is off
+  // One per point of color_space, in order; clipped to the parent unless `clip` is off.
+  std::vector<Domain> subspaces;
+  PiecesRef pieces;  // instead, where they follow from a formula; within the parent
   Claim disjoint = Claim::kCompute;
   Claim complete = Claim::kNone;
   PartitionOperator op;
@@ -77,7 +87,9 @@ class ForestListener {
 
 // All region trees of a run. Only grows: destroyed things keep their shape, their data is freed elsewhere.
 // Safe to use from any thread: creation takes a lock, look-ups by id do not (fields take their space's lock).
-// Wrong arguments throw ProgramError; a handle that names nothing is T0205 everywhere.
+// The node of a subspace is made when it is first looked up, under a lock: a partition of a million colors
+// costs what is touched of it. Wrong arguments throw ProgramError; a handle that names nothing is T0205
+// everywhere.
 class Forest {
  public:
   Forest();
@@ -91,7 +103,7 @@ class Forest {
 
   IndexSpaceId create_index_space(Domain domain);
   // Errors: T0207 the parent has a partition of that color; T0206 a piece has not the parent's dimension, or
-  // there is not one piece per color.
+  // there is not one piece per color; T0208 more colors than there are ids left.
   PartitionId create_partition(PartitionSpec spec);
   FieldSpaceId create_field_space();
   // Errors: T0201 a living field has the id.
@@ -115,6 +127,8 @@ class Forest {
   PartitionId partition_by_color(IndexSpaceId parent, uint32_t color) const;  // none where there is none
   std::vector<PartitionId> partitions_of(IndexSpaceId parent) const;
 
+  // The partition that the space is a subspace of; none: a root. Makes no node.
+  PartitionId parent_partition(IndexSpaceId id) const;
   // Whether `inner` is `outer` or a subspace of it at any depth (by the tree, not by its points).
   bool is_ancestor(IndexSpaceId outer, IndexSpaceId inner) const;
 
@@ -127,7 +141,7 @@ class Forest {
 
  private:
   mutable std::mutex mutex_;
-  RankedTable<IndexSpaceNode> index_spaces_;
+  mutable RankedTable<IndexSpaceNode, LazyTable> index_spaces_;  // made by look-ups too
   RankedTable<PartitionNode> partitions_;
   RankedTable<LogicalRegion> regions_;
   RankedTable<std::unique_ptr<FieldTable>> field_spaces_;
@@ -139,8 +153,8 @@ class Forest {
   FieldTable& field_space(FieldSpaceId id) const;
   bool makes_local() const { return makes_local_ && makes_local_(); }
   uint32_t choose_color(const PartitionSpec& spec, bool local) const;
-  std::vector<IndexSpaceId> append_subspaces(const PartitionNode& partition, std::vector<Domain> pieces,
-                                             bool local);
+  const PartitionNode& partition_over(IndexSpaceId subspace) const;
+  const IndexSpaceNode& make_subspace(IndexSpaceId id) const;
 };
 
 }  // namespace testudo

@@ -1,21 +1,19 @@
 #include "core/forest/partition_makers.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <string>
 #include <utility>
 
 #include "core/base/diagnostic.h"
+#include "core/forest/equal_pieces.h"
+#include "core/forest/shifted_pieces.h"
+#include "core/forest/weighted_cut.h"
+#include "core/geometry/floor_div.h"
 
 namespace testudo {
 
 namespace {
-
-// Products of two 64-bit counts.
-__extension__ using uint128_t = unsigned __int128;
-
-using Box = std::pair<DomainPoint, DomainPoint>;
 
 [[noreturn]] void fail(const char* code, std::string message) {
   throw ProgramError({code, std::move(message), {}});
@@ -27,10 +25,6 @@ void check_dim(const char* what, int dim, int expected) {
                     std::to_string(expected) + " are needed");
 }
 
-coord_t floor_div(coord_t a, coord_t b) {
-  return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
-}
-
 PartitionSpec make_spec(IndexSpaceId parent, Domain color_space, PartitionOperator op) {
   PartitionSpec spec;
   spec.parent = parent;
@@ -39,129 +33,26 @@ PartitionSpec make_spec(IndexSpaceId parent, Domain color_space, PartitionOperat
   return spec;
 }
 
-uint64_t length(const Domain& domain, int dim) {
-  return static_cast<uint64_t>(domain.hi().point_data[dim] - domain.lo().point_data[dim]) + 1;
-}
-
-int longest_dimension(const Domain& domain) {
-  int longest = 0;
-  for (int i = 1; i < domain.dim(); ++i) {
-    if (length(domain, i) > length(domain, longest)) longest = i;
-  }
-  return longest;
-}
-
-// ends[i] is where piece i ends (and the next begins) when 0..total is cut by weight.
-std::vector<uint64_t> cut(uint64_t total, const std::vector<uint64_t>& weights, uint64_t granularity) {
-  const uint64_t granules = total / granularity;
-  uint64_t sum = 0;
-  for (uint64_t weight : weights) {
-    if (weight > std::numeric_limits<int64_t>::max() - sum) {
-      fail("T0208", "the weights of the pieces add up to more than 2^63: scale them down");
+// The pieces of a restriction to spec.color_space.
+void restrict_to(const Domain& space, const partition_operator::Restriction& restriction,
+                 PartitionSpec& spec) {
+  spec.pieces = shifted_pieces(space, spec.color_space, restriction);
+  if (spec.pieces) return;
+  spec.color_space.for_each_point([&](const DomainPoint& color) {
+    DomainPoint lo = restriction.lo, hi = restriction.hi;
+    for (size_t i = 0; i < restriction.transform.size(); ++i) {
+      const auto& row = restriction.transform[i];
+      const coord_t shift = std::inner_product(row.begin(), row.end(), color.point_data, coord_t{0});
+      lo.point_data[i] += shift;
+      hi.point_data[i] += shift;
     }
-    sum += weight;
-  }
-  if (weights.empty())
-    fail("T0208",
-         "the color space is empty, so there is no piece to hand points to: give at least one color");
-  if (sum == 0 && total != 0)
-    fail("T0208", "no piece has a weight: give at least one color a positive weight");
-  std::vector<uint64_t> ends;
-  uint64_t so_far = 0, last = 0;
-  for (uint64_t weight : weights) {
-    so_far += weight;
-    const auto share = [&](uint64_t units) {
-      return sum == 0 ? 0 : static_cast<uint64_t>(static_cast<uint128_t>(units) * so_far / sum);
-    };
-    uint64_t end = granularity == 1 ? share(total) : share(granules) * granularity;
-    if (so_far == sum) end = total;  // what does not fill a granule goes to the last piece that gets anything
-    ends.push_back(last = std::max(last, end));
-  }
-  return ends;
+    spec.subspaces.push_back(Domain::box(lo, hi));
+  });
 }
 
-std::vector<Domain> cut_dense(const Domain& parent, const std::vector<uint64_t>& weights,
-                              uint64_t granularity) {
-  const int dim = longest_dimension(parent);
-  const std::vector<uint64_t> ends = cut(length(parent, dim), weights, granularity);
-  std::vector<Domain> pieces;
-  DomainPoint lo = parent.lo(), hi = parent.hi();
-  const coord_t origin = lo.point_data[dim];
-  for (uint64_t end : ends) {
-    hi.point_data[dim] = origin + static_cast<coord_t>(end) - 1;
-    pieces.push_back(Domain::box(lo, hi));
-    lo.point_data[dim] = hi.point_data[dim] + 1;
-  }
-  return pieces;
-}
-
-// Cuts the first `count` points (dimension 0 fastest) off a box, as at most one box per dimension, and leaves
-// the rest in `rest`, ditto. Precondition: 0 < count < volume of the box.
-void split_box(const Box& box, uint64_t count, std::vector<Box>& taken, std::vector<Box>& rest) {
-  Box current = box;
-  for (int dim = box.first.dim - 1; dim >= 0 && count > 0; --dim) {
-    uint64_t slab = 1;
-    for (int i = 0; i < dim; ++i) {
-      slab *= static_cast<uint64_t>(current.second.point_data[i] - current.first.point_data[i]) + 1;
-    }
-    const auto whole = static_cast<coord_t>(count / slab);
-    count %= slab;
-    Box head = current, tail = current;
-    const coord_t start = current.first.point_data[dim] + whole;
-    head.second.point_data[dim] = start - 1;
-    if (whole > 0) taken.push_back(head);
-    tail.first.point_data[dim] = start + (count > 0 ? 1 : 0);
-    if (tail.first.point_data[dim] <= tail.second.point_data[dim]) rest.push_back(tail);
-    current.first.point_data[dim] = current.second.point_data[dim] = start;
-  }
-}
-
-uint64_t volume(const Box& box) {
-  uint64_t product = 1;
-  for (int i = 0; i < box.first.dim; ++i) {
-    product *= static_cast<uint64_t>(box.second.point_data[i] - box.first.point_data[i]) + 1;
-  }
-  return product;
-}
-
-std::vector<Domain> cut_sparse(const Domain& parent, const std::vector<uint64_t>& weights,
-                               uint64_t granularity) {
-  const std::vector<uint64_t> ends = cut(parent.volume(), weights, granularity);
-  std::vector<Box> stack;  // the boxes still to hand out, the next one last
-  parent.for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) { stack.emplace_back(lo, hi); });
-  std::reverse(stack.begin(), stack.end());
-  std::vector<Domain> pieces;
-  uint64_t done = 0;
-  for (uint64_t end : ends) {
-    std::vector<Box> taken;
-    while (done < end) {
-      const Box box = stack.back();
-      stack.pop_back();
-      const uint64_t points = volume(box);
-      if (points <= end - done) {
-        taken.push_back(box);
-        done += points;
-      } else {
-        // split_box leaves the rest with what comes last in front, which is what a stack wants.
-        split_box(box, end - done, taken, stack);
-        done = end;
-      }
-    }
-    pieces.push_back(Domain::from_boxes(parent.dim(), taken));
-  }
-  return pieces;
-}
-
-std::vector<Domain> cut_by_weight(const Domain& parent, const std::vector<uint64_t>& weights,
-                                  uint64_t granularity) {
-  if (granularity == 0) fail("T0208", "the granularity is 0: it must be at least 1");
-  if (parent.empty()) return std::vector<Domain>(weights.size(), parent);
-  return parent.dense() ? cut_dense(parent, weights, granularity) : cut_sparse(parent, weights, granularity);
-}
-
-Domain piece_or_empty(const Forest& forest, const PartitionNode& partition, const DomainPoint& color) {
+Domain piece_or_empty(const PartitionNode& partition, const DomainPoint& color) {
   const int64_t position = partition.find_color(color);
-  return position < 0 ? Domain() : forest.domain(partition.subspaces[static_cast<size_t>(position)]);
+  return position < 0 ? Domain() : partition.pieces->domain(static_cast<size_t>(position));
 }
 
 }  // namespace
@@ -169,16 +60,19 @@ Domain piece_or_empty(const Forest& forest, const PartitionNode& partition, cons
 PartitionSpec make_equal(const Forest& forest, IndexSpaceId parent, Domain color_space,
                          uint64_t granularity) {
   const Domain& space = forest.domain(parent);
-  std::vector<uint64_t> weights(color_space.volume(), 1);
+  const uint64_t colors = color_space.volume();
+  if (colors > UINT32_MAX) fail("T0208", "a color space of more than 2^32 colors: use fewer");
+  uint64_t filled = colors;
   if (granularity > 1 && !space.empty()) {
     // As many pieces as can have `granularity` each; the colors after them get nothing.
-    const uint64_t size = space.dense() ? length(space, longest_dimension(space)) : space.volume();
-    const uint64_t filled = std::max<uint64_t>(1, size / granularity);
-    for (size_t i = filled; i < weights.size(); ++i) weights[i] = 0;
+    filled = std::min(colors, std::max<uint64_t>(1, cut_length(space) / granularity));
   }
-  std::vector<Domain> pieces = cut_by_weight(space, weights, granularity == 0 ? 0 : 1);
   PartitionSpec spec = make_spec(parent, std::move(color_space), partition_operator::Equal{granularity});
-  spec.subspaces = std::move(pieces);
+  if (granularity > 0 && filled > 0) spec.pieces = equal_pieces(space, colors, filled);
+  if (spec.pieces) return spec;
+  std::vector<uint64_t> weights(colors, 1);
+  std::fill(weights.begin() + static_cast<ptrdiff_t>(filled), weights.end(), 0);
+  spec.subspaces = cut_by_weight(space, weights, granularity == 0 ? 0 : 1);
   return spec;
 }
 
@@ -215,16 +109,16 @@ PartitionSpec make_blockify(const Forest& forest, IndexSpaceId parent, const Dom
     first.point_data[i] = floor_div(space.lo().point_data[i] - origin.point_data[i], block.point_data[i]);
     last.point_data[i] = floor_div(space.hi().point_data[i] - origin.point_data[i], block.point_data[i]);
   }
-  Domain colors = space.empty() ? Domain() : Domain::box(first, last);
+  // Blocks are an extent that is moved by whole blocks.
+  partition_operator::Restriction blocks;
+  blocks.lo = blocks.hi = origin;
+  for (int i = 0; i < dim; ++i) {
+    blocks.hi.point_data[i] += block.point_data[i] - 1;
+    blocks.transform.emplace_back(static_cast<size_t>(dim), 0)[static_cast<size_t>(i)] = block.point_data[i];
+  }
+  const Domain colors = space.empty() ? Domain() : Domain::box(first, last);
   PartitionSpec spec = make_spec(parent, colors, partition_operator::Blockify{block, origin});
-  colors.for_each_point([&](const DomainPoint& color) {
-    DomainPoint lo = origin, hi = origin;
-    for (int i = 0; i < dim; ++i) {
-      lo.point_data[i] += color.point_data[i] * block.point_data[i];
-      hi.point_data[i] = lo.point_data[i] + block.point_data[i] - 1;
-    }
-    spec.subspaces.push_back(Domain::box(lo, hi));
-  });
+  restrict_to(space, blocks, spec);
   return spec;
 }
 
@@ -239,17 +133,8 @@ PartitionSpec make_restriction(const Forest& forest, IndexSpaceId parent, Domain
   for (const auto& row : restriction.transform) {
     check_dim("a row of the transform", static_cast<int>(row.size()), color_space.dim());
   }
-  PartitionSpec spec = make_spec(parent, color_space, restriction);
-  color_space.for_each_point([&](const DomainPoint& color) {
-    DomainPoint lo = restriction.lo, hi = restriction.hi;
-    for (int i = 0; i < dim; ++i) {
-      const auto& row = restriction.transform[static_cast<size_t>(i)];
-      const coord_t shift = std::inner_product(row.begin(), row.end(), color.point_data, coord_t{0});
-      lo.point_data[i] += shift;
-      hi.point_data[i] += shift;
-    }
-    spec.subspaces.push_back(Domain::box(lo, hi));
-  });
+  PartitionSpec spec = make_spec(parent, std::move(color_space), restriction);
+  restrict_to(space, restriction, spec);
   return spec;
 }
 
@@ -280,7 +165,7 @@ PartitionSpec make_set_operation(const Forest& forest, IndexSpaceId parent, Doma
   }
   PartitionSpec spec = make_spec(parent, color_space, operation);
   color_space.for_each_point([&](const DomainPoint& color) {
-    const Domain a = piece_or_empty(forest, left, color), b = piece_or_empty(forest, right, color);
+    const Domain a = piece_or_empty(left, color), b = piece_or_empty(right, color);
     switch (operation.kind) {
       case partition_operator::SetKind::kUnion:
         spec.subspaces.push_back(unite(a, b));
@@ -305,7 +190,7 @@ PartitionSpec make_intersection_with_parent(const Forest& forest, IndexSpaceId p
   using partition_operator::SetKind;
   PartitionSpec spec = make_spec(parent, node.color_space,
                                  partition_operator::SetOperation{SetKind::kIntersection, partition, {}});
-  for (IndexSpaceId piece : node.subspaces) spec.subspaces.push_back(intersect(forest.domain(piece), space));
+  for (size_t i = 0; i < node.size(); ++i) spec.subspaces.push_back(intersect(node.pieces->domain(i), space));
   return spec;
 }
 

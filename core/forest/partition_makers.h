@@ -7,9 +7,10 @@
 #include "core/forest/forest.h"
 
 // What each partitioning operator means: pure functions from its arguments to the pieces. They return a spec
-// with parent, color_space, subspaces and op filled in; the caller adds claims, color and source. Pieces are
-// not clipped to the parent yet: create_partition does that. Wrong arguments throw ProgramError: T0205 for
-// handles, T0206 for dimensions, T0208 for numbers that make no sense.
+// with parent, color_space, op, and subspaces or pieces filled in; the caller adds claims, color and source.
+// Subspaces are not clipped to the parent yet: create_partition does that. Of a dense parent, equal parts,
+// blocks and most restrictions are pieces by a formula, whatever the number of colors. Wrong arguments throw
+// ProgramError: T0205 for handles, T0206 for dimensions, T0208 for numbers that make no sense.
 namespace testudo {
 
 // Pieces of nearly equal size, in the order of the colors. A dense parent is cut only along its longest

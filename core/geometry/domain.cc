@@ -51,7 +51,28 @@ Domain Domain::point(const DomainPoint& point) {
 }
 
 Domain Domain::box(const DomainPoint& lo, const DomainPoint& hi) {
-  return dispatch_dim(lo.dim, [&]<int N>() { return Domain(Rect<N>(Point<N>(lo), Point<N>(hi))); });
+  if (lo.dim < 1 || lo.dim > kMaxDim || hi.dim != lo.dim) detail::wrong_point_dimension(hi.dim, lo.dim);
+  // As Rect has it, without a dispatch: formulas make the pieces of a partition anew whenever they are asked.
+  Domain result;
+  result.dim_ = lo.dim;
+  bool empty = false;
+  uint64_t volume = 1;
+  for (int d = 0; d < lo.dim; ++d) {
+    result.lo_[d] = lo.point_data[d];
+    result.hi_[d] = hi.point_data[d];
+    empty = empty || hi.point_data[d] < lo.point_data[d];
+    const uint64_t before_last =
+        static_cast<uint64_t>(hi.point_data[d]) - static_cast<uint64_t>(lo.point_data[d]);
+    if (before_last == UINT64_MAX || __builtin_mul_overflow(volume, before_last + 1, &volume))
+      volume = UINT64_MAX;
+  }
+  if (empty) {
+    volume = 0;
+    std::fill_n(result.lo_, lo.dim, 1);
+    std::fill_n(result.hi_, lo.dim, 0);
+  }
+  result.volume_ = volume;
+  return result;
 }
 
 Domain Domain::from_points(int dim, std::span<const DomainPoint> points) {

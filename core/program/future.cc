@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/base/check.h"
-#include "core/forest/dense_position.h"
+#include "core/geometry/dense_position.h"
 
 namespace testudo {
 
@@ -20,10 +20,10 @@ Future make_future(std::vector<std::byte> value) {
   return future;
 }
 
-FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::unique_ptr<Source> source)
+FutureMapState::FutureMapState(Domain domain, PointList points, std::unique_ptr<Source> source)
     : domain_(std::move(domain)), points_(std::move(points)), source_(std::move(source)) {}
 
-FutureMapState::FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures)
+FutureMapState::FutureMapState(Domain domain, PointList points, std::vector<Future> futures)
     : domain_(std::move(domain)), points_(std::move(points)) {
   CHECK(points_.size() == futures.size());
   for (size_t i = 0; i < futures.size(); ++i) futures_.emplace(i, std::move(futures[i]));

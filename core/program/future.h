@@ -11,7 +11,7 @@
 #include "core/base/id.h"
 #include "core/base/trigger.h"
 #include "core/geometry/domain.h"
-#include "core/program/launch_points.h"
+#include "core/geometry/point_list.h"
 
 namespace testudo {
 
@@ -61,12 +61,12 @@ class FutureMapState {
     virtual Future all_done() = 0;
   };
 
-  FutureMapState(Domain domain, LaunchPoints points, std::unique_ptr<Source> source);
+  FutureMapState(Domain domain, PointList points, std::unique_ptr<Source> source);
   // A map made of existing futures, in the order of `points`.
-  FutureMapState(Domain domain, LaunchPoints points, std::vector<Future> futures);
+  FutureMapState(Domain domain, PointList points, std::vector<Future> futures);
 
   const Domain& domain() const { return domain_; }
-  const LaunchPoints& points() const { return points_; }
+  const PointList& points() const { return points_; }
   std::vector<Future> futures();          // of every point, in the order of points()
   Future find(const DomainPoint& point);  // null where there is none
   Future all_done();                      // fires when every point is done; null: wait for each
@@ -75,7 +75,7 @@ class FutureMapState {
   const Future& at(size_t index);  // precondition: mutex_ is held
 
   Domain domain_;
-  LaunchPoints points_;
+  PointList points_;
   const std::unique_ptr<Source> source_;  // null: all futures are in the table
   std::mutex mutex_;
   Future all_done_;

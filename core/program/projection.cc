@@ -5,6 +5,7 @@
 
 #include "core/base/check.h"
 #include "core/base/diagnostic.h"
+#include "core/geometry/floor_div.h"
 
 namespace testudo {
 
@@ -15,10 +16,6 @@ namespace {
                       "a projection expression cannot be evaluated at launch point " + to_string(point) +
                           ": " + std::move(what),
                       {}});
-}
-
-coord_t floor_div(coord_t a, coord_t b) {
-  return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
 }
 
 coord_t combine(Expression::Op op, coord_t a, coord_t b, const DomainPoint& point) {

@@ -153,13 +153,14 @@ Color PartitionCalls::create_cross_product_partitions(Context, IndexPartition fi
   if (color == LEGION_AUTO_GENERATE_ID) {
     // One color for all: the first that none of the pieces uses.
     color = 0;
-    for (testudo::IndexSpaceId space : outer.subspaces) {
-      for (testudo::PartitionId partition : forest.partitions_of(space)) {
+    for (size_t i = 0; i < outer.size(); ++i) {
+      for (testudo::PartitionId partition : forest.partitions_of(outer.subspace(i))) {
         color = std::max(color, forest.partition(partition).color + 1);
       }
     }
   }
-  for (testudo::IndexSpaceId space : outer.subspaces) {
+  for (size_t i = 0; i < outer.size(); ++i) {
+    const testudo::IndexSpaceId space = outer.subspace(i);
     const IndexSpace piece = from_core(space, first);
     const IndexPartition made =
         make_partition(*state_, {piece, kind, color, provenance, where}, [&](const testudo::Forest&) {

@@ -66,6 +66,14 @@ void add_stencil_steps(Loop& loop, PartitionId own, PartitionId halo) {
   }
 }
 
+// Each piece by itself.
+void add_update_steps(Loop& loop, PartitionId own) {
+  for (FieldId to : loop.fields) {
+    loop.steps.push_back({launch(loop, {require(loop, own, to, Privilege::kReadWrite),
+                                        require(loop, own, 1 - to, Privilege::kReadOnly)})});
+  }
+}
+
 Loop stencil_1d(Forest& forest, int ranks) {
   Loop loop;
   const coord_t blocks = kPiecesPerRank * ranks, length = blocks * kBlock;
@@ -112,6 +120,64 @@ Loop stencil_2d(Forest& forest, int ranks) {
   return loop;
 }
 
+// Equal parts, and these with their neighbours' outermost elements.
+struct Tiles {
+  PartitionId own, halo;
+};
+Tiles make_tiles(Forest& forest, int ranks, Loop& loop) {
+  const coord_t blocks = kPiecesPerRank * ranks;
+  make_region(forest, line(0, blocks * kBlock - 1), loop);
+  loop.colors = line(0, blocks - 1);
+  const IndexSpaceId all = loop.region.index_space;
+  const partition_operator::Restriction halo{{{kBlock}}, DomainPoint(-1), DomainPoint(kBlock)};
+  return {forest.create_partition(make_equal(forest, all, loop.colors)),
+          forest.create_partition(make_restriction(forest, all, loop.colors, halo))};
+}
+
+Loop tiles_1d(Forest& forest, int ranks) {
+  Loop loop;
+  const Tiles tiles = make_tiles(forest, ranks, loop);
+  add_stencil_steps(loop, tiles.own, tiles.halo);
+  return loop;
+}
+
+// What is added up in a tile and next to it is then used in it.
+Loop tiles_sum(Forest& forest, int ranks) {
+  Loop loop;
+  const Tiles tiles = make_tiles(forest, ranks, loop);
+  const FieldId value = 0, sum = 1;
+  loop.steps.push_back({launch(loop, {require(loop, tiles.halo, value, Privilege::kReadOnly)}),
+                        launch(loop, {require(loop, tiles.halo, sum, Privilege::kReduce)}),
+                        launch(loop, {require(loop, tiles.own, value, Privilege::kReadWrite),
+                                      require(loop, tiles.own, sum, Privilege::kReadWrite)})});
+  return loop;
+}
+
+// Blocks of a plate, each updated by itself.
+Loop tiles_2d(Forest& forest, int ranks) {
+  Loop loop;
+  coord_t across = 1;
+  for (coord_t divisor = 1; divisor * divisor <= ranks; ++divisor) {
+    if (ranks % divisor == 0) across = divisor;
+  }
+  const coord_t columns = kPiecesPerRank * across, rows = ranks / across;
+  make_region(forest, Domain::box(at(0, 0), at(columns * kSide - 1, rows * kSide - 1)), loop);
+  loop.colors = Domain::box(at(0, 0), at(columns - 1, rows - 1));
+  const PartitionId own =
+      forest.create_partition(make_blockify(forest, loop.region.index_space, at(kSide, kSide)));
+  add_update_steps(loop, own);
+  return loop;
+}
+
+Loop tiles_few(Forest& forest, int ranks) {
+  Loop loop;
+  const Tiles tiles = make_tiles(forest, ranks, loop);
+  const coord_t first = loop.colors.hi()[0] / 2;
+  loop.colors = line(first, first + kPiecesPerRank - 1);
+  add_update_steps(loop, tiles.own);
+  return loop;
+}
+
 Loop circuit(Forest& forest, int ranks) {
   Loop loop;
   const coord_t pieces = kPiecesPerRank * ranks;
@@ -155,9 +221,18 @@ const std::vector<std::string>& loop_names() {
   return names;
 }
 
+const std::vector<std::string>& tiling_names() {
+  static const std::vector<std::string> names = {"tiles_1d", "tiles_2d", "tiles_sum", "tiles_few"};
+  return names;
+}
+
 Loop make_loop(const std::string& name, Forest& forest, int ranks) {
   if (name == "stencil_1d") return stencil_1d(forest, ranks);
   if (name == "stencil_2d") return stencil_2d(forest, ranks);
+  if (name == "tiles_1d") return tiles_1d(forest, ranks);
+  if (name == "tiles_2d") return tiles_2d(forest, ranks);
+  if (name == "tiles_sum") return tiles_sum(forest, ranks);
+  if (name == "tiles_few") return tiles_few(forest, ranks);
   CHECK(name == "circuit");
   return circuit(forest, ranks);
 }

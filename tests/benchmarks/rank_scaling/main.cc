@@ -1,6 +1,7 @@
 // What one rank of 1 to 256 does for loops of equal work per rank: steps of the analysis, messages, memory.
 // One rank is real, the others only answer; so these are exact counts, which depend on no machine. Prints a
-// table, and exits with 1 where a count grows by more than a tenth from 16 to 256 ranks.
+// table, and exits with 1 where a count grows by more than a tenth from 16 to 256 ranks. The tilings count
+// the making of their partitions too, and go from 10^3 to 10^6 colors, on a quarter as many ranks.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,8 +23,6 @@ namespace {
 
 using namespace testudo;
 
-constexpr int kMostRanks = 256;
-constexpr int kFewestCompared = 16;
 constexpr double kMostGrowth = 1.1;
 constexpr int kWarmUp = 8;  // steps in which all plans are made
 constexpr int kSteps = 32;
@@ -52,8 +51,18 @@ struct Snapshot {
       bytes;
 };
 
+// Numbers of ranks, and from which on they are compared with the last.
+struct Series {
+  std::vector<int> ranks;
+  int first_compared;
+  bool tiling = false;
+  bool alone = false;  // one rank, whose loops are made for as many
+};
+
 struct Run {
   const std::string& name;
+  const Series& series;
+  int ranks;
   benchmarks::MirrorTransport& transport;
   int answer;  // where the measured values are written
   std::atomic<int64_t> tasks_run = 0;
@@ -84,12 +93,15 @@ void fill(const benchmarks::Loop& loop, TaskInvocation& top) {
   }
 }
 
-// The partitions, and the index over their subspaces: they are the program's data, which every rank holds.
+// Listed partitions, and the index over their subspaces: they are the program's data, which every rank holds.
 void make_images(const benchmarks::Loop& loop, AnalysisTables& tables) {
   for (const auto& launches : loop.steps) {
     for (const TaskLaunch& launch : launches) {
-      for (const Requirement& requirement : launch.requirements)
-        tables.projections.project(requirement, loop.colors, LaunchPoints(loop.colors));
+      for (const Requirement& requirement : launch.requirements) {
+        const Projection& projection =
+            tables.projections.project(requirement, loop.colors, PointList(loop.colors));
+        projection.image->pieces->overlapping(projection.domain(0), [](size_t) {});
+      }
     }
   }
 }
@@ -98,9 +110,10 @@ void make_images(const benchmarks::Loop& loop, AnalysisTables& tables) {
 void top_task(Run& run, TaskInvocation& top) {
   AnalysisTables& tables = top.context.engine().tables;
   const AnalysisCounts& counts = tables.projections.counts;
-  const benchmarks::Loop loop = benchmarks::make_loop(run.name, top.runtime.forest(), run.transport.ranks());
-  make_images(loop, tables);
-  const Snapshot before(counts, run.transport);
+  const Snapshot nothing(counts, run.transport);
+  const benchmarks::Loop loop = benchmarks::make_loop(run.name, top.runtime.forest(), run.ranks);
+  if (!run.series.tiling) make_images(loop, tables);
+  const Snapshot before = run.series.tiling ? nothing : Snapshot(counts, run.transport);
   fill(loop, top);
   run_steps(loop, kWarmUp, top);
   const Snapshot made(counts, run.transport);
@@ -164,10 +177,10 @@ void add_sum(Registry& registry) {
 }
 
 // In a process of its own, so that memory is its own.
-[[noreturn]] void be_rank(const std::string& name, int ranks, int answer) {
+[[noreturn]] void be_rank(const std::string& name, const Series& series, int ranks, int answer) {
   constexpr TaskId kTop = 0;
-  benchmarks::MirrorTransport transport(Rank{ranks / 2}, ranks);
-  Run run{name, transport, answer};
+  benchmarks::MirrorTransport transport(Rank{series.alone ? 0 : ranks / 2}, series.alone ? 1 : ranks);
+  Run run{name, series, ranks, transport, answer};
   Registry registry;
   add_sum(registry);
   add_task(registry, kTop, "top_level", top_task, false, run);
@@ -183,13 +196,13 @@ void add_sum(Registry& registry) {
   std::_Exit(2);
 }
 
-Measured measure(const std::string& name, int ranks) {
+Measured measure(const std::string& name, const Series& series, int ranks) {
   int ends[2];
   if (pipe(ends) != 0) std::exit(2);
   std::cout.flush();
   const pid_t child = fork();
   if (child < 0) std::exit(2);
-  if (child == 0) be_rank(name, ranks, ends[1]);
+  if (child == 0) be_rank(name, series, ranks, ends[1]);
   close(ends[1]);
   Measured measured;
   const bool told = read(ends[0], measured.data(), sizeof(measured)) == sizeof(measured);
@@ -208,12 +221,12 @@ void print_row(int ranks, const Measured& measured) {
 }
 
 // Whether every count is as flat as it should be.
-bool compare(const std::string& name, const Measured& few, const Measured& many) {
+bool compare(const std::string& name, const Series& series, const Measured& few, const Measured& many) {
   bool flat = true;
   for (size_t i = 0; i < kNames.size(); ++i) {
     if (many[i] <= few[i] * kMostGrowth) continue;
-    std::cout << name << ": " << kNames[i] << " grows from " << few[i] << " on " << kFewestCompared
-              << " ranks to " << many[i] << " on " << kMostRanks << "\n";
+    std::cout << name << ": " << kNames[i] << " grows from " << few[i] << " on " << series.first_compared
+              << " ranks to " << many[i] << " on " << series.ranks.back() << "\n";
     flat = false;
   }
   return flat;
@@ -226,24 +239,34 @@ bool plausible(const std::string& name, const Measured& measured) {
   return false;
 }
 
+// Prints a table, and says whether it is as it should be.
+bool judge(const std::string& name, const Series& series) {
+  std::cout << name << ", " << benchmarks::kPiecesPerRank << " points per rank and launch: to make the "
+            << (series.tiling ? "partitions and " : "") << "plans | per step\n"
+            << std::setw(10) << "ranks";
+  for (const char* column : kNames) std::cout << std::setw(11) << column;
+  std::cout << "\n";
+  bool right = true;
+  Measured few{}, last{};
+  for (int ranks : series.ranks) {
+    last = measure(name, series, ranks);
+    print_row(ranks, last);
+    right = plausible(name, last) && right;
+    if (ranks == series.first_compared) few = last;
+  }
+  return compare(name, series, few, last) && right;
+}
+
 }  // namespace
 
 int main() {
+  const Series loops{{2, 4, 8, 16, 32, 64, 128, 256}, 16};
+  const Series tilings{{250, 2'500, 25'000, 250'000}, 250, true};
+  Series alone = tilings;
+  alone.alone = true;
   bool right = true;
-  for (const std::string& name : benchmarks::loop_names()) {
-    std::cout << name << ", " << benchmarks::kPiecesPerRank
-              << " points per rank and launch: to make the plans | per step\n"
-              << std::setw(10) << "ranks";
-    for (const char* column : kNames) std::cout << std::setw(11) << column;
-    std::cout << "\n";
-    Measured few{};
-    for (int ranks = 2; ranks <= kMostRanks; ranks *= 2) {
-      const Measured measured = measure(name, ranks);
-      print_row(ranks, measured);
-      right = plausible(name, measured) && right;
-      if (ranks == kFewestCompared) few = measured;
-      if (ranks == kMostRanks) right = compare(name, few, measured) && right;
-    }
-  }
+  for (const std::string& name : benchmarks::loop_names()) right = judge(name, loops) && right;
+  for (const std::string& name : benchmarks::tiling_names())
+    right = judge(name, name == "tiles_few" ? alone : tilings) && right;
   return right ? 0 : 1;
 }

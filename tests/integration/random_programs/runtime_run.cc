@@ -5,11 +5,13 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "core/base/diagnostic.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/runtime.h"
+#include "core/forest/partition_makers.h"
 #include "tests/integration/random_programs/context_run.h"
 #include "tests/integration/random_programs/hashing.h"
 #include "tests/integration/random_programs/random_mapper.h"
@@ -146,6 +148,28 @@ ProjectionId Run::functor(const Requested& request) {
   return at->second;
 }
 
+// Makes the partition by a formula where one says the same: the runtime must not do less for such.
+std::optional<PartitionSpec> by_formula(const Forest& forest, const PartitionSpec& listed) {
+  const Domain& parent = forest.domain(listed.parent);
+  const Domain& colors = listed.color_space;
+  if (parent.empty() || !parent.dense() || colors.dim() != 1 || !colors.dense()) return std::nullopt;
+  std::vector<PartitionSpec> tries = {make_equal(forest, listed.parent, colors)};
+  const auto count = static_cast<coord_t>(colors.volume());
+  for (coord_t halo = 0; halo <= 2 && parent.dim() == 1; ++halo) {
+    const coord_t block = (static_cast<coord_t>(parent.volume()) + count - 1) / count;
+    const DomainPoint low(parent.lo()[0] - colors.lo()[0] * block - halo);
+    tries.push_back(make_restriction(forest, listed.parent, colors,
+                                     {{{block}}, low, DomainPoint(low[0] + block - 1 + 2 * halo)}));
+  }
+  for (PartitionSpec& spec : tries) {
+    bool same = spec.pieces != nullptr;
+    for (size_t i = 0; i < listed.subspaces.size() && same; ++i)
+      same = spec.pieces->domain(i) == listed.subspaces[i];
+    if (same) return std::move(spec);
+  }
+  return std::nullopt;
+}
+
 void Run::make_forest(Forest& forest) {
   for (const Domain& root : program.roots) spaces.push_back(forest.create_index_space(root));
   for (const Partition& partition : geometry.partitions()) {
@@ -153,10 +177,10 @@ void Run::make_forest(Forest& forest) {
     spec.parent = spaces[partition.parent];
     spec.color_space = partition.colors;
     for (uint32_t piece : partition.pieces) spec.subspaces.push_back(geometry.space(piece).domain);
-    PartitionId made = forest.create_partition(std::move(spec));
+    PartitionId made = forest.create_partition(by_formula(forest, spec).value_or(std::move(spec)));
     partitions.push_back(made);
-    const auto& pieces = forest.partition(made).subspaces;
-    spaces.insert(spaces.end(), pieces.begin(), pieces.end());
+    const PartitionNode& node = forest.partition(made);
+    for (size_t i = 0; i < node.size(); ++i) spaces.push_back(node.subspace(i));
   }
 }
 

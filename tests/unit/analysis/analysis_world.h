@@ -13,6 +13,12 @@ inline Domain line(coord_t lo, coord_t hi) {
   return Domain::box(DomainPoint(lo), DomainPoint(hi));
 }
 
+inline std::vector<Domain> domains_of(const Image& image) {
+  std::vector<Domain> domains;
+  for (uint32_t slot = 0; slot < image.size(); ++slot) domains.push_back(image.domain(slot));
+  return domains;
+}
+
 // Nodes that become ready and finish only when a test says so.
 class ManualBlock final : public NodeBlock {
  public:

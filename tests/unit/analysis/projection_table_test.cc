@@ -110,7 +110,7 @@ TEST_F(ProjectionTableTest, OverlapsEqualBruteForce) {
     for (uint32_t i = 0; i < a.size(); ++i) {
       std::vector<uint32_t> expected;
       for (uint32_t j = 0; j < b.size(); ++j) {
-        if (a.domains[i].overlaps(b.domains[j])) expected.push_back(j);
+        if (a.domain(i).overlaps(b.domain(j))) expected.push_back(j);
       }
       EXPECT_EQ(table.overlapping(a, i, b), expected);
     }
@@ -142,7 +142,7 @@ TEST_F(ProjectionTableTest, WhatTheTreeSaysIsTrue) {
   int apart = 0, covering = 0;
   for (const Image* a : images) {
     for (const Image* b : images) {
-      const Domain all_a = unite_all(a->domains), all_b = unite_all(b->domains);
+      const Domain all_a = unite_all(domains_of(*a)), all_b = unite_all(domains_of(*b));
       EXPECT_EQ(table.apart(*a, *b), !all_a.overlaps(all_b)) << a->id << " " << b->id;
       apart += table.apart(*a, *b);
       if (table.covers(*a, *b)) {

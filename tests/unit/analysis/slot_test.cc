@@ -80,7 +80,7 @@ TEST(HoldersTest, ComputedOnesEqualTables) {
   for (int rank = 0; rank < kRanks; ++rank) {
     ShardingTable shardings(world.registry, Rank{rank}, kRanks);
     for (const Sharding* sharding :
-         {&shardings.by_functor(0, line(0, 4), Domain(), LaunchPoints(line(0, 4))),
+         {&shardings.by_functor(0, line(0, 4), Domain(), PointList(line(0, 4))),
           &shardings.on_one(Rank{1}, 5), &shardings.by_table({Rank{2}, Rank{0}, Rank{1}, Rank{0}, Rank{2}}),
           &shardings.on_all(5)}) {
       const Holders computed(pieces, *sharding);

@@ -162,7 +162,7 @@ TEST_F(StackPlannerTest, MeetingReductionsAsksForAFold) {
     ASSERT_TRUE(plan->fold);
     EXPECT_EQ(plan->fold->layers, std::vector<uint32_t>{1});
     // Along the reader's subregion, and the rest along the reductions'.
-    const std::vector<Domain>& pieces = plan->fold->pieces->image->domains;
+    const std::vector<Domain> pieces = domains_of(*plan->fold->pieces->image);
     EXPECT_TRUE(plan->fold->pieces->image->disjoint);
     EXPECT_EQ(pieces[0], line(0, 4));
     EXPECT_EQ(unite_all(pieces), line(0, 9));

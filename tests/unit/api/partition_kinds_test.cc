@@ -6,7 +6,14 @@ namespace {
 using namespace Legion;
 using program::run_program;
 
-enum Fields : FieldID { kTargets };
+enum Fields : FieldID { kTargets, kValue };
+enum Tasks : TaskID { kWriteColor = 1 };
+
+void write_color(const Task* task, const std::vector<PhysicalRegion>& regions, Context, Runtime* runtime) {
+  const FieldAccessor<WRITE_DISCARD, coord_t, 1> values(regions[0], kValue);
+  const Domain mine = runtime->get_index_space_domain(task->regions[0].region.get_index_space());
+  for (Domain::DomainPointIterator it(mine); it; it++) values[*it] = task->index_point[0];
+}
 
 Domain piece(Context ctx, Runtime* runtime, IndexPartition partition, coord_t color) {
   return runtime->get_index_space_domain(ctx,
@@ -88,6 +95,49 @@ TEST(PartitionKinds, PreimagesOfRanges) {
               EXPECT_TRUE(runtime->is_index_partition_complete(ctx, made));
             }),
             0);
+}
+
+// 50 partitions of 10^6 colors, of which a few are used: listing their subspaces would take 5 GB and more.
+TEST(PartitionKinds, AMillionColorsCostWhatIsUsed) {
+  program::add_task<write_color>(kWriteColor, "write_color");
+  EXPECT_EQ(
+      run_program([](Context ctx, Runtime* runtime) {
+        constexpr coord_t kColors = 1'000'000, kFirst = 600'000;
+        const IndexSpaceT<1> space = runtime->create_index_space(ctx, Rect<1>(0, 4 * kColors - 1));
+        const IndexSpaceT<1> colors = runtime->create_index_space(ctx, Rect<1>(0, kColors - 1));
+        const FieldSpace fields = runtime->create_field_space(ctx);
+        runtime->create_field_allocator(ctx, fields).allocate_field(sizeof(coord_t), kValue);
+        const LogicalRegion region = runtime->create_logical_region(ctx, IndexSpace(space), fields);
+        runtime->fill_field(ctx, region, region, kValue, coord_t{-1});
+        Transform<1, 1> by_four;
+        by_four[0][0] = 4;
+        for (int round = 0; round < 50; ++round) {
+          const IndexPartition made =
+              round % 3 == 0 ? runtime->create_equal_partition(ctx, space, colors)
+              : round % 3 == 1
+                  ? runtime->create_partition_by_blockify(ctx, space, Point<1>(4))
+                  : runtime->create_partition_by_restriction(ctx, space, colors, by_four, Rect<1>(0, 3));
+          EXPECT_TRUE(runtime->is_index_partition_disjoint(ctx, made));
+          EXPECT_TRUE(runtime->is_index_partition_complete(ctx, made));
+          EXPECT_EQ(runtime->get_index_partition_color_space(ctx, made), Domain(Rect<1>(0, kColors - 1)));
+          EXPECT_EQ(piece(ctx, runtime, made, kFirst), Domain(Rect<1>(4 * kFirst, 4 * kFirst + 3)));
+          const LogicalPartition parts = runtime->get_logical_partition(ctx, region, made);
+          IndexLauncher launcher(kWriteColor, Domain(Rect<1>(kFirst, kFirst + 3)), TaskArgument(),
+                                 ArgumentMap());
+          launcher.add_region_requirement(RegionRequirement(parts, 0, WRITE_DISCARD, EXCLUSIVE, region));
+          launcher.add_field(0, kValue);
+          runtime->execute_index_space(ctx, launcher);
+          const LogicalRegion one =
+              runtime->get_logical_subregion_by_color(ctx, parts, DomainPoint(kFirst + 2));
+          const PhysicalRegion mapped = runtime->map_region(
+              ctx, InlineLauncher(RegionRequirement(one, READ_ONLY, EXCLUSIVE, region).add_field(kValue)));
+          const FieldAccessor<READ_ONLY, coord_t, 1> values(mapped, kValue);
+          EXPECT_EQ(values[4 * kFirst + 8], kFirst + 2);
+          EXPECT_EQ(values[4 * kFirst + 11], kFirst + 2);
+          runtime->unmap_region(ctx, mapped);
+        }
+      }),
+      0);
 }
 
 }  // namespace

@@ -55,11 +55,14 @@ TEST_F(ForestErrors, T0205HandleOfNothing) {
 }
 
 TEST_F(ForestErrors, T0206PiecesDoNotFitTheParent) {
-  PartitionSpec spec = make_equal(forest_, root_, line(0, 3));
+  PartitionSpec spec = make_coloring(forest_, root_, line(0, 3), {});
   spec.subspaces.pop_back();
   EXPECT_EQ(code_of([&] { forest_.create_partition(spec); }), "T0206");
   spec.subspaces.push_back(forest_.domain(plane_));
   EXPECT_EQ(code_of([&] { forest_.create_partition(spec); }), "T0206");
+  PartitionSpec formula = make_equal(forest_, root_, line(0, 3));
+  formula.color_space = line(0, 4);
+  EXPECT_EQ(code_of([&] { forest_.create_partition(formula); }), "T0206");
   EXPECT_EQ(code_of([&] { make_blockify(forest_, plane_, 3); }), "T0206");
   EXPECT_EQ(code_of([&] { make_weighted(forest_, root_, line(0, 3), {1, 2}); }), "T0206");
   EXPECT_EQ(code_of([&] { make_restriction(forest_, root_, line(0, 3), {{{1, 1}}, 0, 1}); }), "T0206");
@@ -77,6 +80,10 @@ TEST_F(ForestErrors, T0207PartitionColorTaken) {
 TEST_F(ForestErrors, T0208NumbersThatMakeNoSense) {
   EXPECT_EQ(code_of([&] { make_equal(forest_, root_, line(0, 3), 0); }), "T0208");
   EXPECT_EQ(code_of([&] { make_blockify(forest_, root_, 0); }), "T0208");
+  constexpr coord_t kMost = coord_t{1} << 31;
+  EXPECT_EQ(code_of([&] { make_equal(forest_, root_, line(0, 2 * kMost)); }), "T0208");
+  const PartitionSpec many = make_equal(forest_, root_, line(1, kMost));
+  EXPECT_EQ(code_of([&] { forest_.create_partition(many); }), "T0208");
   EXPECT_EQ(code_of([&] { make_weighted(forest_, root_, line(0, 1), {0, 0}); }), "T0208");
   EXPECT_EQ(code_of([&] { make_weighted(forest_, root_, line(0, 1), {UINT64_MAX, 1}); }), "T0208");
 }

@@ -160,6 +160,78 @@ TEST(Forest, TellsItsListenerInOrder) {
   EXPECT_EQ(recording.text, "space1 fields1 field5 partition1 region1 ");
 }
 
+TEST(Forest, SubspacesHaveConsecutiveIds) {
+  Forest forest;
+  const IndexSpaceId root = forest.create_index_space(line(0, 99));
+  const PartitionId first = forest.create_partition(make_equal(forest, root, line(0, 9)));
+  const PartitionId none = forest.create_partition(make_coloring(forest, root, line(1, 0), {}));
+  const IndexSpaceId between = forest.create_index_space(line(0, 1));
+  const PartitionId last = forest.create_partition(make_equal(forest, root, line(5, 7)));
+  EXPECT_EQ(forest.partition(none).size(), 0u);
+  for (coord_t i = 0; i < 10; ++i) EXPECT_EQ(forest.subspace(first, i).value, root.value + 1 + i);
+  EXPECT_EQ(between.value, root.value + 11);
+  for (coord_t i = 0; i < 3; ++i) EXPECT_EQ(forest.subspace(last, 5 + i).value, between.value + 1 + i);
+  for (PartitionId id : {first, last}) {
+    const PartitionNode& node = forest.partition(id);
+    for (size_t i = 0; i < node.size(); ++i) {
+      const IndexSpaceId piece = node.subspace(i);
+      EXPECT_EQ(forest.parent_partition(piece), id);
+      const IndexSpaceNode& space = forest.index_space(piece);
+      EXPECT_EQ(space.id, piece);
+      EXPECT_EQ(space.parent, id);
+      EXPECT_EQ(space.color, node.colors[i]);
+      EXPECT_EQ(space.domain, node.pieces->domain(i));
+      EXPECT_EQ(forest.parent_partition(piece), id);  // now from its node
+    }
+  }
+  EXPECT_FALSE(forest.parent_partition(root));
+  EXPECT_FALSE(forest.parent_partition(between));
+  EXPECT_EQ(testing::code_of([&] { forest.parent_partition({between.value + 4}); }), "T0205");
+  EXPECT_EQ(testing::code_of([&] { forest.index_space({between.value + 4}); }), "T0205");
+}
+
+// Partitions of partitions of a million colors: were they listed, they would take days and terabytes.
+TEST(Forest, ManyColorsCostWhatIsLookedAt) {
+  constexpr coord_t kMillion = 1'000'000;
+  Forest forest;
+  IndexSpaceId space = forest.create_index_space(line(0, kMillion * kMillion - 1));
+  for (int i = 0; i < 1000; ++i) {
+    const PartitionId id = forest.create_partition(make_equal(forest, space, line(0, kMillion - 1)));
+    EXPECT_TRUE(forest.partition(id).disjoint);
+    EXPECT_TRUE(forest.partition(id).complete);
+    const IndexSpaceId piece = forest.subspace(id, kMillion / 2 + i);
+    const PartitionId blocks = forest.create_partition(make_blockify(forest, piece, kMillion / 10));
+    EXPECT_EQ(forest.domain(forest.subspace(blocks, forest.partition(blocks).color_space.lo())).lo(),
+              forest.domain(piece).lo());
+    EXPECT_TRUE(
+        forest.is_ancestor(space, forest.subspace(blocks, forest.partition(blocks).color_space.hi())));
+  }
+  EXPECT_GT(forest.index_space_count(), 1000u * kMillion);
+}
+
+TEST(Forest, ThreadsRaceToLookUpASubspace) {
+  constexpr size_t kThreads = 4;
+  constexpr coord_t kColors = 5000;
+  Forest forest;
+  const IndexSpaceId root = forest.create_index_space(line(0, 10 * kColors - 1));
+  const PartitionId id = forest.create_partition(make_equal(forest, root, line(0, kColors - 1)));
+  std::vector<std::vector<const IndexSpaceNode*>> seen(kThreads);
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (coord_t color = 0; color < kColors; ++color) {
+        const IndexSpaceNode& node = forest.index_space(forest.subspace(id, color));
+        ASSERT_EQ(node.domain, line(10 * color, 10 * color + 9));
+        ASSERT_EQ(node.color, DomainPoint(color));
+        seen[t].push_back(&node);
+        if (color % 100 == 0) forest.create_partition(halves(root));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (size_t t = 1; t < kThreads; ++t) EXPECT_EQ(seen[t], seen[0]);
+}
+
 TEST(Forest, IsBuiltByManyThreads) {
   Forest forest;
   const IndexSpaceId root = forest.create_index_space(line(0, 9));

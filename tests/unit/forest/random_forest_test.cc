@@ -40,7 +40,7 @@ Truth brute_force(const std::vector<PointSet>& pieces, const PointSet& parent) {
 
 std::vector<PointSet> pieces_of(const Forest& forest, const PartitionNode& node) {
   std::vector<PointSet> pieces;
-  for (IndexSpaceId id : node.subspaces) pieces.push_back(points_of(forest.domain(id)));
+  for (size_t i = 0; i < node.size(); ++i) pieces.push_back(points_of(forest.domain(node.subspace(i))));
   return pieces;
 }
 
@@ -79,10 +79,10 @@ TEST_P(RandomForest, ColoringsAreClippedAndLabelledByTheirPoints) {
     const PartitionId id = forest_.create_partition(spec);
     expect_flags_are_true(forest_, id);
     const PartitionNode& node = forest_.partition(id);
-    for (size_t i = 0; i < node.subspaces.size(); ++i) {
+    for (size_t i = 0; i < node.size(); ++i) {
       PointSet expected = points_of(spec.subspaces[i]);
       if (spec.clip) expected = common(expected, points_of(forest_.domain(root)));
-      ASSERT_EQ(points_of(forest_.domain(node.subspaces[i])), expected);
+      ASSERT_EQ(points_of(forest_.domain(node.subspace(i))), expected);
       ASSERT_EQ(node.find_color(node.colors[i]), static_cast<int64_t>(i));
     }
   }
@@ -101,9 +101,9 @@ TEST_P(RandomForest, EqualPartitionsTile) {
     EXPECT_TRUE(node.complete);
     if (domain.empty() || (domain.dense() && dim() > 1)) continue;
     uint64_t least = UINT64_MAX, most = 0;
-    for (IndexSpaceId piece : node.subspaces) {
-      least = std::min(least, forest_.domain(piece).volume());
-      most = std::max(most, forest_.domain(piece).volume());
+    for (size_t i = 0; i < node.size(); ++i) {
+      least = std::min(least, forest_.domain(node.subspace(i)).volume());
+      most = std::max(most, forest_.domain(node.subspace(i)).volume());
     }
     EXPECT_LE(most - least, 1u);
   }
@@ -124,7 +124,7 @@ TEST_P(RandomForest, WeightedPartitionsTile) {
     EXPECT_TRUE(forest_.partition(id).disjoint);
     EXPECT_TRUE(forest_.partition(id).complete);
     for (size_t i = 0; i < weights.size(); ++i) {
-      EXPECT_TRUE(weights[i] != 0 || forest_.domain(forest_.partition(id).subspaces[i]).empty());
+      EXPECT_TRUE(weights[i] != 0 || forest_.domain(forest_.partition(id).subspace(i)).empty());
     }
   }
 }

@@ -21,4 +21,18 @@ inline int64_t dense_position(const Domain& domain, const DomainPoint& point) {
   return static_cast<int64_t>(position);
 }
 
+// The inverse. Precondition: domain.dense() and position < domain.volume().
+inline DomainPoint dense_point(const Domain& domain, uint64_t position) {
+  DomainPoint point = domain.lo();
+  const DomainPoint hi = domain.hi();
+  const int last = point.dim - 1;
+  for (int d = 0; d < last; ++d) {
+    const uint64_t extent = static_cast<uint64_t>(hi.point_data[d] - point.point_data[d]) + 1;
+    point.point_data[d] += static_cast<coord_t>(position % extent);
+    position /= extent;
+  }
+  point.point_data[last] += static_cast<coord_t>(position);
+  return point;
+}
+
 }  // namespace testudo

@@ -1,4 +1,4 @@
-#include "core/program/launch_points.h"
+#include "core/geometry/point_list.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@ namespace testudo {
 namespace {
 
 void expect_same(const Domain& domain) {
-  const LaunchPoints points(domain);
+  const PointList points(domain);
   const std::vector<DomainPoint> expected = domain.points();
   ASSERT_EQ(points.size(), expected.size());
   size_t i = 0;
@@ -18,7 +18,7 @@ void expect_same(const Domain& domain) {
   EXPECT_EQ(i, expected.size());
 }
 
-TEST(LaunchPointsTest, AreThoseOfTheDomainInOrder) {
+TEST(PointListTest, AreThoseOfTheDomainInOrder) {
   expect_same(Domain());
   expect_same(Domain::box(DomainPoint(-3), DomainPoint(4)));
   expect_same(Domain(Rect<2>(Point<2>(-1, 5), Point<2>(2, 7))));
@@ -27,12 +27,12 @@ TEST(LaunchPointsTest, AreThoseOfTheDomainInOrder) {
   expect_same(Domain::from_points(1, sparse));
 }
 
-TEST(LaunchPointsTest, MayBeAList) {
-  const LaunchPoints points(std::vector<DomainPoint>{DomainPoint(7), DomainPoint(1)});
+TEST(PointListTest, MayBeAList) {
+  const PointList points(std::vector<DomainPoint>{DomainPoint(7), DomainPoint(1)});
   EXPECT_EQ(points.size(), 2u);
   EXPECT_EQ(points[0], DomainPoint(7));
   EXPECT_EQ(points[1], DomainPoint(1));
-  EXPECT_EQ(LaunchPoints::one(DomainPoint(5))[0], DomainPoint(5));
+  EXPECT_EQ(PointList::one(DomainPoint(5))[0], DomainPoint(5));
 }
 
 }  // namespace
