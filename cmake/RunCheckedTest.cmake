@@ -13,7 +13,9 @@ endforeach()
 # Of several ranks: one for each, with its number for the %.
 string(REPLACE "%" "[0-9]*" pattern "${TRACE}")
 file(GLOB old "${pattern}")
-file(REMOVE ${old})
+foreach(file ${old})
+  file(REMOVE "${file}")
+endforeach()
 execute_process(COMMAND ${command} "-tt:check=${TRACE}"
                 RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 message("${output}")
