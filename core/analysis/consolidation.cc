@@ -50,9 +50,7 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
   std::optional<Rank> only;  // where contributions cannot be folded, they are applied where they are
   for (const DistributionLayer& layer : shape.layers) {
     if (layer.kind == Kind::kCopy || (layer.kind != Kind::kReduce && !everything)) continue;
-    for (uint32_t slot = 0; slot < layer.image->size(); ++slot) {
-      Holder holder = layer.holders->of(slot);
-      if (holder == kNobody) continue;
+    for (const auto& [slot, holder] : layer.holders->table()) {
       all.push_back(layer.image->domain(slot));
       bool folds = layer.kind != Kind::kReduce || registry_.find_reduction(layer.reduction)->has_fold;
       if (!folds) only = sets_.lowest(holder);
@@ -68,9 +66,7 @@ DistributionPlanner::Cut DistributionPlanner::cut(const DistributionShape& shape
   }
   auto take_layer = [&](const DistributionLayer& layer) {
     const size_t size = layer.image->size();
-    for (uint32_t slot = 0; slot < size; ++slot) {
-      Holder holder = layer.holders->of(slot);
-      if (holder == kNobody) continue;
+    for (const auto& [slot, holder] : layer.holders->table()) {
       cut.take(layer.image->domain(slot),
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }
@@ -183,9 +179,7 @@ DistributionPlanner::Pieces DistributionPlanner::pieces_of(const DistributionSha
     const DistributionLayer& layer = shape.layers[i];
     if (layer.kind != Kind::kWrite && layer.kind != Kind::kFill) continue;
     const size_t size = layer.image->size();
-    for (uint32_t slot = 0; slot < size; ++slot) {
-      Holder holder = layer.holders->of(slot);
-      if (holder == kNobody) continue;
+    for (const auto& [slot, holder] : layer.holders->table()) {
       cut.take(layer.image->domain(slot),
                holder == kEverybody ? block_owner(slot, size, shardings_.ranks()) : sets_.lowest(holder));
     }

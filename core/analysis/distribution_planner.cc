@@ -84,14 +84,15 @@ HoldersRef DistributionPlanner::holders_of(const Projection& projection, const S
   HoldersRef& found = holders_[{projection.id, sharding.id()}];
   if (found) return found;
   if (projection.slot_of_point.is_run()) return found = std::make_shared<const Holders>(projection, sharding);
-  std::vector<Holder> of(projection.image->size(), kNobody);
+  std::map<uint32_t, Holder> of;
   for (uint32_t point = 0; point < projection.slot_of_point.size(); ++point) {
     uint32_t slot = projection.slot_of_point[point];
     // Empty subregions hold nothing, and nothing would ever cover them.
     if (projection.image->domain(slot).empty()) continue;
-    of[slot] = sets_.join(of[slot], sharding.everywhere() ? kEverybody : sharding.of(point).value);
+    Holder& holder = of.try_emplace(slot, kNobody).first->second;
+    holder = sets_.join(holder, sharding.everywhere() ? kEverybody : sharding.of(point).value);
   }
-  return found = sets_.make(std::move(of));
+  return found = sets_.make(HolderTable(of.begin(), of.end()));
 }
 
 bool DistributionPlanner::touches(const Projection& projection, const DistributionLayer& layer) {
@@ -306,24 +307,17 @@ bool DistributionPlanner::is_hidden(const Layers& layers, size_t layer, uint32_t
 void DistributionPlanner::drop_covered(Layers& layers, size_t layer, size_t writer,
                                        const Projection& projection) {
   const Image& image = *layers[layer].image;
-  std::vector<Holder> of = table_of(layers[layer]);
-  std::set<uint32_t> seen;
-  bool changed = false;
+  std::set<uint32_t> seen, covered;
   for (uint32_t mine : projection.slots) {
     for (uint32_t other : projections_.overlapping(*layers[writer].image, mine, image)) {
-      if (of[other] == kNobody || !seen.insert(other).second || !is_hidden(layers, layer, other)) continue;
-      of[other] = kNobody;
-      changed = true;
+      if (layers[layer].holders->of(other) == kNobody || !seen.insert(other).second) continue;
+      if (is_hidden(layers, layer, other)) covered.insert(other);
     }
   }
-  if (changed) layers[layer].holders = sets_.make(std::move(of));
-}
-
-std::vector<Holder> DistributionPlanner::table_of(const DistributionLayer& layer) {
-  std::vector<Holder> of;
-  of.reserve(layer.image->size());
-  for (uint32_t slot = 0; slot < layer.image->size(); ++slot) of.push_back(layer.holders->of(slot));
-  return of;
+  if (covered.empty()) return;
+  HolderTable left = layers[layer].holders->table();
+  std::erase_if(left, [&](const auto& entry) { return covered.contains(entry.first); });
+  layers[layer].holders = sets_.make(std::move(left));
 }
 
 // A launch of the layer's own kind and image becomes part of it.
@@ -335,11 +329,17 @@ void DistributionPlanner::join(DistributionLayer& layer, const Projection& proje
     layer.holders = holders;
     return;
   }
-  std::vector<Holder> of = table_of(layer);
+  const HolderTable table = layer.holders->table();
+  HolderTable joined;
+  auto old = table.begin();
   for (uint32_t slot : projection.slots) {
-    of[slot] = replaces ? holders->of(slot) : sets_.join(of[slot], holders->of(slot));
+    for (; old != table.end() && old->first < slot; ++old) joined.push_back(*old);
+    const Holder before = old != table.end() && old->first == slot ? (old++)->second : kNobody;
+    const Holder more = holders->of(slot);
+    joined.emplace_back(slot, replaces ? more : sets_.join(before, more));
   }
-  layer.holders = sets_.make(std::move(of));
+  joined.insert(joined.end(), old, table.end());
+  layer.holders = sets_.make(std::move(joined));
 }
 
 void DistributionPlanner::transform(const DistributionShape& shape, const Launch& launch,

@@ -72,7 +72,6 @@ class DistributionPlanner {
   void cover(Layers& layers, size_t top, const Projection& projection);
   void drop_covered(Layers& layers, size_t layer, size_t writer, const Projection& projection);
   bool is_hidden(const Layers& layers, size_t layer, uint32_t slot);
-  static std::vector<Holder> table_of(const DistributionLayer& layer);  // per slot
   void join(DistributionLayer& layer, const Projection& projection, const HoldersRef& holders);
   const Projection* pieces_projection(const std::vector<MessageContent>& messages);
   struct Cut;

@@ -20,20 +20,33 @@ Holders::Holders(const Projection& projection, const Sharding& sharding)
   mine_ = std::move(mine);
 }
 
-Holders::Holders(std::vector<Holder> table, SlotList mine)
-    : table_(std::move(table)), mine_(std::move(mine)) {
-  any_ = std::any_of(table_.begin(), table_.end(), [](Holder holder) { return holder != kNobody; });
-  hash_ = table_.size();
-  for (Holder holder : table_) hash_ = hash_ * 0x9e3779b97f4a7c15ull + static_cast<size_t>(holder);
+Holders::Holders(HolderTable table, SlotList mine)
+    : table_(std::move(table)), any_(!table_.empty()), mine_(std::move(mine)), hash_(table_.size()) {
+  for (const auto& [slot, holder] : table_)
+    hash_ = (hash_ * 0x9e3779b97f4a7c15ull + slot) * 0x9e3779b97f4a7c15ull + static_cast<size_t>(holder);
 }
 
 Holder Holders::of(uint32_t slot) const {
-  if (!projection_) return slot < table_.size() ? table_[slot] : kNobody;
+  if (!projection_) {
+    const auto at = std::lower_bound(table_.begin(), table_.end(), slot,
+                                     [](const auto& entry, uint32_t wanted) { return entry.first < wanted; });
+    return at != table_.end() && at->first == slot ? at->second : kNobody;
+  }
   const SlotList& slots = projection_->slot_of_point;
   const uint32_t point = slots.empty() ? 0 : slot - slots[0];
   // Empty subregions hold nothing, and nothing would ever cover them.
   if (point >= slots.size() || projection_->image->domain(slot).empty()) return kNobody;
   return sharding_->everywhere() ? kEverybody : sharding_->of(point).value;
+}
+
+HolderTable Holders::table() const {
+  if (!projection_) return table_;
+  HolderTable table;
+  for (uint32_t slot : projection_->slots) {
+    const Holder holder = of(slot);
+    if (holder != kNobody) table.emplace_back(slot, holder);
+  }
+  return table;
 }
 
 bool HolderSets::has(Holder holder, Rank rank) const {
@@ -75,12 +88,13 @@ void HolderSets::for_each(Holder holder, const std::function<void(Rank)>& fn) co
   for (int rank : members(holder)) fn(Rank{rank});
 }
 
-HoldersRef HolderSets::make(std::vector<Holder> of) const {
+HoldersRef HolderSets::make(HolderTable table) const {
+  std::erase_if(table, [](const auto& entry) { return entry.second == kNobody; });
   std::vector<uint32_t> mine;
-  for (uint32_t slot = 0; slot < of.size(); ++slot) {
-    if (has(of[slot], self_)) mine.push_back(slot);
+  for (const auto& [slot, holder] : table) {
+    if (has(holder, self_)) mine.push_back(slot);
   }
-  return std::make_shared<const Holders>(std::move(of), SlotList(std::move(mine)));
+  return std::make_shared<const Holders>(std::move(table), SlotList(std::move(mine)));
 }
 
 }  // namespace testudo

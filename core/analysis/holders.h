@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/projection_table.h"
@@ -18,18 +19,22 @@ using Holder = int32_t;
 constexpr Holder kNobody = -1;
 constexpr Holder kEverybody = -2;
 
+// Slots that have a holder, ascending.
+using HolderTable = std::vector<std::pair<uint32_t, Holder>>;
+
 // Who holds what, per slot of an image. What a launch over consecutive slots leaves is computed from its
 // sharding, and takes no memory whatever the number of slots and ranks; where launches have mixed, it is a
-// table. Immutable, shared between the shapes in which nothing of it changed.
+// table of their slots. Immutable, shared between the shapes in which nothing of it changed.
 class Holders {
  public:
   // Nobody holds anything.
   Holders() = default;
   // As the launch leaves it. Precondition: projection.slot_of_point.is_run().
   Holders(const Projection& projection, const Sharding& sharding);
-  Holders(std::vector<Holder> table, SlotList mine);
+  Holders(HolderTable table, SlotList mine);
 
-  Holder of(uint32_t slot) const;
+  Holder of(uint32_t slot) const;  // O(log of the slots that were launched over)
+  HolderTable table() const;
   bool any() const { return any_; }  // whether a slot has a holder
   // Whether every slot that is not empty has one, as far as that is known without looking at them.
   bool all() const { return projection_ && projection_->covers_image; }
@@ -42,7 +47,7 @@ class Holders {
  private:
   const Projection* projection_ = nullptr;  // null: `table_`
   const Sharding* sharding_ = nullptr;
-  std::vector<Holder> table_;
+  HolderTable table_;
   bool any_ = false;
   SlotList mine_;
   size_t hash_ = 0;
@@ -59,7 +64,8 @@ class HolderSets {
   Holder join(Holder a, Holder b);
   void for_each(Holder holder, const std::function<void(Rank)>& fn) const;
 
-  HoldersRef make(std::vector<Holder> of) const;
+  // `table` may say kNobody too.
+  HoldersRef make(HolderTable table) const;
   const HoldersRef& nobody() const { return nobody_; }
 
  private:

@@ -92,6 +92,12 @@ TEST(HoldersTest, ComputedOnesEqualTables) {
           EXPECT_EQ(mine.count(slot) > 0, owner == kEverybody || owner == rank);
         }
       }
+      const HolderTable table = computed.table();
+      EXPECT_EQ(table.size(), 4u);
+      const Holders tabled(table, computed.mine());
+      EXPECT_EQ(tabled.table(), table);
+      for (uint32_t slot = 0; slot < 7; ++slot) EXPECT_EQ(tabled.of(slot), computed.of(slot));
+      EXPECT_TRUE(tabled.any());
       EXPECT_TRUE(computed.any());
       EXPECT_TRUE(computed.all());
     }
