@@ -295,6 +295,15 @@ bool DistributionPlanner::is_hidden(const Layers& layers, size_t layer, uint32_t
   for (size_t i = layers.size(); --i > layer && !left.empty();) {
     const DistributionLayer& writer = layers[i];
     if (writer.kind != Kind::kWrite && writer.kind != Kind::kFill) continue;
+    if (writer.holders->count() * image.size() <= writer.image->size()) {
+      // Of few slots among many: as StackPlanner does.
+      AnalysisCounts::add(projections_.counts.overlap_tests, writer.holders->count());
+      for (const auto& [over, holder] : writer.holders->table()) {
+        const Domain theirs = writer.image->domain(over);
+        if (theirs.overlaps(left)) left = subtract(left, theirs);
+      }
+      continue;
+    }
     for (uint32_t over : projections_.overlapping(image, slot, *writer.image)) {
       if (writer.holders->of(over) != kNobody) left = subtract(left, writer.image->domain(over));
       if (left.empty()) break;

@@ -35,6 +35,8 @@ class Holders {
 
   Holder of(uint32_t slot) const;  // O(log of the slots that were launched over)
   HolderTable table() const;
+  // How many there are in the table, or at most.
+  size_t count() const { return projection_ ? projection_->slots.size() : table_.size(); }
   bool any() const { return any_; }  // whether a slot has a holder
   // Whether every slot that is not empty has one, as far as that is known without looking at them.
   bool all() const { return projection_ && projection_->covers_image; }

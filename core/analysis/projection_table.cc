@@ -347,7 +347,7 @@ bool ProjectionTable::apart(const Image& a, const Image& b) {
   if (a.within && b.within && apart_in_tree(a.within, b.within)) return true;
   for (uint32_t slot = 0; found->second && slot < a.size(); ++slot) {
     AnalysisCounts::add(counts.overlap_tests, 1);
-    b.pieces->overlapping(a.domain(slot), [&, at = found](size_t) { at->second = false; });
+    found->second = !b.pieces->any_overlaps(a.domain(slot));
   }
   return found->second;
 }

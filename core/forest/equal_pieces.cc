@@ -44,6 +44,8 @@ class EqualPieces final : public Pieces {
       }
     }
   }
+  // They are all of the parent.
+  bool any_overlaps(const Domain& query) const override { return query.overlaps(parent_); }
 
  private:
   // Where a piece begins, counted from the low end of the parent: floor(position * length / filled).

@@ -1,5 +1,6 @@
 #include "core/forest/pieces.h"
 
+#include <algorithm>
 #include <limits>
 #include <mutex>
 #include <utility>
@@ -20,8 +21,20 @@ class ListedPieces final : public Pieces {
     std::call_once(indexed_, [this] { index_ = SpatialIndex(domains_); });
     index_.overlapping(query, fn);
   }
+  // One of the first pieces may do, where a query of most of them would have a long answer.
+  bool any_overlaps(const Domain& query) const override {
+    const size_t tries = std::min(kTries, domains_.size());
+    for (size_t i = 0; i < tries; ++i) {
+      if (domains_[i].overlaps(query)) return true;
+    }
+    bool any = false;
+    if (tries < domains_.size()) overlapping(query, [&](size_t) { any = true; });
+    return any;
+  }
 
  private:
+  static constexpr size_t kTries = 4;
+
   const std::vector<Domain> domains_;
   mutable std::once_flag indexed_;  // when first asked: many partitions never are
   mutable SpatialIndex index_;

@@ -22,6 +22,8 @@ class Pieces {
   virtual Domain domain(size_t position) const = 0;
   // Calls fn(position) once for each piece that shares a point with `query`, in ascending order.
   virtual void overlapping(const Domain& query, const std::function<void(size_t)>& fn) const = 0;
+  // Whether there is one, without going through them.
+  virtual bool any_overlaps(const Domain& query) const = 0;
 
  protected:
   Pieces(size_t size, bool disjoint, bool complete) : size_(size), disjoint_(disjoint), complete_(complete) {}

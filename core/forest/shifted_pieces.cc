@@ -111,14 +111,30 @@ class ShiftedPieces final : public Pieces {
   }
 
   void overlapping(const Domain& query, const std::function<void(size_t)>& fn) const override {
-    if (query.dense()) return for_each_in_box(query.lo(), query.hi(), fn);
+    auto position_of = [this](const DomainPoint& color) {
+      return static_cast<size_t>(dense_position(colors_, color));
+    };
+    if (query.dense()) {
+      colors_meeting(query.lo(), query.hi()).for_each_point([&](const DomainPoint& color) {
+        fn(position_of(color));
+      });
+      return;
+    }
     std::vector<size_t> found;
     query.for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
-      for_each_in_box(lo, hi, [&](size_t position) { found.push_back(position); });
+      colors_meeting(lo, hi).for_each_point(
+          [&](const DomainPoint& color) { found.push_back(position_of(color)); });
     });
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     for (size_t position : found) fn(position);
+  }
+
+  bool any_overlaps(const Domain& query) const override {
+    bool any = false;
+    query.for_each_rect(
+        [&](const DomainPoint& lo, const DomainPoint& hi) { any = any || !colors_meeting(lo, hi).empty(); });
+    return any;
   }
 
  private:
@@ -134,25 +150,22 @@ class ShiftedPieces final : public Pieces {
     color.point_data[slowest] += static_cast<coord_t>(position);
     return color;
   }
-  void for_each_in_box(const DomainPoint& lo, const DomainPoint& hi,
-                       const std::function<void(size_t)>& fn) const {
+  // Those whose pieces overlap the box [lo, hi].
+  Domain colors_meeting(const DomainPoint& lo, const DomainPoint& hi) const {
     DomainPoint first = first_, last = last_;
     for (int d = 0; d < lo.dim; ++d) {
       const Axis& axis = axes_[static_cast<size_t>(d)];
       const Interval wanted = axis.bounds.within({lo.point_data[d], hi.point_data[d]});
       if (axis.source == kFixed) {
-        if (axis.base.within(wanted).empty()) return;
+        if (axis.base.within(wanted).empty()) return Domain();
         continue;
       }
       const Interval met = axis.meeting(axis.base, wanted, axis.colors);
-      if (met.empty()) return;
+      if (met.empty()) return Domain();
       first.point_data[axis.source] = met.lo;
       last.point_data[axis.source] = met.hi;
     }
-    if (lo.dim == 0) return;
-    Domain::box(first, last).for_each_point([&](const DomainPoint& color) {
-      fn(static_cast<size_t>(dense_position(colors_, color)));
-    });
+    return lo.dim == 0 ? Domain() : Domain::box(first, last);
   }
 
   const Domain colors_;

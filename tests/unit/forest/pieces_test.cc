@@ -47,9 +47,13 @@ class PiecesTest : public ::testing::TestWithParam<int> {
     ++seen_[{list->disjoint(), list->complete()}];
     ASSERT_EQ(found(formula, parent), found(*list, parent));
     ASSERT_EQ(found(formula, Domain()), std::vector<size_t>());
+    ASSERT_FALSE(formula.any_overlaps(Domain()));
     for (int i = 0; i < 3; ++i) {
       const Domain query = random_domain(random_, dim(), extent() + 2);
-      ASSERT_EQ(found(formula, query), found(*list, query)) << to_string(query);
+      const std::vector<size_t> expected = found(*list, query);
+      ASSERT_EQ(found(formula, query), expected) << to_string(query);
+      ASSERT_EQ(formula.any_overlaps(query), !expected.empty()) << to_string(query);
+      ASSERT_EQ(list->any_overlaps(query), !expected.empty()) << to_string(query);
     }
   }
 
