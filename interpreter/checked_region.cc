@@ -41,10 +41,10 @@ Layout private_layout(const MappedRegion& region) {
   return layout;
 }
 
-void fold_points(const PointRuns& points, const ReductionOperator& op, const MappedField& to,
+void fold_points(const ElementRuns& points, const ReductionOperator& op, const MappedField& to,
                  const MappedField& from) {
   const size_t to_stride = row_stride(to, points.along), from_stride = row_stride(from, points.along);
-  for (const PointRuns::Run& run : points.runs) {
+  for (const ElementRuns::Run& run : points.runs) {
     op.fold(to.address(run.first), to_stride, from.address(run.first), from_stride, run.count);
   }
 }
@@ -175,7 +175,7 @@ void CheckedRegion::inspect_holes() {
   if (region_.privilege == Privilege::kReadOnly && !instance_->forced_open()) return;
   for (size_t f = 0; f < changes_.size(); ++f) {
     const MappedField& field = instance_->inside()[f];
-    const PointRuns damaged = find_different(holes(), field, canary(field.size));
+    const ElementRuns damaged = find_different(holes(), field, canary(field.size));
     if (damaged.empty()) continue;
     add_written(f, damaged, holes());
     if (log_.reported(field.field)) continue;
@@ -192,7 +192,7 @@ void CheckedRegion::inspect_contents(size_t f) {
     return;
   }
   if (region_.privilege == Privilege::kReadOnly && !instance_->forced_open()) return;
-  PointRuns changed = find_different(region_.domain, field, region_.home[f]);
+  ElementRuns changed = find_different(region_.domain, field, region_.home[f]);
   add_written(f, changed, region_.domain);
   if (writes(region_.privilege)) changes_[f].changed = std::move(changed);
 }
@@ -204,11 +204,11 @@ void CheckedRegion::inspect_poison(size_t f, bool ended) {
     // What an accessor wrote is written, even where it happens to look like the poison.
     const Domain logged = log_.touched(field.field, AccessMonitor::Kind::kWrite);
     PoisonSplit better{{split.written.along, {}, 0}, std::move(split.written)};
-    for (const PointRuns::Run& run : split.poisoned.runs) {
+    for (const ElementRuns::Run& run : split.poisoned.runs) {
       DomainPoint last = run.first;
       last[better.written.along] += static_cast<coord_t>(run.count) - 1;
       const Domain box = Domain::box(run.first, last);
-      const auto add_to = [&](PointRuns& runs) {
+      const auto add_to = [&](ElementRuns& runs) {
         return [&runs](const DomainPoint& first, size_t count) { runs.add(first, count); };
       };
       for_each_row(intersect(box, logged), better.written.along, add_to(better.written));
@@ -225,7 +225,7 @@ void CheckedRegion::inspect_poison(size_t f, bool ended) {
   changes_[f].changed = std::move(split.written);
 }
 
-void CheckedRegion::add_written(size_t f, const PointRuns& changed, const Domain& among) {
+void CheckedRegion::add_written(size_t f, const ElementRuns& changed, const Domain& among) {
   if (changed.empty()) return;
   FieldChanges& changes = changes_[f];
   if (auto written = changed.to_domain(among)) {
@@ -255,7 +255,7 @@ void CheckedRegion::commit() {
   if (attached_) note_initialised();
   if (!instance_ || !attached_) return;
   for (size_t f = 0; f < changes_.size(); ++f) {
-    PointRuns& changed = changes_[f].changed;
+    ElementRuns& changed = changes_[f].changed;
     if (is_reduction()) {
       fold_points(changed, *region_.reduction, given_[f], instance_->inside()[f]);
     } else {

@@ -63,8 +63,8 @@ class CheckedRegion {
 
  private:
   struct FieldChanges {
-    PointRuns changed;  // since the contents were last those of the shared instance
-    Domain written;     // in all, as far as it could be told
+    ElementRuns changed;  // since the contents were last those of the shared instance
+    Domain written;       // in all, as far as it could be told
     Domain reduced;
     bool known = true;  // whether `written` is complete
   };
@@ -81,7 +81,7 @@ class CheckedRegion {
   void inspect_contents(size_t f);
   void inspect_poison(size_t f, bool ended);
   void inspect_list();
-  void add_written(size_t f, const PointRuns& changed, const Domain& among);
+  void add_written(size_t f, const ElementRuns& changed, const Domain& among);
   void note_initialised();
   void note_shared_writes();
   void report(Fault fault, FindingDetail detail) {

@@ -105,7 +105,7 @@ std::vector<std::byte> canary(size_t size) {
   return repeat(kCanary, size);
 }
 
-void PointRuns::add(const DomainPoint& first, size_t count) {
+void ElementRuns::add(const DomainPoint& first, size_t count) {
   points += count;
   if (!runs.empty()) {
     Run& last = runs.back();
@@ -119,7 +119,7 @@ void PointRuns::add(const DomainPoint& first, size_t count) {
   runs.push_back({first, count});
 }
 
-std::optional<Domain> PointRuns::to_domain(const Domain& all) const {
+std::optional<Domain> ElementRuns::to_domain(const Domain& all) const {
   if (points == all.volume()) return all;
   if (runs.size() > kMaxBoxes) return std::nullopt;
   std::vector<std::pair<DomainPoint, DomainPoint>> boxes;
@@ -151,8 +151,8 @@ void fill_points(const Domain& domain, const MappedField& field, const std::vect
   });
 }
 
-PointRuns find_different(const Domain& domain, const MappedField& field, const MappedField& reference) {
-  PointRuns found;
+ElementRuns find_different(const Domain& domain, const MappedField& field, const MappedField& reference) {
+  ElementRuns found;
   found.along = row_dimension(field, domain.dim());
   const size_t stride = row_stride(reference, found.along);
   const auto other = [&](const DomainPoint& p) {
@@ -164,9 +164,9 @@ PointRuns find_different(const Domain& domain, const MappedField& field, const M
   return found;
 }
 
-PointRuns find_different(const Domain& domain, const MappedField& field,
-                         const std::vector<std::byte>& value) {
-  PointRuns found;
+ElementRuns find_different(const Domain& domain, const MappedField& field,
+                           const std::vector<std::byte>& value) {
+  ElementRuns found;
   found.along = row_dimension(field, domain.dim());
   compare_value(domain, field, found.along, value, [&](const DomainPoint& first, size_t count, bool equal) {
     if (!equal) found.add(first, count);
@@ -185,9 +185,9 @@ PoisonSplit split_poisoned(const Domain& domain, const MappedField& field) {
   return split;
 }
 
-void copy_points(const PointRuns& points, const MappedField& to, const MappedField& from) {
+void copy_points(const ElementRuns& points, const MappedField& to, const MappedField& from) {
   const size_t to_stride = row_stride(to, points.along), from_stride = row_stride(from, points.along);
-  for (const PointRuns::Run& run : points.runs) {
+  for (const ElementRuns::Run& run : points.runs) {
     if (to_stride == to.size && from_stride == to.size) {
       std::memcpy(to.address(run.first), from.address(run.first), to.size * run.count);
       continue;

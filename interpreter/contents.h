@@ -17,7 +17,7 @@ std::vector<std::byte> poison(size_t size);
 std::vector<std::byte> canary(size_t size);
 
 // Points of a field in runs along one dimension.
-struct PointRuns {
+struct ElementRuns {
   struct Run {
     DomainPoint first;
     size_t count = 0;
@@ -37,17 +37,18 @@ struct PointRuns {
 void fill_points(const Domain& domain, const MappedField& field, const std::vector<std::byte>& value);
 
 // The points of `domain` where the contents differ between two instances, or from `value`.
-PointRuns find_different(const Domain& domain, const MappedField& field, const MappedField& reference);
-PointRuns find_different(const Domain& domain, const MappedField& field, const std::vector<std::byte>& value);
+ElementRuns find_different(const Domain& domain, const MappedField& field, const MappedField& reference);
+ElementRuns find_different(const Domain& domain, const MappedField& field,
+                           const std::vector<std::byte>& value);
 
 // Points that hold the poison still, and the others. Neighbours count as poisoned only where they are more
 // than chance: together at least four bytes.
 struct PoisonSplit {
-  PointRuns poisoned;
-  PointRuns written;
+  ElementRuns poisoned;
+  ElementRuns written;
 };
 PoisonSplit split_poisoned(const Domain& domain, const MappedField& field);
 
-void copy_points(const PointRuns& points, const MappedField& to, const MappedField& from);
+void copy_points(const ElementRuns& points, const MappedField& to, const MappedField& from);
 
 }  // namespace testudo

@@ -32,9 +32,9 @@ std::vector<Layout> layouts() {
   return {Layout{}, c_order, Layout{Layout::Kind::kAos, {}, 0, 64}, blocked};
 }
 
-std::set<DomainPoint> points_of(const PointRuns& runs) {
+std::set<DomainPoint> points_of(const ElementRuns& runs) {
   std::set<DomainPoint> points;
-  for (const PointRuns::Run& run : runs.runs) {
+  for (const ElementRuns::Run& run : runs.runs) {
     DomainPoint p = run.first;
     for (size_t i = 0; i < run.count; ++i, ++p[runs.along]) EXPECT_TRUE(points.insert(p).second);
   }
@@ -70,7 +70,7 @@ TEST(Contents, DifferencesEqualBruteForce) {
           b.fields()[0].address(p)[size - 1] = std::byte{2};
           expected.insert(p);
         }
-        const PointRuns different = find_different(domain, a.fields()[0], b.fields()[0]);
+        const ElementRuns different = find_different(domain, a.fields()[0], b.fields()[0]);
         EXPECT_EQ(points_of(different), expected);
         copy_points(different, a.fields()[0], b.fields()[0]);
         EXPECT_TRUE(find_different(domain, a.fields()[0], b.fields()[0]).empty());
@@ -121,7 +121,7 @@ TEST(Contents, SmallElementsAreJudgedTogether) {
 }
 
 TEST(Contents, TooManyBoxesAreNoSet) {
-  PointRuns runs;
+  ElementRuns runs;
   for (coord_t p = 0; p < 100000; p += 2) runs.add(DomainPoint(p), 1);
   EXPECT_FALSE(runs.to_domain(Domain::box(DomainPoint(0), DomainPoint(100000))).has_value());
 }
