@@ -1,9 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,7 @@
 namespace testudo {
 
 // The messages and receives of one rank that wait for each other, first come first served among those with
-// one sender and tag. O(log n) in what waits. Not thread safe.
+// one sender and tag. O(1). Not thread safe.
 template <typename Message>
 class MatchTable {
  public:
@@ -30,11 +31,14 @@ class MatchTable {
 
   // Logs that something still waits when rank `at` ends, if so.
   void warn_of_leftovers(Rank at) const {
-    auto warn = [at](const Key& key, const char* what) {
+    auto warn = [at](const auto& map, const char* what) {
+      if (map.empty()) return;
+      auto lower = [](const auto& a, const auto& b) { return a.first < b.first; };
+      const Key& key = std::min_element(map.begin(), map.end(), lower)->first;
       Log("cluster").warning("rank " + std::to_string(at.value) + what + describe(key.from, key.tag));
     };
-    if (!receives_.map().empty()) warn(receives_.map().begin()->first, " ends and still waits for a ");
-    if (!messages_.map().empty()) warn(messages_.map().begin()->first, " ends and never received a ");
+    warn(receives_.map(), " ends and still waits for a ");
+    warn(messages_.map(), " ends and never received a ");
   }
 
  private:
@@ -43,29 +47,48 @@ class MatchTable {
     Tag tag;
     friend constexpr auto operator<=>(const Key&, const Key&) = default;
   };
+  struct KeyHash {
+    size_t operator()(const Key& key) const {
+      const size_t seed = key.tag.value * 4 + static_cast<size_t>(key.tag.channel);
+      return seed * 0x9e3779b97f4a7c15ull + static_cast<size_t>(key.from.value);
+    }
+  };
   // Keeps equal keys in the order of their insertion. Some nodes are used again, which saves their
   // allocation.
   template <typename T>
   class Queues {
    public:
-    using Map = std::multimap<Key, T>;
+    struct Queue {
+      T first;
+      std::vector<T> more;  // hardly ever
+    };
+    using Map = std::unordered_map<Key, Queue, KeyHash>;
 
     void put(const Key& key, T value) {
       if (spare_.empty()) {
-        map_.emplace(key, std::move(value));
+        const auto found = map_.find(key);
+        if (found != map_.end()) return found->second.more.push_back(std::move(value));
+        map_.emplace(key, Queue{std::move(value), {}});
         return;
       }
       spare_.back().key() = key;
-      spare_.back().mapped() = std::move(value);
-      map_.insert(std::move(spare_.back()));
+      spare_.back().mapped().first = std::move(value);
+      auto result = map_.insert(std::move(spare_.back()));
       spare_.pop_back();
+      if (!result.inserted) result.position->second.more.push_back(std::move(result.node.mapped().first));
     }
 
     std::optional<T> take(const Key& key) {
-      auto first = map_.lower_bound(key);
-      if (first == map_.end() || first->first != key) return std::nullopt;
-      std::optional<T> taken(std::move(first->second));
-      auto node = map_.extract(first);
+      auto found = map_.find(key);
+      if (found == map_.end()) return std::nullopt;
+      Queue& queue = found->second;
+      std::optional<T> taken(std::move(queue.first));
+      if (!queue.more.empty()) {
+        queue.first = std::move(queue.more.front());
+        queue.more.erase(queue.more.begin());
+        return taken;
+      }
+      auto node = map_.extract(found);
       if (spare_.size() < kSpareNodes) spare_.push_back(std::move(node));
       return taken;
     }

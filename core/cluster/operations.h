@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/cluster/transport.h"
 
@@ -18,6 +19,12 @@ struct SendOperation {
   Tag tag;
   std::span<const std::byte> bytes;
   Transport::Done done;
+  std::vector<std::byte> copy = {};  // where `bytes` may not stay
+
+  void copy_bytes() {
+    copy.assign(bytes.begin(), bytes.end());
+    bytes = copy;
+  }
 };
 
 struct ReceiveOperation {

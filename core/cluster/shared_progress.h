@@ -18,6 +18,7 @@ namespace testudo {
 // An engine is what only the thread with the turn touches. It has
 // - Item, a std::variant of its operations;
 // - begin(Operation) for each of them, which calls no callback;
+// - defer(Operation&), where it wants to see those that have to wait until they can begin; on any thread;
 // - progress(), which moves on and calls callbacks, which may begin operations; false where nothing happened;
 // - has_work(): whether progress() should come soon, even if nobody polls.
 //
@@ -44,6 +45,7 @@ class SharedProgress {
       engine_.begin(std::move(operation));
       return end_turn();
     }
+    if constexpr (requires { engine_.defer(operation); }) engine_.defer(operation);
     inbox_.push(std::move(operation));
     if (!any_thread_) return doorbell_.ring();
     begin_left_behind();

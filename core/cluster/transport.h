@@ -60,6 +60,8 @@ class Transport {
   // Sends `bytes`, which must stay as they are until `done`. That may be as late as the receive at the other
   // end, so nothing that leads to this receive may wait for it. `to` may be the own rank.
   virtual void send(Rank to, Tag tag, std::span<const std::byte> bytes, Done done) = 0;
+  // Sends of at most so many bytes have copied them when they return.
+  virtual size_t copies_up_to() const { return 0; }
   // The same with bytes that the transport keeps.
   void send_owned(Rank to, Tag tag, std::vector<std::byte> bytes, Done done = {});
 

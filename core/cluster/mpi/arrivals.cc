@@ -5,6 +5,9 @@ namespace {
 
 // More that come at once wait within MPI.
 constexpr size_t kSlots = 16;
+// So many may be empty before they are made ready again at once; else that waits until nothing has come,
+// because somebody waits for what has.
+constexpr size_t kMostReleased = kSlots / 2;
 
 }  // namespace
 
@@ -18,6 +21,7 @@ MpiArrivals::MpiArrivals(MPI_Comm communicator, int tag, size_t longest) : slots
 }
 
 MpiArrivals::~MpiArrivals() {
+  start_released();
   for (Slot& slot : slots_) {
     MPI_Cancel(&slot.request);
     MPI_Wait(&slot.request, MPI_STATUS_IGNORE);
@@ -30,15 +34,24 @@ std::optional<MpiArrivals::Message> MpiArrivals::next() {
   int arrived = 0;
   MPI_Status status;
   MPI_Test(&slot.request, &arrived, &status);
-  if (!arrived) return std::nullopt;
+  if (!arrived) {
+    start_released();
+    return std::nullopt;
+  }
   int bytes = 0;
   MPI_Get_count(&status, MPI_BYTE, &bytes);
   return Message{Rank{status.MPI_SOURCE}, std::span(slot.buffer).first(bytes)};
 }
 
 void MpiArrivals::release() {
-  MPI_Start(&slots_[oldest_].request);
   oldest_ = (oldest_ + 1) % slots_.size();
+  if (++released_ > kMostReleased) start_released();
+}
+
+// In turn: MPI fills them in the order in which they are started.
+void MpiArrivals::start_released() {
+  for (; released_ > 0; --released_)
+    MPI_Start(&slots_[(oldest_ + slots_.size() - released_) % slots_.size()].request);
 }
 
 }  // namespace testudo

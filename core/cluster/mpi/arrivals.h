@@ -33,6 +33,8 @@ class MpiArrivals {
   void release();
 
  private:
+  void start_released();
+
   struct Slot {
     MPI_Request request = MPI_REQUEST_NULL;
     std::vector<std::byte> buffer;
@@ -40,6 +42,7 @@ class MpiArrivals {
 
   std::vector<Slot> slots_;  // used in turn
   size_t oldest_ = 0;
+  size_t released_ = 0;  // those before the oldest that have not been started again
 };
 
 }  // namespace testudo

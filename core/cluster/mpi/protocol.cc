@@ -104,7 +104,12 @@ void MpiProtocol::begin(BarrierOperation barrier) {
 bool MpiProtocol::progress() {
   begun_ = false;
   bool moved = call_back();
-  for (int i = 0; i < kHeadersPerRound && receive_header(); ++i) moved = true;
+  // Whoever polls has something to do after a message, and asks again.
+  if (receive_header()) {
+    moved = true;
+    if (++headers_ < kHeadersPerRound) return true;
+  }
+  headers_ = 0;
   return complete_requests() || moved;
 }
 

@@ -54,6 +54,11 @@ class MpiProtocol {
   void begin(BarrierOperation barrier);
   [[noreturn]] void begin(AbortOperation) { abort(); }
 
+  // From any thread: see MpiTransport::copies_up_to.
+  void defer(SendOperation& send) const {
+    if (send.bytes.size() <= eager_bytes_) send.copy_bytes();
+  }
+
   // Moves on what can be moved without waiting. Returns whether anything was.
   bool progress();
   // Whether something was begun, or can be finished, since the last progress().
@@ -100,6 +105,7 @@ class MpiProtocol {
   int payload_tag_ = 0;
   MatchTable<Arrival> table_;
   bool begun_ = false;
+  int headers_ = 0;  // received since requests were looked at
 
   // Buffers for headers with bytes, and those that MPI does not use now: as many as were under way at once.
   std::vector<std::unique_ptr<std::byte[]>> outgoing_;

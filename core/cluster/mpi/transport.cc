@@ -122,6 +122,8 @@ class MpiTransport final : public Transport {
     progress_->begin(ReceiveOperation{rank(), from, tag, bytes, std::move(done)});
   }
 
+  size_t copies_up_to() const override { return options_.eager_bytes; }
+
   bool poll() override { return progress_->poll(); }
 
   [[noreturn]] void abort(const std::string& message) override {
