@@ -10,7 +10,7 @@ namespace {
 // Calls fn(start, count) for each row along dimension 0 of each box of `domain`.
 template <typename Fn>
 void for_each_row(const Domain& domain, Fn&& fn) {
-  domain.for_each_rect([&](const DomainPoint& lo, const DomainPoint& hi) {
+  auto rows = [&](const DomainPoint& lo, const DomainPoint& hi) {
     auto count = static_cast<size_t>(hi[0] - lo[0] + 1);
     DomainPoint row = lo;
     for (;;) {
@@ -23,7 +23,9 @@ void for_each_row(const Domain& domain, Fn&& fn) {
       if (d >= lo.dim) return;
       ++row[d];
     }
-  });
+  };
+  if (!domain.dense()) return domain.for_each_rect(rows);
+  if (!domain.empty()) rows(domain.lo(), domain.hi());
 }
 
 // Calls fn(to, to stride, from, from stride, count) for runs that both sides step through evenly: whole rows

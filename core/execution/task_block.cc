@@ -5,39 +5,18 @@
 
 #include "core/base/diagnostic.h"
 #include "core/execution/context.h"
+#include "core/execution/current_context.h"
+#include "core/execution/future_relay.h"
 #include "core/execution/task_invocation.h"
 
 namespace testudo {
 namespace {
-
-// Makes `context` the one of the running stack, and puts back what was there.
-class CurrentContext {
- public:
-  explicit CurrentContext(Context& context) : before_(Scheduler::current_slot()) {
-    Scheduler::current_slot() = &context;
-  }
-  ~CurrentContext() { Scheduler::current_slot() = before_; }
-  CurrentContext(const CurrentContext&) = delete;
-  CurrentContext& operator=(const CurrentContext&) = delete;
-
- private:
-  void* before_;
-};
 
 bool in_shared_instance(const Requirement& requirement) {
   return requirement.privilege != Privilege::kReduce;
 }
 
 }  // namespace
-
-// Copies a point's result into a future when the point has finished.
-struct TaskBlock::FutureRelay : Dependent {
-  BlockRef block;
-  uint32_t point = 0;
-  Future future;
-  TriggerLink link;
-  std::shared_ptr<FutureRelay> self;  // until it has fired
-};
 
 // Finishes a point whose body has returned when what it launched is done.
 struct TaskBlock::LateFinish : Dependent {
@@ -321,11 +300,6 @@ void TaskBlock::store_result(uint32_t index, std::vector<std::byte> result) {
   results_[index] = std::move(result);
 }
 
-std::vector<std::byte> TaskBlock::result(uint32_t index) {
-  std::lock_guard lock(result_mutex_);
-  return results_.empty() ? std::vector<std::byte>() : results_[index];
-}
-
 void TaskBlock::cancel(uint32_t index) {
   engine().failures.add_cancelled();
   std::exception_ptr error = std::make_exception_ptr(Cancelled(describe(index)));
@@ -336,29 +310,14 @@ void TaskBlock::cancel(uint32_t index) {
 }
 
 Future TaskBlock::point_future(uint32_t point) {
-  auto relay = std::make_shared<FutureRelay>();
-  relay->unmet.store(1, std::memory_order_relaxed);
-  relay->block = BlockRef(*this);
-  relay->point = point;
-  relay->future = std::make_shared<FutureState>();
-  relay->future->producer = operation();
-  relay->future->producer_point = uid(point);
-  relay->future->producer_points = 1;
-  relay->self = relay;
-  relay->on_ready = [](Dependent& self) {
-    std::shared_ptr<FutureRelay> relay = std::move(static_cast<FutureRelay&>(self).self);
-    auto& block = static_cast<TaskBlock&>(*relay->block.get());
-    std::exception_ptr error;
-    {
-      std::lock_guard lock(block.result_mutex_);
-      if (!block.errors_.empty()) error = block.errors_[relay->point];
-    }
-    error ? relay->future->set_error(error) : relay->future->set_value(block.result(relay->point));
-    relay->future->fire();
-  };
-  relay->link.dependent = relay.get();
-  Future future = relay->future;
-  if (!node(point).done.link(relay->link)) relay->meet();
+  Future future = relay_future(*this, node(point).done, [this, point](FutureState& state) {
+    std::lock_guard lock(result_mutex_);
+    if (!errors_.empty() && errors_[point]) return state.set_error(errors_[point]);
+    if (!results_.empty()) state.set_value(results_[point]);
+  });
+  future->producer = operation();
+  future->producer_point = uid(point);
+  future->producer_points = 1;
   return future;
 }
 

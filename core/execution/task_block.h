@@ -47,15 +47,17 @@ class TaskBlock final : public OperationBlock {
   // Fires when every point that this rank runs is done.
   Future all_done();
 
+  // Maps the regions of a point. A frame that was used for another point of the launch costs less.
+  void prepare(uint32_t index, TaskFrame& frame);
+  int worker_of(uint32_t index) const override;
+  std::string describe(uint32_t index) const override;
+
  protected:
   bool execute(uint32_t index, bool poisoned) override;
   void completed() override;
-  std::string describe(uint32_t index) const override;
   std::string title() const override;
-  int worker_of(uint32_t index) const override;
 
  private:
-  struct FutureRelay;
   struct LateFinish;
 
   struct Outcome {
@@ -64,7 +66,6 @@ class TaskBlock final : public OperationBlock {
   };
   Outcome run_point(uint32_t index, TaskFrame& frame);
   void finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error);
-  void prepare(uint32_t index, TaskFrame& frame);
   void describe_region(uint32_t requirement, MappedRegion& region) const;
   void bind(uint32_t index, uint32_t requirement, MappedRegion& region);
   void open_private(uint32_t index, const Layout& layout, MappedRegion& region);
@@ -73,7 +74,6 @@ class TaskBlock final : public OperationBlock {
   void start_timing(uint32_t index, Context& context);
   void end_timing(uint32_t index, Context& context);
   void store_result(uint32_t index, std::vector<std::byte> result);
-  std::vector<std::byte> result(uint32_t index);
   void combine_results();
   void fire_all_done();
   void refuse_result(uint32_t point, size_t bytes, size_t wanted);

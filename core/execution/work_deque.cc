@@ -33,6 +33,8 @@ void WorkDeque::push(Node* node) {
 
 Node* WorkDeque::pop() {
   int64_t bottom = bottom_.load(std::memory_order_relaxed) - 1;
+  // Thieves only ever make it emptier: so much is certain without an order.
+  if (top_.load(std::memory_order_relaxed) > bottom) return nullptr;
   Ring* ring = ring_.load(std::memory_order_relaxed);
   bottom_.store(bottom, std::memory_order_seq_cst);
   int64_t top = top_.load(std::memory_order_seq_cst);
