@@ -44,7 +44,10 @@ const std::vector<FieldStack*>& ContextAnalysis::find_stacks(RegionTreeId tree,
   if (!left.empty()) {
     answer.push_back(added.emplace_back(std::make_unique<FieldStack>(left, tables_.planner)).get());
   }
-  if (!added.empty()) stacks.found.clear();
+  if (!added.empty()) {
+    stacks.found.clear();
+    ++version_;
+  }
   for (auto& stack : added) stacks.stacks.push_back(std::move(stack));
   return stacks.found.emplace_back(fields, std::move(answer)).second;
 }
@@ -197,6 +200,15 @@ void ContextAnalysis::collapse(RegionTreeId tree, FieldStack& stack, InternalLau
 
 void ContextAnalysis::forget(RegionTreeId tree) {
   trees_.erase(tree);
+  ++version_;
+}
+
+std::vector<FieldStack*> ContextAnalysis::stacks() const {
+  std::vector<FieldStack*> all;
+  for (const auto& [tree, stacks] : trees_) {
+    for (const auto& stack : stacks.stacks) all.push_back(stack.get());
+  }
+  return all;
 }
 
 }  // namespace testudo

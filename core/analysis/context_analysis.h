@@ -101,6 +101,18 @@ class ContextAnalysis {
   // Forgets a region tree that has been destroyed.
   void forget(RegionTreeId tree);
 
+  // The stacks of some fields of a tree, which together have just these. They are there as long as version()
+  // stays the same.
+  const std::vector<FieldStack*>& find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields);
+  // All stacks that there are.
+  std::vector<FieldStack*> stacks() const;
+  // Changes when stacks are added, split or forgotten.
+  uint64_t version() const { return version_; }
+
+  // Whether edges into joins are kept as those that they stand for.
+  bool recording() const { return recording_; }
+  void set_recording(bool on) { recording_ = on; }
+
  private:
   struct Use {
     FieldStack* stack;
@@ -119,7 +131,6 @@ class ContextAnalysis {
     std::vector<std::pair<std::vector<FieldId>, std::vector<FieldStack*>>> found;
   };
 
-  const std::vector<FieldStack*>& find_stacks(RegionTreeId tree, const std::vector<FieldId>& fields);
   std::vector<Use> uses_of(const Launch& launch);
   void prepare(const Launch& launch, Use& use, InternalLaunches& internal);
   void plan_as_is(Use& use);
@@ -136,6 +147,7 @@ class ContextAnalysis {
 
   AnalysisTables& tables_;
   bool recording_;
+  uint64_t version_ = 0;
   std::unordered_map<RegionTreeId, TreeStacks> trees_;
 };
 

@@ -208,6 +208,21 @@ void FieldStack::collapse(const Image& root, NodeBlock& block) {
   shape_ = planner_->collapsed(root);
 }
 
+void FieldStack::become(const std::shared_ptr<const StackShape>& shape, NodeBlock& block) {
+  for (Layer& layer : layers_) release(layer);
+  layers_.resize(shape->layers.size());
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    const SlotSet& filled = shape->layers[i].filled;
+    Layer& layer = layers_[i];
+    layer.first = filled.first();
+    layer.buffers.clear();
+    layer.nodes.assign(filled.extent(), nullptr);
+    filled.for_each([&](uint32_t slot) { layer.nodes[slot - layer.first] = &block.node(0); });
+    retain(layer, block);
+  }
+  shape_ = shape;
+}
+
 void FieldStack::for_each_node(const std::function<void(Node&)>& fn) const {
   for (const Layer& layer : layers_) {
     for (Node* node : layer.nodes) {

@@ -36,6 +36,14 @@ class JoinBlock final : public NodeBlock {
   size_t member_count_ = 0;
 };
 
+// The shapes of a FieldStack at some time: all that plans depend on.
+struct StackState {
+  std::shared_ptr<const StackShape> shape;
+  std::shared_ptr<const DistributionShape> distribution;  // null: of a context that is not replicated
+
+  friend bool operator==(const StackState&, const StackState&) = default;
+};
+
 // The visibility layers of some fields of one region tree in one context: the nodes behind a StackShape. Used
 // by the context's thread only.
 class FieldStack {
@@ -77,6 +85,10 @@ class FieldStack {
   void drop_reductions(const std::vector<uint32_t>& gone);
   // Replaces all layers by one that holds node 0 of `block`, which depends on all that was here.
   void collapse(const Image& root, NodeBlock& block);
+  StackState state() const { return {shape_, distribution.shape}; }
+  // Gives the layers the shapes of `shape`, which has no reductions. Node 0 of `block`, which depends on all
+  // that was here, is in all of them.
+  void become(const std::shared_ptr<const StackShape>& shape, NodeBlock& block);
   // Calls fn for every node in the stack.
   void for_each_node(const std::function<void(Node&)>& fn) const;
 

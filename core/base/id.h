@@ -32,6 +32,7 @@ using PointId = Id<struct PointTag, uint64_t>;
 // Ids that programs choose themselves, so 0 is an id like any other.
 using FieldId = uint32_t;
 using TaskId = uint32_t;
+using TraceId = uint32_t;
 using VariantId = uint32_t;
 using ProjectionId = uint32_t;
 using ShardingId = uint32_t;  // 0: blocks of the launch domain

@@ -10,6 +10,7 @@
 #include "core/execution/inline_mapping.h"
 #include "core/execution/operation_block.h"
 #include "core/execution/privilege_check.h"
+#include "core/execution/replay/tracing.h"
 
 namespace testudo {
 namespace {
@@ -45,6 +46,32 @@ void Context::wait(Trigger& trigger, PointId producer) {
   engine_.wait(trigger);
   slice.start_ns = waiting.end_ns = now_ns();
   engine_.profile.record(waiting);
+}
+
+bool Context::keeps_edges() const {
+  return observed() || (state_->tracing && state_->tracing->recorder());
+}
+
+// For a template.
+void Context::record(const Submission& submission, OperationBlock& block, const Edges& edges) {
+  TemplateRecorder* recorder = state().tracing ? state().tracing->recorder() : nullptr;
+  if (!recorder) return;
+  switch (submission.kind) {
+    case OperationKind::kTask:
+    case OperationKind::kIndexTask:
+      return recorder->add_launch(static_cast<TaskBlock&>(block), edges);
+    case OperationKind::kSend:
+      return recorder->add_send(static_cast<OutgoingBlock&>(block), edges);
+    case OperationKind::kReceive:
+      return recorder->add_receive(static_cast<ReceiveBlock&>(block), edges);
+    default:
+      recorder->give_up();
+  }
+}
+
+void Context::throttle() {
+  state().window->throttle(
+      [this](Trigger& enough) { wait_for(enough, [] { return Wait{.launches = true}; }); });
 }
 
 const std::shared_ptr<const Lineage>& Context::lineage() {
@@ -245,7 +272,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   State& own = state();
   Edges recorded;
   OperationBlock& block = operation_of(submission.block);
-  EdgeBuilder edges(block, observed() ? &recorded : nullptr);
+  EdgeBuilder edges(block, keeps_edges() ? &recorded : nullptr);
   if (!submission.internal && !submission.privileges_checked)
     check_privileges(engine_, *this, submission.requirements, block.source());
   bool entangled = check_self_conflicts(submission, edges);
@@ -262,6 +289,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
                          edges, own.internal, buffer_of);
   }
   announce(submission, block, recorded);
+  record(submission, block, recorded);
   if (engine_.watchdog) watch(block, recorded, submission);
   if (block.size() > 0) {
     block.start(own.epoch, own.window);
@@ -272,9 +300,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
   if (submission.applies_reductions) arrive_after_reductions(submission);
   if (block.size() == 0) return;
   if (engine_.order) engine_.order->run_strands();
-  if (engine_.scheduler && !submission.concurrent)
-    own.window->throttle(
-        [this](Trigger& enough) { wait_for(enough, [] { return Wait{.launches = true}; }); });
+  if (engine_.scheduler && !submission.concurrent) throttle();
 }
 
 // To observers an internal operation is one more index launch, over a partition into its pieces.
@@ -284,6 +310,7 @@ void Context::announce_piecewise(OperationBlock& block, const FieldStack& stack,
   submission.kind = internal.kind;
   submission.internal = true;
   submission.messages = internal.messages;
+  record(submission, block, edges);
   if (!engine_.observer) return announce(submission, block, edges);
   const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(internal.tree, pieces));
   Requirement requirement;
@@ -311,7 +338,7 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   Edges recorded;
   OperationBlock& block = *made;
   BlockRef held(std::move(made));
-  EdgeBuilder edges(block, observed() ? &recorded : nullptr);
+  EdgeBuilder edges(block, keeps_edges() ? &recorded : nullptr);
   add_fence(block, edges);
   own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
   announce_piecewise(block, stack, pieces, record, recorded);
@@ -338,6 +365,7 @@ void Context::launch_fold(FieldStack& stack, FoldRequest request) {
 }
 
 void Context::fence(BlockRef block, FenceKind kind) {
+  interrupt_trace();
   State& own = state();
   OperationBlock& fence = operation_of(block);
   EdgeBuilder edges(fence, nullptr);
@@ -360,6 +388,7 @@ void Context::fence(BlockRef block, FenceKind kind) {
 }
 
 void Context::run_after_all(BlockRef block) {
+  interrupt_trace();
   State& own = state();
   OperationBlock& last = operation_of(block);
   EdgeBuilder edges(last, nullptr);
@@ -372,12 +401,14 @@ void Context::run_after_all(BlockRef block) {
 }
 
 void Context::forget(RegionTreeId tree) {
+  interrupt_trace();
   state().analysis.forget(tree);
 }
 
 std::shared_ptr<Epoch> Context::close() {
   if (is_checked()) wait(state().check->end());
   if (!state_) return nullptr;
+  interrupt_trace();
   for (const auto& mapping : state_->mappings) {
     if (mapping && mapping->node && !mapping->own) unmap(*mapping, false);
   }

@@ -20,13 +20,16 @@
 namespace testudo {
 
 struct Engine;
+struct LaunchResult;
 struct TaskInvocation;
+struct TaskLaunch;
 class FutureExchange;
 struct MessageContents;
 class InlineMapping;
 class PhaseArrivals;
 class OperationBlock;
 class TaskReduction;
+class Tracing;
 
 // A task and those that launched it, up to the top-level task. It outlives them.
 struct Lineage {
@@ -59,6 +62,12 @@ class Context {
   // The task calls the runtime: compared among ranks, where that is asked for. `describe` gives the text.
   template <typename Describe>
   void note_call(Describe&& describe) {
+    interrupt_trace();
+    note_launch(describe);
+  }
+  // The same for launches, which may be part of a trace.
+  template <typename Describe>
+  void note_launch(Describe&& describe) {
     if (is_checked()) compare_call(describe());
   }
   // All ranks wait for a future: its value comes to each. Nothing in other contexts.
@@ -111,6 +120,14 @@ class Context {
   // interfere.
   void submit(Submission submission, const ContextAnalysis::BufferOf& buffer_of = {});
 
+  // Traces: see Tracing. `hold_back` takes the launch where a replay will do it.
+  void begin_trace(TraceId trace);
+  void end_trace(TraceId trace);
+  std::optional<LaunchResult> hold_back(TaskLaunch& launch);
+  std::optional<LaunchResult> hold_back(const std::shared_ptr<const TaskLaunch>& launch,
+                                        std::span<const std::byte> argument);
+  void interrupt_trace();
+
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.
   void fence(BlockRef block, FenceKind kind);
@@ -152,6 +169,7 @@ class Context {
   std::shared_ptr<Epoch> close();
 
  private:
+  friend class Tracing;
   // How an internal operation looks to observers.
   struct InternalRecord {
     RegionTreeId tree;
@@ -194,6 +212,10 @@ class Context {
   void watch(OperationBlock& block, const Edges& edges, const Submission& submission);
   void add_fence(OperationBlock& block, EdgeBuilder& edges);
   bool observed() const;
+  // Whether edges are kept, for observers or for a template.
+  bool keeps_edges() const;
+  void record(const Submission& submission, OperationBlock& block, const Edges& edges);
+  void throttle();  // waits if the task is far ahead of its operations
   void wait_granted(InlineMapping& mapping);
 
   Engine& engine_;

@@ -34,6 +34,7 @@ FutureExchange& Context::futures() {
 }
 
 void Context::share(const Future& future) {
+  interrupt_trace();
   if (replicated_) futures().to_all(future);
 }
 

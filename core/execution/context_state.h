@@ -10,6 +10,7 @@
 #include "core/execution/future_exchange.h"
 #include "core/execution/inline_mapping.h"
 #include "core/execution/launch_window.h"
+#include "core/execution/replay/tracing.h"
 #include "core/execution/replication_check.h"
 
 namespace testudo {
@@ -79,6 +80,7 @@ struct Context::State {
     SharedPoints points;
   };
   std::vector<Points> points;
+  std::unique_ptr<Tracing> tracing;  // made when a trace begins
 };
 
 }  // namespace testudo

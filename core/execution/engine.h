@@ -56,6 +56,8 @@ struct Engine {
   // Blocks what runs until the trigger has fired; other things run meanwhile.
   void wait(Trigger& trigger) { order ? order->wait(trigger) : scheduler->wait(trigger); }
 
+  std::atomic<uint64_t> replays{0};  // of traces, so far
+
   // A message has come.
   void note_message() {
     if (watchdog) watchdog->graph().note_message();

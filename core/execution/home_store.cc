@@ -71,6 +71,7 @@ bool HomeStore::adopt(RegionTreeId tree, const std::vector<MappedField>& fields)
 
 void HomeStore::give_back(RegionTreeId tree, const std::vector<MappedField>& fields) {
   std::lock_guard lock(mutex_);
+  version_.fetch_add(1, std::memory_order_release);
   Tree& in = trees_[tree];
   const Domain& domain = forest_.domain(forest_.root_region(tree).index_space);
   for (const MappedField& external : fields)
@@ -84,6 +85,7 @@ void HomeStore::give_back(RegionTreeId tree, const std::vector<MappedField>& fie
 
 void HomeStore::destroy_region(RegionTreeId tree) {
   std::lock_guard lock(mutex_);
+  version_.fetch_add(1, std::memory_order_release);
   for (const auto& [field, instance] : trees_[tree].instances) {
     if (instance) used_ -= instance->bytes();
   }
@@ -92,6 +94,7 @@ void HomeStore::destroy_region(RegionTreeId tree) {
 
 void HomeStore::destroy_field(RegionTreeId tree, FieldId field) {
   std::lock_guard lock(mutex_);
+  version_.fetch_add(1, std::memory_order_release);
   auto found = trees_.find(tree);
   if (found == trees_.end()) return;
   auto& instances = found->second.instances;

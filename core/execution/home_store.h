@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -32,6 +33,9 @@ class HomeStore {
   // next maps them anew.
   void give_back(RegionTreeId tree, const std::vector<MappedField>& fields);
 
+  // Changes when an instance that may have been mapped goes, or moves.
+  uint64_t version() const { return version_.load(std::memory_order_acquire); }
+
   void destroy_region(RegionTreeId tree);
   void destroy_field(RegionTreeId tree, FieldId field);
 
@@ -48,6 +52,7 @@ class HomeStore {
   const Forest& forest_;
   uint64_t limit_;
   uint64_t used_ = 0;
+  std::atomic<uint64_t> version_{0};
   std::mutex mutex_;
   std::unordered_map<RegionTreeId, Tree> trees_;
 };

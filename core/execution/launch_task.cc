@@ -6,6 +6,7 @@
 #include "core/execution/choose_sharding.h"
 #include "core/execution/context.h"
 #include "core/execution/future_exchange.h"
+#include "core/execution/launch_futures.h"
 #include "core/execution/task_block.h"
 
 namespace testudo {
@@ -137,38 +138,24 @@ std::vector<std::vector<Future>> futures_per_point(const TaskLaunch& launch,
   return futures;
 }
 
-// The futures of a launch: those of points that other ranks run have their values elsewhere.
-class LaunchFutures final : public FutureMapState::Source {
+class BlockFutures final : public LaunchFutures {
  public:
-  explicit LaunchFutures(TaskBlock& block) : held_(block) {}
+  explicit BlockFutures(TaskBlock& block) : held_(block) {}
 
-  Future at(size_t position) override {
-    const Sharding* sharding = spread();
-    if (!sharding) return block().point_future(static_cast<uint32_t>(position));
-    const std::vector<uint32_t>& own = sharding->own();
-    auto found = std::lower_bound(own.begin(), own.end(), position);
-    const bool here = found != own.end() && *found == position;
-    return FutureExchange::of_one(
-        sharding->of(static_cast<uint32_t>(position)),
-        here ? block().point_future(static_cast<uint32_t>(found - own.begin())) : nullptr,
-        block().operation());
-  }
-  Future all_done() override {
-    return spread() ? FutureExchange::of_parts(block().all_done(), nullptr) : block().all_done();
-  }
   Future reduced(const TaskLaunch& launch) {
     if (!spread()) return block().reduced_future();
     return FutureExchange::of_parts(block().reduced_future(),
                                     block().engine().registry.find_reduction(launch.reduction));
   }
 
+ protected:
+  const Sharding* sharding() const override { return block().plan().sharding; }
+  OperationId operation() const override { return block().operation(); }
+  Future own_point(uint32_t index) override { return block().point_future(index); }
+  Future own_done() override { return block().all_done(); }
+
  private:
-  TaskBlock& block() { return static_cast<TaskBlock&>(*held_.get()); }
-  // Null: this rank runs all points.
-  const Sharding* spread() {
-    const Sharding* sharding = block().plan().sharding;
-    return sharding && !sharding->everywhere() ? sharding : nullptr;
-  }
+  TaskBlock& block() const { return static_cast<TaskBlock&>(*held_.get()); }
 
   BlockRef held_;
 };
@@ -176,12 +163,12 @@ class LaunchFutures final : public FutureMapState::Source {
 LaunchResult result_of(TaskBlock& block, const TaskLaunch& launch) {
   LaunchResult result;
   if (block.reduced_future()) {
-    result.future = LaunchFutures(block).reduced(launch);
+    result.future = BlockFutures(block).reduced(launch);
   } else if (launch.wants_futures && !launch.index) {
-    result.future = LaunchFutures(block).at(0);
+    result.future = BlockFutures(block).at(0);
   } else if (launch.wants_futures) {
     result.futures = std::make_shared<FutureMapState>(launch.domain, block.plan().all_points,
-                                                      std::make_unique<LaunchFutures>(block));
+                                                      std::make_unique<BlockFutures>(block));
   }
   return result;
 }
@@ -196,6 +183,7 @@ LaunchResult launch_task(Engine& engine, Context& context, TaskLaunch given) {
     std::vector<const Projection*> projections;
     TaskPlan plan = make_plan(engine, context, shared, projections);
     if (plan.all_points.empty()) {
+      context.interrupt_trace();  // nothing that a template could have
       LaunchResult nothing;
       nothing.futures =
           std::make_shared<FutureMapState>(launch.domain, plan.all_points, std::vector<Future>());

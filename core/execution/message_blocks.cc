@@ -60,18 +60,27 @@ OutgoingBlock::OutgoingBlock(Engine& engine, MessageContents contents, FieldView
       tag_(tag),
       buffers_(std::make_unique<MessageBuffer[]>(size())) {}
 
-bool OutgoingBlock::execute(uint32_t index, bool poisoned) {
-  MovementSlice slice(*this, index, profile::Kind::kSend);
+size_t OutgoingBlock::bytes(uint32_t index) {
+  return message_bytes(engine().registry, contents_[index], *fields_);
+}
+
+std::span<std::byte> OutgoingBlock::pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer,
+                                                 size_t size) {
   const MessageContent& content = contents_[index];
-  const std::span<std::byte> bytes =
-      buffers_[index].make(message_bytes(engine().registry, content, *fields_));
+  const std::span<std::byte> bytes = buffer.make(size);
   const MessageHeader header{poisoned};
   std::memcpy(bytes.data(), &header, sizeof(header));
   std::byte* at = bytes.data() + sizeof(header);
   for (const auto& [op, domain] : content.parts) at = pack(index, op, domain, at, poisoned);
-  note_message(*this, index, content, tag_, bytes.size(), false);
+  return bytes;
+}
+
+bool OutgoingBlock::execute(uint32_t index, bool poisoned) {
+  MovementSlice slice(*this, index, profile::Kind::kSend);
+  const std::span<std::byte> bytes = pack_message(index, poisoned, buffers_[index]);
+  note_message(*this, index, contents_[index], tag_, bytes.size(), false);
   retain();
-  engine().transport->send(content.peer, tag_, bytes, [this] { release(); });
+  engine().transport->send(peer(index), tag_, bytes, [this] { release(); });
   return true;
 }
 
@@ -124,8 +133,11 @@ ReceiveBlock::ReceiveBlock(Engine& engine, MessageContents contents, FieldViews 
       fields_(std::move(fields)),
       tag_(tag),
       incoming_(std::make_unique<Incoming[]>(size())) {
-  for (uint32_t i = 0; i < size(); ++i)
-    incoming_[i].buffer.make(message_bytes(engine.registry, contents_[i], *fields_));
+  for (uint32_t i = 0; i < size(); ++i) incoming_[i].buffer.make(bytes(i));
+}
+
+size_t ReceiveBlock::bytes(uint32_t index) {
+  return message_bytes(engine().registry, contents_[index], *fields_);
 }
 
 void ReceiveBlock::arrived(uint32_t index) {
@@ -161,13 +173,14 @@ bool ReceiveBlock::execute(uint32_t index, bool poisoned) {
   MovementSlice slice(*this, index, profile::Kind::kReceive);
   MessageBuffer& buffer = incoming_[index].buffer;
   note_message(*this, index, contents_[index], tag_, buffer.bytes().size(), true);
-  if (!poisoned) unpack(contents_[index], buffer.bytes().data() + sizeof(MessageHeader));
+  if (!poisoned) unpack(index, buffer.bytes());
   buffer.clear();
   return true;
 }
 
-void ReceiveBlock::unpack(const MessageContent& content, const std::byte* data) {
-  for (const auto& [id, domain] : content.parts) {
+void ReceiveBlock::unpack(uint32_t index, std::span<const std::byte> message) {
+  const std::byte* data = message.data() + sizeof(MessageHeader);
+  for (const auto& [id, domain] : contents_[index].parts) {
     const size_t elements = domain.volume();
     if (id == 0) {
       for (const MappedField& field : *fields_) {

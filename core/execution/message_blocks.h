@@ -48,6 +48,16 @@ class OutgoingBlock : public OperationBlock {
  public:
   OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
 
+  Tag tag() const { return tag_; }
+  Rank peer(uint32_t index) const { return contents_[index].peer; }
+  bool reduces() const { return contents_.messages.front().reduces(); }
+  // Makes message `index`, in `buffer`.
+  std::span<std::byte> pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer) {
+    return pack_message(index, poisoned, buffer, bytes(index));
+  }
+  std::span<std::byte> pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer, size_t bytes);
+  size_t bytes(uint32_t index);
+
  protected:
   bool execute(uint32_t index, bool poisoned) final;
   // Packs one part at `at`; returns the end.
@@ -96,6 +106,13 @@ class ReceiveBlock final : public OperationBlock {
 
   std::string missing(uint32_t index, bool begun) const override;
 
+  Tag tag() const { return tag_; }
+  Rank peer(uint32_t index) const { return contents_[index].peer; }
+  bool reduces() const { return contents_.messages.front().reduces(); }
+  size_t bytes(uint32_t index);
+  // Puts what is in message `index` where it belongs.
+  void unpack(uint32_t index, std::span<const std::byte> message);
+
   // Begins to receive; every node waits for its message. Call once, before the nodes are let go. With an
   // executor, returns when all messages are here, and `task` waits for them.
   void listen(EdgeBuilder& edges, PointId task);
@@ -110,7 +127,6 @@ class ReceiveBlock final : public OperationBlock {
     MessageBuffer buffer;
   };
   void arrived(uint32_t index);
-  void unpack(const MessageContent& content, const std::byte* data);
 
   const MessageContents contents_;
   const FieldViews fields_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "core/analysis/sharding_table.h"
 
@@ -41,6 +42,8 @@ class NumberRange {
   static NumberRange top_level() { return {uint64_t{1} << 16, uint64_t{1} << 61}; }
 
   uint64_t next() { return next_++; }
+  // The first of `count` in a row.
+  uint64_t take(uint64_t count) { return std::exchange(next_, next_ + count); }
   uint64_t first() const { return next_; }
   // Whether there are enough for a context of a task that is launched.
   bool can_split() const { return (end_ - next_) >> kShift >= kFewest; }

@@ -23,7 +23,7 @@ void OperationBlock::start(std::shared_ptr<Epoch> epoch, std::shared_ptr<LaunchW
   epoch_ = std::move(epoch);
   epoch_->add();
   window_ = std::move(window);
-  window_->add(size());
+  window_->add(weight());
 }
 
 std::string OperationBlock::place() const {
@@ -71,14 +71,14 @@ void OperationBlock::finish(uint32_t index, bool failed) {
   completed();
   if (arrivals_) arrivals_->done(any_failed_.load(std::memory_order_relaxed));
   std::shared_ptr<Epoch> epoch = std::move(epoch_);
-  if (epoch) window_->remove(size());
+  if (epoch) window_->remove(weight());
   release();
   if (epoch) epoch->meet();
 }
 
 void OperationBlock::leave_early() {
   if (engine_.watchdog) engine_.watchdog->graph().lasts(uid(0));
-  window_->remove(size());
+  window_->remove(weight());
   std::exchange(epoch_, nullptr)->meet();
 }
 

@@ -34,7 +34,7 @@ class OperationBlock : public NodeBlock {
   void run_concurrently() { concurrent_ = true; }
 
   // Runs node `index` to its end; called by a worker, or at once where an executor runs everything.
-  void run(uint32_t index);
+  virtual void run(uint32_t index);
 
   void ready(Node& node) override;
 
@@ -58,6 +58,8 @@ class OperationBlock : public NodeBlock {
   uint64_t ready_ns(uint32_t index) const { return ready_ns_.empty() ? 0 : ready_ns_[index]; }
   // The worker that must run the node; -1: any.
   virtual int worker_of(uint32_t) const { return -1; }
+  // For how many points it counts in the launch window.
+  virtual uint32_t weight() const { return size(); }
 
   void finish(uint32_t index, bool failed);
   // For an operation that lasts until the program ends it: fences and the launch window no longer wait for

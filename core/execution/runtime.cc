@@ -169,9 +169,36 @@ void Runtime::Impl::agree(RunOutcome& outcome) {
   outcome = combine(ends);
 }
 
+void Runtime::begin_trace(Context& context, TraceId trace) {
+  context.note_call([&] { return "begin of trace " + std::to_string(trace); });
+  context.begin_trace(trace);
+}
+
+void Runtime::end_trace(Context& context, TraceId trace) {
+  context.note_launch([&] { return "end of trace " + std::to_string(trace); });
+  context.end_trace(trace);
+}
+
+uint64_t Runtime::replays() const {
+  return impl_->engine.replays.load(std::memory_order_relaxed);
+}
+
 LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
-  context.note_call([&] { return describe_call(forest(), registry(), launch); });
+  context.note_launch([&] { return describe_call(forest(), registry(), launch); });
+  if (std::optional<LaunchResult> held = context.hold_back(launch)) return *std::move(held);
   return launch_task(impl_->engine, context, std::move(launch));
+}
+
+LaunchResult Runtime::launch(Context& context, const std::shared_ptr<const TaskLaunch>& launch,
+                             std::span<const std::byte> argument) {
+  auto with_argument = [&] {
+    TaskLaunch copy = *launch;
+    copy.argument.assign(argument.begin(), argument.end());
+    return copy;
+  };
+  context.note_launch([&] { return describe_call(forest(), registry(), with_argument()); });
+  if (std::optional<LaunchResult> held = context.hold_back(launch, argument)) return *std::move(held);
+  return launch_task(impl_->engine, context, with_argument());
 }
 
 void Runtime::note_creation(Context& context, LogicalRegion region) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct RuntimeConfig {
   Executor* executor = nullptr;           // null: parallel
   Transport* transport = nullptr;         // null: one rank; outlives the runtime
   bool safe_replication = false;          // -tt:safe-replication: all ranks must make the same calls
+  bool replay_traces = true;              // -lg:no_tracing: launches of traces are analysed every time
   std::chrono::seconds hang_timeout{0};   // -tt:hang-timeout; 0: a run that hangs does so for ever
 };
 
@@ -70,6 +72,14 @@ class Runtime {
   void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);  // 0 replaces the default
 
   LaunchResult launch(Context& context, TaskLaunch launch);
+  // The same with another argument, for launches that a program makes again and again.
+  LaunchResult launch(Context& context, const std::shared_ptr<const TaskLaunch>& launch,
+                      std::span<const std::byte> argument);
+  // What is launched in between repeats itself, from one time with this number to the next: it is analysed
+  // once, where it can be. Changes no result. Errors: T0560, T0561 traces are not properly nested.
+  void begin_trace(Context& context, TraceId trace);
+  void end_trace(Context& context, TraceId trace);
+  uint64_t replays() const;  // so far, of all traces
   void fill(Context& context, FillLaunch launch);
   void copy(Context& context, CopyLaunch launch);
   void fence(Context& context, FenceKind kind,

@@ -25,6 +25,8 @@ struct Requirement {
   MappingTag tag = 0;
   bool no_access = false;  // only what the task launches uses it; nothing is mapped
   bool verified = false;
+
+  friend bool operator==(const Requirement&, const Requirement&) = default;
 };
 
 }  // namespace testudo

@@ -80,6 +80,11 @@ class Parser {
       (this->*it->second)(flag, arguments_[++at_]);
       return;
     }
+    if (flag == "-lg:no_tracing" || flag == "-hl:no_tracing") {
+      line_.consumed[at_] = true;
+      line_.config.replay_traces = false;
+      return;
+    }
     if (flag.rfind("-tt:", 0) == 0) {
       line_.consumed[at_] = own_flag(flag);
       return;

@@ -197,8 +197,14 @@ Future LaunchCalls::issue_execution_fence(Context ctx, const char* provenance, W
                                          source_of(where, provenance)));
 }
 
-void LaunchCalls::begin_trace(Context, TraceID, bool, bool, const std::set<RegionTreeID>*, const char*) {}
-void LaunchCalls::end_trace(Context, TraceID, const char*) {}
+void LaunchCalls::begin_trace(Context ctx, TraceID trace, bool, bool, const std::set<RegionTreeID>*,
+                              const char* provenance, Where where) {
+  at_call(where, provenance, [&] { ctx->core().begin_trace(ctx->core_context(), trace); });
+}
+
+void LaunchCalls::end_trace(Context ctx, TraceID trace, const char* provenance, Where where) {
+  at_call(where, provenance, [&] { ctx->core().end_trace(ctx->core_context(), trace); });
+}
 
 namespace {
 

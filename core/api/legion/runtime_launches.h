@@ -116,10 +116,14 @@ class LaunchCalls : public RegionCalls {
   Future issue_mapping_fence(Context ctx, const char* provenance = nullptr, Where where = Where::current());
   Future issue_execution_fence(Context ctx, const char* provenance = nullptr, Where where = Where::current());
 
-  // Traces: plans are kept for every launch, so these only mark the loop; they change no result.
+  // What is launched in between repeats itself, from one time with this id to the next. It is recorded the
+  // first time and replayed afterwards, where it can be (docs/tracing.md); that changes no result, also where
+  // something else is done than before.
   void begin_trace(Context ctx, TraceID trace, bool logical_only = false, bool static_trace = false,
-                   const std::set<RegionTreeID>* managed = nullptr, const char* provenance = nullptr);
-  void end_trace(Context ctx, TraceID trace, const char* provenance = nullptr);
+                   const std::set<RegionTreeID>* managed = nullptr, const char* provenance = nullptr,
+                   Where where = Where::current());
+  void end_trace(Context ctx, TraceID trace, const char* provenance = nullptr,
+                 Where where = Where::current());
   void complete_frame(Context, const char* = nullptr) {}
 
   // The time at which the precondition was ready (or the call, without one).
