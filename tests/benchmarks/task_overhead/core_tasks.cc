@@ -85,20 +85,25 @@ Requirement require(const Grid& grid, PartitionId partition, FieldId field, Priv
   return requirement;
 }
 
+// One row, which writes field `to`.
+std::shared_ptr<const TaskLaunch> row_launch(const Run& run, const Grid& grid, FieldId to) {
+  auto launch = std::make_shared<TaskLaunch>();
+  launch->task = kRow;
+  launch->index = true;
+  launch->domain = grid.colors;
+  launch->wants_futures = false;
+  launch->requirements.push_back(require(grid, grid.own, to, Privilege::kWriteDiscard));
+  if (run.workload.pattern != Pattern::kTrivial)
+    launch->requirements.push_back(require(grid, grid.inputs, 1 - to, Privilege::kReadOnly));
+  return launch;
+}
+
 void launch(const Run& run, const Grid& grid, int64_t first_step, int64_t steps, TaskInvocation& top) {
+  const std::shared_ptr<const TaskLaunch> rows[] = {row_launch(run, grid, 0), row_launch(run, grid, 1)};
   for (int64_t step = first_step; step < first_step + steps; ++step) {
-    const auto to = static_cast<FieldId>(step % 2);
-    TaskLaunch launch;
-    launch.task = kRow;
-    launch.index = true;
-    launch.domain = grid.colors;
-    launch.requirements.push_back(require(grid, grid.own, to, Privilege::kWriteDiscard));
-    if (run.workload.pattern != Pattern::kTrivial) {
-      launch.requirements.push_back(require(grid, grid.inputs, 1 - to, Privilege::kReadOnly));
-    }
-    launch.argument.resize(sizeof(step));
-    std::memcpy(launch.argument.data(), &step, sizeof(step));
-    top.runtime.launch(top.context, std::move(launch));
+    if (benchmarks::begins_trace(step - first_step)) top.runtime.begin_trace(top.context, 0);
+    top.runtime.launch(top.context, rows[step % 2], std::as_bytes(std::span(&step, 1)));
+    if (benchmarks::ends_trace(step - first_step, steps)) top.runtime.end_trace(top.context, 0);
   }
   top.runtime.wait(top.context, top.runtime.fence_future(top.context, FenceKind::kExecution, {}));
 }

@@ -76,23 +76,31 @@ Grid make_grid(const Workload& workload, Context ctx, Runtime* runtime) {
   return grid;
 }
 
+// One row, which writes field `to`.
+IndexLauncher row_launcher(const Workload& workload, const Grid& grid, FieldID to) {
+  IndexLauncher launcher(workload.check ? CHECKED_ROW_TASK : ROW_TASK, grid.colors, TaskArgument(),
+                         ArgumentMap());
+  launcher.elide_future_return = !workload.check;
+  launcher.add_region_requirement(RegionRequirement(grid.own, 0, WRITE_DISCARD, EXCLUSIVE, grid.region));
+  launcher.add_field(0, to);
+  if (workload.pattern == Pattern::kTrivial) return launcher;
+  launcher.add_region_requirement(RegionRequirement(grid.inputs, 0, READ_ONLY, EXCLUSIVE, grid.region));
+  launcher.add_field(1, 1 - to);
+  return launcher;
+}
+
 // Returns how many tasks read what they should; asks for results only where checked.
 int64_t launch(const Workload& workload, const Grid& grid, int64_t first_step, int64_t steps, Context ctx,
                Runtime* runtime) {
+  IndexLauncher rows[] = {row_launcher(workload, grid, 0), row_launcher(workload, grid, 1)};
   int64_t right = 0;
   for (int64_t step = first_step; step < first_step + steps; ++step) {
-    const auto to = static_cast<FieldID>(step % 2);
-    const bool reads = workload.pattern != Pattern::kTrivial;
-    const RowArguments row{step, workload.iterations, reads};
-    const TaskID task = workload.check ? CHECKED_ROW_TASK : ROW_TASK;
-    IndexLauncher launcher(task, grid.colors, TaskArgument(&row, sizeof(row)), ArgumentMap());
-    launcher.add_region_requirement(RegionRequirement(grid.own, 0, WRITE_DISCARD, EXCLUSIVE, grid.region));
-    launcher.add_field(0, to);
-    if (reads) {
-      launcher.add_region_requirement(RegionRequirement(grid.inputs, 0, READ_ONLY, EXCLUSIVE, grid.region));
-      launcher.add_field(1, 1 - to);
-    }
+    const RowArguments row{step, workload.iterations, workload.pattern != Pattern::kTrivial};
+    if (benchmarks::begins_trace(step - first_step)) runtime->begin_trace(ctx, 0);
+    IndexLauncher& launcher = rows[step % 2];
+    launcher.global_arg = TaskArgument(&row, sizeof(row));
     const FutureMap results = runtime->execute_index_space(ctx, launcher);
+    if (benchmarks::ends_trace(step - first_step, steps)) runtime->end_trace(ctx, 0);
     if (!workload.check) continue;
     for (int64_t i = 0; i < workload.width; ++i) right += results.get_result<bool>(DomainPoint(i));
   }

@@ -17,6 +17,16 @@ enum class Pattern {
   kAllToAll16,  // all of the group of 16 that i is in
 };
 
+// Systems that can record what repeats itself do so by this many steps. Even: fields alternate.
+constexpr int64_t kStepsPerTrace = 100;
+// Whether a trace begins before step `i` of `steps`, counted from 0, or ends after it.
+inline bool begins_trace(int64_t i) {
+  return i % kStepsPerTrace == 0;
+}
+inline bool ends_trace(int64_t i, int64_t steps) {
+  return begins_trace(i + 1) || i + 1 == steps;
+}
+
 struct Workload {
   Pattern pattern = Pattern::kStencil1d;
   int64_t width = 64;

@@ -51,7 +51,11 @@ void ContextRun::run_one(const OpDesc& op, uint64_t iteration) {
     case OpKind::kMappingFence:
       return machine_.fence(FenceKind::kMapping);
     case OpKind::kLoop:
-      for (uint64_t i = 0; i < op.count; ++i) run(op.body, i);
+      for (uint64_t i = 0; i < op.count; ++i) {
+        if (op.flag) machine_.begin_trace(op.pick);
+        run(op.body, i);
+        if (op.flag) machine_.end_trace(op.pick);
+      }
       return;
     case OpKind::kDestroy:
       return destroy(op);

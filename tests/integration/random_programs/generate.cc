@@ -190,7 +190,25 @@ class Generator {
     OpDesc op{OpKind::kLoop};
     op.count = random_.chance(10) ? 12 + random_.below(60) : 2 + random_.below(depth ? 2 : 8);
     uint32_t count = 1 + random_.below(3);
-    for (uint32_t i = 0; i < count; ++i) op.body.push_back(make_op(depth, true));
+    op.flag = random_.chance(50);
+    op.pick = random_.below(3);
+    const bool plain = op.flag && random_.chance(70);
+    for (uint32_t i = 0; i < count; ++i) op.body.push_back(plain ? make_plain_task() : make_op(depth, true));
+    // Now and then something else comes between.
+    if (plain && random_.chance(25)) op.body.push_back(make_op(depth, true));
+    return op;
+  }
+
+  // What a replay can have, mostly.
+  OpDesc make_plain_task() {
+    OpDesc op{OpKind::kIndexTask, random_.next()};
+    add_requirements(op, 1 + random_.below(3));
+    op.domain = random_.below(64);
+    for (RequirementDesc& requirement : op.requirements) {
+      if (requirement.privilege == Privilege::kReduce) requirement.privilege = Privilege::kReadWrite;
+      requirement.atomic = false;
+      for (Step& step : requirement.path) step.sweep *= random_.chance(20);
+    }
     return op;
   }
 

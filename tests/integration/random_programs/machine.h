@@ -100,6 +100,9 @@ class Machine {
   virtual void fill(const Operation& operation, Result* future) = 0;
   virtual void copy(const Operation& operation) = 0;
   virtual void fence(FenceKind kind) = 0;
+  // What is in between may be replayed.
+  virtual void begin_trace(TraceId) {}
+  virtual void end_trace(TraceId) {}
   virtual std::unique_ptr<Mapping> map(const Operation& operation) = 0;
   virtual void unmap(Mapping& mapping) = 0;
   // A launch that breaks the rules: it must be refused and change nothing.

@@ -7,6 +7,7 @@
 #include "tests/integration/random_programs/generate.h"
 #include "tests/integration/random_programs/isolated.h"
 #include "tests/integration/random_programs/print.h"
+#include "tests/integration/random_programs/runtime_run.h"
 #include "tests/integration/random_programs/shrink.h"
 
 namespace testudo::random_programs {
@@ -85,7 +86,9 @@ int run(const Options& options) {
             std::string fault = check(program_of(options, seed));
             if (!fault.empty()) return fault;
           }
-          return std::string();
+          // Else what replays do has not been tested.
+          const bool many = end - first >= kBatch / 2;
+          return std::string(many && replays_so_far() == 0 ? "no trace was replayed" : "");
         },
         kPatience, false);
     if (batch.fault.empty()) continue;

@@ -71,8 +71,9 @@ struct OpDesc {
   std::vector<RequirementDesc> requirements;
   uint32_t domain = 0;            // how the launch domain is chosen
   std::vector<uint32_t> futures;  // earlier results that it takes
-  bool flag = false;              // index task: reduce the results; copy: reduce; fill: with a future's value
-  bool refused = false;           // where its points interfere: try it, it must be refused
+  // Index task: reduce the results; copy: reduce; fill: with a future's value; loop: iterations are traces.
+  bool flag = false;
+  bool refused = false;  // where its points interfere: try it, it must be refused
   uint32_t pick = 0;
   uint32_t count = 1;        // of loops
   std::vector<OpDesc> body;  // of loops; what a task launches

@@ -22,6 +22,8 @@ namespace {
 
 constexpr TaskId kTop = 1, kAny = 2;
 
+std::atomic<uint64_t> all_replays{0};
+
 Bytes to_bytes(uint64_t bits, size_t size = 8) {
   Bytes bytes(size);
   std::memcpy(bytes.data(), &bits, size);
@@ -282,6 +284,9 @@ class RuntimeMachine final : public Machine {
     phase_ = std::move(next);
   }
 
+  void begin_trace(TraceId trace) override { task_.runtime.begin_trace(task_.context, trace); }
+  void end_trace(TraceId trace) override { task_.runtime.end_trace(task_.context, trace); }
+
   std::unique_ptr<Mapping> map(const Operation& operation) override {
     InlineLaunch launch;
     launch.requirement = requirements(operation)[0];
@@ -425,6 +430,10 @@ std::shared_ptr<Phase> TopPhases::at(size_t index) {
   return phases_[index];
 }
 
+uint64_t replays_so_far() {
+  return all_replays;
+}
+
 RunResult run_on_runtime(const Program& program, const RunMode& mode) {
   Run run(program, mode);
   for (ReductionOperator& op : runtime_operators()) run.registry.add_reduction(std::move(op));
@@ -450,6 +459,7 @@ RunResult run_on_runtime(const Program& program, const RunMode& mode) {
     launch.task = kTop;
     RunOutcome outcome = runtime.run(std::move(launch));
     if (!outcome.ok) run.complain(outcome.message);
+    all_replays += runtime.replays();
   }
   return run.result;
 }

@@ -50,6 +50,8 @@ struct RunMode {
 };
 
 RunResult run_on_runtime(const Program& program, const RunMode& mode);
+// Of traces, in all runs of this process.
+uint64_t replays_so_far();
 
 // Runs every body as it is.
 class PlainExecutor final : public Executor {

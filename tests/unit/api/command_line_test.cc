@@ -28,6 +28,13 @@ TEST(CommandLine, ReadsTheRuntimesFlags) {
             (std::vector<bool>{false, true, true, false, false, true, true, true, true, true, true}));
 }
 
+TEST(CommandLine, ReplaysTracesUnlessToldNotTo) {
+  EXPECT_TRUE(parse({}).config.replay_traces);
+  const CommandLine line = parse({"-lg:no_tracing", "7"});
+  EXPECT_FALSE(line.config.replay_traces);
+  EXPECT_EQ(line.consumed, (std::vector<bool>{false, true, false}));
+}
+
 TEST(CommandLine, DefaultsToOneCpuAndNoChecks) {
   const CommandLine line = parse({});
   EXPECT_EQ(line.config.cpus, 1u);

@@ -1,0 +1,411 @@
+// Traces: what is replayed, and what happens where nothing can be. What regions hold is checked by random
+// programs, too (tests/integration/random_programs).
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include "core/base/diagnostic.h"
+#include "core/cluster/local_transport.h"
+#include "core/forest/partition_makers.h"
+#include "tests/unit/execution/lambda_program.h"
+
+namespace testudo {
+namespace {
+
+constexpr TaskId kStep = 1, kOther = 2, kParent = 3, kChild = 4, kThrow = 5;
+constexpr TraceId kTrace = 7;
+constexpr coord_t kPoints = 12, kColors = 4;
+
+struct Outcome {
+  std::vector<std::string> messages;  // of ranks that failed
+  uint64_t replays = 0;               // of rank 0
+
+  bool ok() const { return messages.empty(); }
+};
+
+struct Grid {
+  LogicalRegion region;
+  PartitionId own, halo;
+  Domain colors;
+};
+
+Grid make_grid(TaskInvocation& task) {
+  Forest& forest = task.runtime.forest();
+  Grid grid;
+  grid.colors = line(0, kColors - 1);
+  FieldSpaceId fields = forest.create_field_space();
+  for (FieldId field : {0, 1}) forest.create_field(fields, field, sizeof(int64_t));
+  const IndexSpaceId space = forest.create_index_space(line(0, kPoints - 1));
+  grid.region = forest.create_region(space, fields);
+  grid.own = forest.create_partition(make_equal(forest, space, grid.colors));
+  std::map<DomainPoint, Domain> pieces;
+  for (coord_t c = 0; c < kColors; ++c) {
+    const coord_t width = kPoints / kColors, lo = std::max<coord_t>(0, c * width - 1);
+    pieces[DomainPoint(c)] = line(lo, std::min(kPoints - 1, (c + 1) * width));
+  }
+  grid.halo = forest.create_partition(make_coloring(forest, space, grid.colors, pieces));
+  for (FieldId field : {0, 1}) {
+    FillLaunch fill;
+    fill.requirements.push_back(require(grid.region, {field}, Privilege::kWriteDiscard));
+    fill.domain = line(0, 0);
+    fill.value.resize(sizeof(int64_t));
+    task.runtime.fill(task.context, fill);
+  }
+  return grid;
+}
+
+TaskLaunch step_launch(const Grid& grid, FieldId to, int64_t argument, TaskId id = kStep) {
+  TaskLaunch launch;
+  launch.task = id;
+  launch.index = true;
+  launch.domain = grid.colors;
+  launch.requirements = {require(grid.region, grid.own, {to}, Privilege::kWriteDiscard),
+                         require(grid.region, grid.halo, {1 - to}, Privilege::kReadOnly)};
+  launch.argument.resize(sizeof(argument));
+  std::memcpy(launch.argument.data(), &argument, sizeof(argument));
+  return launch;
+}
+
+// What two steps with such arguments do to what `values` holds.
+void reference(std::vector<int64_t>& values, int64_t argument) {
+  for (int64_t of_step : {argument, argument + 1}) {
+    std::vector<int64_t> next(values.size());
+    for (coord_t i = 0; i < kPoints; ++i) {
+      const coord_t lo = std::max<coord_t>(0, i - 1), hi = std::min(kPoints - 1, i + 1);
+      next[static_cast<size_t>(i)] =
+          3 * values[static_cast<size_t>(lo)] + values[static_cast<size_t>(hi)] + of_step + i;
+    }
+    values = next;
+  }
+}
+
+void define_step(Program& program) {
+  auto step = [](TaskInvocation& task) {
+    int64_t argument = 0;
+    std::memcpy(&argument, task.argument.data(), sizeof(argument));
+    const FieldId to = task.regions[0]->fields.front().field;
+    task.regions[0]->domain.for_each_point([&](const DomainPoint& point) {
+      const coord_t lo = std::max<coord_t>(0, point[0] - 1), hi = std::min(kPoints - 1, point[0] + 1);
+      element<int64_t>(task, 0, to, point) = 3 * element<int64_t>(task, 1, 1 - to, DomainPoint(lo)) +
+                                             element<int64_t>(task, 1, 1 - to, DomainPoint(hi)) + argument +
+                                             point[0];
+    });
+    const int64_t result = argument * 100 + task.point[0];
+    task.result.resize(sizeof(result));
+    std::memcpy(task.result.data(), &result, sizeof(result));
+  };
+  program.task(kStep, "step", step);
+  program.task(kOther, "other", step);
+}
+
+void two_steps(TaskInvocation& task, const Grid& grid, int64_t argument) {
+  task.runtime.launch(task.context, step_launch(grid, 1, argument));
+  task.runtime.launch(task.context, step_launch(grid, 0, argument + 1));
+}
+
+std::vector<int64_t> read(TaskInvocation& task, const Grid& grid) {
+  InlineLaunch launch;
+  launch.requirement = require(grid.region, {0}, Privilege::kReadOnly);
+  auto mapping = task.runtime.map_inline(task.context, launch);
+  auto mapped = task.runtime.wait_mapped(task.context, *mapping);
+  std::vector<int64_t> values;
+  mapped->domain.for_each_point([&](const DomainPoint& point) {
+    values.push_back(*reinterpret_cast<int64_t*>(mapped->find(0)->address(point)));
+  });
+  task.runtime.unmap(task.context, *mapping);
+  return values;
+}
+
+class Replay : public testing::TestWithParam<int> {
+ protected:
+  // Runs `top` on every rank.
+  Outcome run(const Body& top, const std::function<void(Program&)>& define = {}, bool tracing = true) {
+    auto transports = make_local_cluster(GetParam());
+    std::vector<std::thread> threads;
+    std::vector<std::string> messages(transports.size());
+    Outcome outcome;
+    for (size_t rank = 0; rank < transports.size(); ++rank) {
+      threads.emplace_back([&, rank] {
+        Program program;
+        define_step(program);
+        if (define) define(program);
+        RuntimeConfig config;
+        config.cpus = 2;
+        config.replay_traces = tracing;
+        if (transports.size() > 1) config.transport = transports[rank].get();
+        auto counted = [&](TaskInvocation& task) {
+          top(task);
+          if (rank == 0) outcome.replays = task.runtime.replays();
+        };
+        RunOutcome ended = program.run(std::move(config), counted);
+        if (!ended.ok) messages[rank] = ended.message;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (std::string& message : messages) {
+      if (!message.empty()) outcome.messages.push_back(std::move(message));
+    }
+    return outcome;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Ranks, Replay, testing::Values(1, 2, 3));
+
+TEST_P(Replay, LoopsAreRecordedAndThenReplayed) {
+  for (bool tracing : {true, false}) {
+    const Outcome outcome = run(
+        [](TaskInvocation& task) {
+          const Grid grid = make_grid(task);
+          std::vector<int64_t> expected(kPoints);
+          for (int64_t i = 0; i < 20; ++i) {
+            task.runtime.begin_trace(task.context, kTrace);
+            two_steps(task, grid, i);
+            task.runtime.end_trace(task.context, kTrace);
+            reference(expected, i);
+          }
+          EXPECT_EQ(read(task, grid), expected);
+        },
+        {}, tracing);
+    EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+    // The first times begin from other states: fills, then what the first time left.
+    EXPECT_EQ(outcome.replays > 15, tracing);
+  }
+}
+
+TEST_P(Replay, WhatDiffersIsLaunchedAsEver) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    const Grid grid = make_grid(task);
+    std::vector<int64_t> expected(kPoints);
+    for (int64_t i = 0; i < 40; ++i) {
+      task.runtime.begin_trace(task.context, kTrace);
+      if (i % 10 == 7) {  // another task at the end
+        task.runtime.launch(task.context, step_launch(grid, 1, i));
+        task.runtime.launch(task.context, step_launch(grid, 0, i + 1, kOther));
+      } else if (i % 10 != 8) {  // nothing
+        two_steps(task, grid, i);
+      }
+      if (i % 10 != 8) reference(expected, i);
+      if (i % 10 == 9) {  // more
+        two_steps(task, grid, 5);
+        reference(expected, 5);
+      }
+      task.runtime.end_trace(task.context, kTrace);
+    }
+    EXPECT_EQ(read(task, grid), expected);
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 10u);
+}
+
+TEST_P(Replay, OtherOperationsWithinKeepTheirPlace) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    const Grid grid = make_grid(task);
+    std::vector<int64_t> expected(kPoints);
+    for (int64_t i = 0; i < 40; ++i) {
+      task.runtime.begin_trace(task.context, kTrace);
+      two_steps(task, grid, i);
+      reference(expected, i);
+      if (i % 8 == 7) {
+        EXPECT_EQ(read(task, grid), expected);
+      }
+      if (i == 6) task.runtime.fence(task.context, FenceKind::kExecution, {});
+      task.runtime.end_trace(task.context, kTrace);
+    }
+    EXPECT_EQ(read(task, grid), expected);
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 10u);
+}
+
+TEST_P(Replay, FuturesHaveTheirValuesWheneverTheyAreAskedFor) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    const Grid grid = make_grid(task);
+    auto value = [&](const FutureMap& map, coord_t c) {
+      int64_t result = 0;
+      std::memcpy(&result, task.runtime.wait(task.context, map->find(DomainPoint(c))).data(), sizeof(result));
+      return result;
+    };
+    std::vector<std::pair<int64_t, FutureMap>> kept;
+    for (int64_t i = 0; i < 24; ++i) {
+      task.runtime.begin_trace(task.context, kTrace);
+      const FutureMap first = task.runtime.launch(task.context, step_launch(grid, 1, i)).futures;
+      const FutureMap second = task.runtime.launch(task.context, step_launch(grid, 0, i + 1)).futures;
+      if (i % 6 == 5) {
+        EXPECT_EQ(value(first, 2), i * 100 + 2);  // within
+      }
+      task.runtime.end_trace(task.context, kTrace);
+      if (i % 6 == 4) task.runtime.wait_all(task.context, second);
+      if (i % 2) {
+        EXPECT_EQ(value(second, 3), (i + 1) * 100 + 3);  // after
+      }
+      kept.emplace_back(i, first);
+    }
+    for (const auto& [i, map] : kept) {  // long after
+      for (coord_t c = 0; c < kColors; ++c) EXPECT_EQ(value(map, c), i * 100 + c);
+    }
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 10u);
+}
+
+TEST_P(Replay, PointArgumentsAreThoseOfTheLaunch) {
+  std::atomic<int64_t> sum{0};
+  const Outcome outcome = run(
+      [](TaskInvocation& task) {
+        const Grid grid = make_grid(task);
+        for (int64_t i = 0; i < 10; ++i) {
+          task.runtime.begin_trace(task.context, kTrace);
+          TaskLaunch launch = step_launch(grid, 1, i, kParent);
+          launch.requirements.pop_back();
+          launch.point_arguments[DomainPoint(i % kColors)] = Bytes(1, std::byte(i + 1));
+          task.runtime.launch(task.context, std::move(launch));
+          task.runtime.end_trace(task.context, kTrace);
+        }
+      },
+      [&](Program& program) {
+        program.task(kParent, "arguments", [&](TaskInvocation& task) {
+          if (!task.local_argument.empty()) sum += std::to_integer<int64_t>(task.local_argument[0]);
+        });
+      });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_EQ(sum, 55);
+  EXPECT_GT(outcome.replays, 5u);
+}
+
+// A task that launches others ends with the last of them.
+TEST_P(Replay, TasksMayLaunchTasks) {
+  std::atomic<int> children{0};
+  std::atomic<bool> early{false};
+  const Outcome outcome = run(
+      [](TaskInvocation& task) {
+        const Grid grid = make_grid(task);
+        for (int64_t i = 0; i < 10; ++i) {
+          task.runtime.begin_trace(task.context, kTrace);
+          task.runtime.launch(task.context, step_launch(grid, 1, i, kParent));
+          task.runtime.launch(task.context, step_launch(grid, 0, i, kOther));
+          task.runtime.end_trace(task.context, kTrace);
+        }
+      },
+      [&](Program& program) {
+        program.task(kChild, "child", [&](TaskInvocation& task) {
+          std::this_thread::yield();
+          task.regions[0]->domain.for_each_point(
+              [&](const DomainPoint& point) { element<int64_t>(task, 0, 1, point) = 42; });
+          ++children;
+        });
+        program.task(kParent, "parent", [](TaskInvocation& task) {
+          TaskLaunch launch;
+          launch.task = kChild;
+          launch.domain = line(0, 0);
+          const LogicalRegion region = task.logical_regions[0];
+          launch.requirements = {require(region, {1}, Privilege::kWriteDiscard)};
+          task.runtime.launch(task.context, std::move(launch));
+        });
+        program.task(kOther, "after", [&](TaskInvocation& task) {
+          task.regions[1]->domain.for_each_point([&](const DomainPoint& point) {
+            if (element<int64_t>(task, 1, 1, point) != 42) early = true;
+          });
+          task.regions[0]->domain.for_each_point(
+              [&](const DomainPoint& point) { element<int64_t>(task, 0, 0, point) = 0; });
+        });
+      });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_EQ(children, 10 * kColors);
+  EXPECT_FALSE(early);
+  EXPECT_GT(outcome.replays, 5u);
+}
+
+// On whatever rank it is, the others end, too.
+TEST_P(Replay, AFailureEndsTheRunAndNamesTheTask) {
+  for (coord_t point = 0; point < kColors; ++point) {
+    const Outcome outcome = run(
+        [](TaskInvocation& task) {
+          const Grid grid = make_grid(task);
+          for (int64_t i = 0; i < 12; ++i) {
+            task.runtime.begin_trace(task.context, kTrace);
+            task.runtime.launch(task.context, step_launch(grid, 1, i, kThrow));
+            task.runtime.launch(task.context, step_launch(grid, 0, i));
+            task.runtime.end_trace(task.context, kTrace);
+          }
+        },
+        [point](Program& program) {
+          program.task(kThrow, "throws", [point](TaskInvocation& task) {
+            int64_t argument = 0;
+            std::memcpy(&argument, task.argument.data(), sizeof(argument));
+            if (argument == 8 && task.point[0] == point) throw std::runtime_error("deliberate");
+          });
+        });
+    ASSERT_EQ(outcome.messages.size(), static_cast<size_t>(GetParam()));
+    for (const std::string& message : outcome.messages) {
+      EXPECT_NE(message.find("deliberate"), std::string::npos) << message;
+      EXPECT_NE(message.find("task 'throws' at point " + std::to_string(point) + " "), std::string::npos)
+          << message;
+    }
+  }
+}
+
+TEST_P(Replay, RegionsMayComeAndGo) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    for (int round = 0; round < 4; ++round) {
+      const Grid grid = make_grid(task);
+      std::vector<int64_t> expected(kPoints);
+      for (int64_t i = 0; i < 6; ++i) {
+        task.runtime.begin_trace(task.context, kTrace);
+        two_steps(task, grid, i + round);
+        task.runtime.end_trace(task.context, kTrace);
+        reference(expected, i + round);
+      }
+      EXPECT_EQ(read(task, grid), expected);
+      task.runtime.destroy_region(task.context, grid.region);
+    }
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 4u);
+}
+
+TEST_P(Replay, ALaunchThatIsMadeAgainAndAgainIsFoundByItsAddress) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    const Grid grid = make_grid(task);
+    const std::shared_ptr<const TaskLaunch> launches[] = {
+        std::make_shared<TaskLaunch>(step_launch(grid, 0, 0)),
+        std::make_shared<TaskLaunch>(step_launch(grid, 1, 0))};
+    std::vector<int64_t> expected(kPoints);
+    for (int64_t i = 0; i < 12; ++i) {
+      task.runtime.begin_trace(task.context, kTrace);
+      for (int64_t argument : {i, i + 1}) {
+        task.runtime.launch(task.context, launches[(argument - i + 1) % 2],
+                            std::as_bytes(std::span(&argument, 1)));
+      }
+      task.runtime.end_trace(task.context, kTrace);
+      reference(expected, i);
+    }
+    EXPECT_EQ(read(task, grid), expected);
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 7u);
+}
+
+TEST_P(Replay, TracesAreNotNestedAndEndAsTheyBegan) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    auto code = [](auto&& call) -> std::string {
+      try {
+        call();
+      } catch (const ProgramError& error) {
+        return error.diagnostic().code;
+      }
+      return "";
+    };
+    EXPECT_EQ(code([&] { task.runtime.end_trace(task.context, 1); }), "T0561");
+    task.runtime.begin_trace(task.context, 1);
+    EXPECT_EQ(code([&] { task.runtime.begin_trace(task.context, 2); }), "T0560");
+    EXPECT_EQ(code([&] { task.runtime.end_trace(task.context, 2); }), "T0561");
+    task.runtime.end_trace(task.context, 1);
+    task.runtime.begin_trace(task.context, 2);  // the task may end within
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+}
+
+}  // namespace
+}  // namespace testudo
