@@ -6,8 +6,8 @@
 #include "core/base/diagnostic.h"
 #include "core/execution/context.h"
 #include "core/execution/current_context.h"
-#include "core/execution/future_relay.h"
 #include "core/execution/task_invocation.h"
+#include "core/execution/when_ready.h"
 
 namespace testudo {
 namespace {
@@ -17,16 +17,6 @@ bool in_shared_instance(const Requirement& requirement) {
 }
 
 }  // namespace
-
-// Finishes a point whose body has returned when what it launched is done.
-struct TaskBlock::LateFinish : Dependent {
-  TaskBlock* block = nullptr;
-  uint32_t point = 0;
-  bool failed = false;
-  std::shared_ptr<Epoch> epoch;
-  TriggerLink link;
-  std::unique_ptr<LateFinish> self;  // until it has fired
-};
 
 TaskBlock::TaskBlock(Engine& engine, const Numbering& numbering, TaskPlan plan,
                      std::shared_ptr<const Lineage> launched_by)
@@ -165,30 +155,13 @@ bool TaskBlock::execute(uint32_t index, bool poisoned) {
   if (outcome.error && plan_.launch->concurrent)
     engine().barriers.fail_all(outcome.error, plan_.barrier_changes);
   if (outcome.running) {
-    finish_after(*outcome.running, outcome.running, index, outcome.error);
+    const bool failed = outcome.error != nullptr;
+    if (failed) fail(index, outcome.error);
+    when_fired(outcome.running->done, outcome.running, [this, index, failed] { finish(index, failed); });
     return false;
   }
   if (outcome.error) std::rethrow_exception(outcome.error);
   return true;
-}
-
-void TaskBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index,
-                             std::exception_ptr error) {
-  if (error) fail(index, error);
-  auto late = std::make_unique<LateFinish>();
-  late->unmet.store(1, std::memory_order_relaxed);
-  late->on_ready = [](Dependent& self) {
-    std::unique_ptr<LateFinish> late = std::move(static_cast<LateFinish&>(self).self);
-    late->block->finish(late->point, late->failed);
-  };
-  late->block = this;
-  late->point = index;
-  late->failed = error != nullptr;
-  late->epoch = std::move(held);
-  late->link.dependent = late.get();
-  LateFinish& waiting = *late;
-  waiting.self = std::move(late);
-  if (!epoch.done.link(waiting.link)) waiting.meet();
 }
 
 TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {

@@ -58,14 +58,11 @@ class TaskBlock final : public OperationBlock {
   std::string title() const override;
 
  private:
-  struct LateFinish;
-
   struct Outcome {
     std::exception_ptr error;
     std::shared_ptr<Epoch> running;  // where the task's own launches have not all finished
   };
   Outcome run_point(uint32_t index, TaskFrame& frame);
-  void finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t index, std::exception_ptr error);
   void describe_region(uint32_t requirement, MappedRegion& region) const;
   void bind(uint32_t index, uint32_t requirement, MappedRegion& region);
   void open_private(uint32_t index, const Layout& layout, MappedRegion& region);

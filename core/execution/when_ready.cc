@@ -10,22 +10,22 @@ namespace {
 // Owns itself until it has been called.
 class Waiting final : Dependent {
  public:
-  static void begin(const Future& future, std::function<void()> action) {
+  static void begin(Trigger& trigger, std::shared_ptr<const void> owner, std::function<void()> action) {
     auto waiting = std::make_shared<Waiting>();
     waiting->unmet.store(1, std::memory_order_relaxed);
     waiting->on_ready = [](Dependent& self) {
       std::shared_ptr<Waiting> waiting = std::move(static_cast<Waiting&>(self).self_);
       waiting->action_();
     };
-    waiting->future_ = future;
+    waiting->owner_ = std::move(owner);
     waiting->action_ = std::move(action);
     waiting->link_.dependent = waiting.get();
     waiting->self_ = waiting;
-    if (!future->trigger().link(waiting->link_)) waiting->meet();
+    if (!trigger.link(waiting->link_)) waiting->meet();
   }
 
  private:
-  Future future_;
+  std::shared_ptr<const void> owner_;
   std::function<void()> action_;
   TriggerLink link_;
   std::shared_ptr<Waiting> self_;
@@ -33,8 +33,21 @@ class Waiting final : Dependent {
 
 }  // namespace
 
+void when_fired(Trigger& trigger, std::shared_ptr<const void> owner, std::function<void()> action) {
+  Waiting::begin(trigger, std::move(owner), std::move(action));
+}
+
 void when_ready(const Future& future, std::function<void()> action) {
-  Waiting::begin(future, std::move(action));
+  when_fired(future->trigger(), future, std::move(action));
+}
+
+Future relay_future(NodeBlock& block, Trigger& done, std::function<void(FutureState&)> fill) {
+  auto future = std::make_shared<FutureState>();
+  when_fired(done, nullptr, [held = BlockRef(block), future, fill = std::move(fill)] {
+    fill(*future);
+    future->fire();
+  });
+  return future;
 }
 
 void when_all_ready(std::vector<Future> futures, std::function<void(std::exception_ptr)> action) {

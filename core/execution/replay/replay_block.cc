@@ -6,8 +6,8 @@
 
 #include "core/execution/context.h"
 #include "core/execution/current_context.h"
-#include "core/execution/future_relay.h"
 #include "core/execution/task_invocation.h"
+#include "core/execution/when_ready.h"
 
 namespace testudo {
 namespace {
@@ -15,16 +15,6 @@ namespace {
 constexpr uint32_t kReceivesAhead = 4;
 
 }  // namespace
-
-// Finishes a task whose body has returned when what it launched is done.
-struct ReplayBlock::LateFinish : Dependent {
-  ReplayBlock* block = nullptr;
-  uint32_t step = 0;
-  bool failed = false;
-  std::shared_ptr<Epoch> epoch;
-  TriggerLink link;
-  std::unique_ptr<LateFinish> self;  // until it has fired
-};
 
 HeldValues::HeldValues(size_t launches, size_t argument_bytes) {
   launches_.reserve(launches);
@@ -250,29 +240,14 @@ bool ReplayBlock::run_task(uint32_t step, bool poisoned, bool& failed) {
     running = context.close();
   }
   if (!running) return true;
-  finish_after(*running, running, step, failed);
-  return false;
-}
-
-void ReplayBlock::finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t step, bool failed) {
-  auto made = std::make_unique<LateFinish>();
-  LateFinish& late = *made;
-  late.unmet.store(1, std::memory_order_relaxed);
-  late.on_ready = [](Dependent& self) {
-    const std::unique_ptr<LateFinish> late = std::move(static_cast<LateFinish&>(self).self);
-    ReplayBlock& block = *late->block;
+  // It ends with the last of what it has launched.
+  when_fired(running->done, running, [this, step, failed = failed] {
     uint32_t next = kNone;
-    block.finish_step(late->step, late->failed, next);
-    if (next != kNone) block.engine().scheduler->submit(block.template_->nodes[next]);
-    block.leave(1);
-  };
-  late.block = this;
-  late.step = step;
-  late.failed = failed;
-  late.epoch = std::move(held);
-  late.link.dependent = &late;
-  late.self = std::move(made);
-  if (!epoch.done.link(late.link)) late.meet();
+    finish_step(step, failed, next);
+    if (next != kNone) engine().scheduler->submit(template_->nodes[next]);
+    leave(1);
+  });
+  return false;
 }
 
 void ReplayBlock::send(uint32_t step, bool poisoned) {

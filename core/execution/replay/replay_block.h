@@ -72,7 +72,6 @@ class ReplayBlock final : public OperationBlock {
     OperationId operation;
     uint64_t first_uid;
   };
-  struct LateFinish;
   static constexpr uint32_t kNone = ~uint32_t{0};
 
   using Step = LaunchTemplate::Step;
@@ -86,7 +85,6 @@ class ReplayBlock final : public OperationBlock {
   void meet(uint32_t step, uint32_t& next);
   void leave(uint32_t things);
   bool run_task(uint32_t step, bool poisoned, bool& failed);  // whether it has finished
-  void finish_after(Epoch& epoch, std::shared_ptr<Epoch> held, uint32_t step, bool failed);
   void send(uint32_t step, bool poisoned);
   bool is_copied(const Step& send) const;
   // Begins to receive what has not been, up to so many before `received`.
