@@ -52,11 +52,10 @@ bool Context::keeps_edges() const {
   return observed() || (state_->tracing && state_->tracing->recorder());
 }
 
-// For a template.
-void Context::record(const Submission& submission, OperationBlock& block, const Edges& edges) {
+void Context::add_to_template(OperationKind kind, OperationBlock& block, const Edges& edges) {
   TemplateRecorder* recorder = state().tracing ? state().tracing->recorder() : nullptr;
   if (!recorder) return;
-  switch (submission.kind) {
+  switch (kind) {
     case OperationKind::kTask:
     case OperationKind::kIndexTask:
       return recorder->add_launch(static_cast<TaskBlock&>(block), edges);
@@ -289,7 +288,7 @@ void Context::submit(Submission submission, const ContextAnalysis::BufferOf& buf
                          edges, own.internal, buffer_of);
   }
   announce(submission, block, recorded);
-  record(submission, block, recorded);
+  add_to_template(submission.kind, block, recorded);
   if (engine_.watchdog) watch(block, recorded, submission);
   if (block.size() > 0) {
     block.start(own.epoch, own.window);
@@ -310,7 +309,6 @@ void Context::announce_piecewise(OperationBlock& block, const FieldStack& stack,
   submission.kind = internal.kind;
   submission.internal = true;
   submission.messages = internal.messages;
-  record(submission, block, edges);
   if (!engine_.observer) return announce(submission, block, edges);
   const PartitionNode& partition = engine_.forest.partition(engine_.fold_partition(internal.tree, pieces));
   Requirement requirement;
@@ -342,6 +340,7 @@ void Context::start_piecewise(FieldStack& stack, const Projection& pieces, Acces
   add_fence(block, edges);
   own.analysis.analyze_piecewise(stack, pieces, kind, block, edges);
   announce_piecewise(block, stack, pieces, record, recorded);
+  add_to_template(record.kind, block, recorded);
   if (engine_.watchdog) watch(block, recorded, {});
   block.start(own.epoch, own.window);
   if (more) more(edges);

@@ -214,7 +214,8 @@ class Context {
   bool observed() const;
   // Whether edges are kept, for observers or for a template.
   bool keeps_edges() const;
-  void record(const Submission& submission, OperationBlock& block, const Edges& edges);
+  // Where one is being recorded.
+  void add_to_template(OperationKind kind, OperationBlock& block, const Edges& edges);
   void throttle();  // waits if the task is far ahead of its operations
   void wait_granted(InlineMapping& mapping);
 

@@ -46,6 +46,7 @@ void Context::unmap_conflicting(const Submission& submission) {
 }
 
 void Context::map(InlineMapping& mapping) {
+  interrupt_trace();  // before the operation has its number
   mapping.node = BlockRef(std::make_unique<InlineBlock>(engine_, numbering(1, nullptr), mapping.source));
   mapping.state = InlineMapping::State::kMapped;
   mapping.stale = true;

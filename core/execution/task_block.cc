@@ -164,9 +164,32 @@ bool TaskBlock::execute(uint32_t index, bool poisoned) {
   return true;
 }
 
-TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
-  const TaskLaunch& launch = *plan_.launch;
+TaskInvocation TaskBlock::invocation(uint32_t index, Context& context,
+                                     const std::shared_ptr<const TaskLaunch>& launch,
+                                     const TaskFrame& frame) const {
   const DomainPoint& point = (*plan_.points)[index];
+  TaskInvocation invocation{context.engine().runtime,
+                            context,
+                            *launch,
+                            launch,
+                            *plan_.mapping.variant,
+                            launch->index ? point : launch->index_point,
+                            positions ? positions[index] : index,
+                            context.uid(),
+                            context.operation(),
+                            ProcessorId{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)},
+                            frame.regions,
+                            frame.logical_regions,
+                            launch->argument,
+                            {},
+                            {}};
+  if (launch->point_arguments.empty()) return invocation;
+  const auto found = launch->point_arguments.find(point);
+  if (found != launch->point_arguments.end()) invocation.local_argument = found->second;
+  return invocation;
+}
+
+TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
   Context context(engine(), uid(index), operation(), launched_by_, plan_.replicated);
   context.barrier_changes = plan_.barrier_changes;
   Outcome outcome;
@@ -176,26 +199,7 @@ TaskBlock::Outcome TaskBlock::run_point(uint32_t index, TaskFrame& frame) {
     outcome.error = std::current_exception();
     return outcome;
   }
-  ProcessorId processor{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)};
-  TaskInvocation invocation{engine().runtime,
-                            context,
-                            launch,
-                            plan_.launch,
-                            *plan_.mapping.variant,
-                            launch.index ? point : launch.index_point,
-                            positions ? positions[index] : index,
-                            uid(index),
-                            operation(),
-                            processor,
-                            frame.regions,
-                            frame.logical_regions,
-                            launch.argument,
-                            {},
-                            {}};
-  if (!launch.point_arguments.empty()) {
-    auto found = launch.point_arguments.find(point);
-    if (found != launch.point_arguments.end()) invocation.local_argument = found->second;
-  }
+  TaskInvocation invocation = this->invocation(index, context, plan_.launch, frame);
   context.invocation = &invocation;
   std::vector<std::shared_ptr<TaskReduction>> reductions = reductions_of(index);
   context.reductions = reductions;

@@ -12,6 +12,7 @@
 namespace testudo {
 
 class Context;
+struct TaskInvocation;
 struct Lineage;
 
 // What analysis and mapping found about a task launch, before it runs.
@@ -49,6 +50,10 @@ class TaskBlock final : public OperationBlock {
 
   // Maps the regions of a point. A frame that was used for another point of the launch costs less.
   void prepare(uint32_t index, TaskFrame& frame);
+  // What the body of a point sees, run in `context`. `launch`: that of the plan, or one that differs in its
+  // arguments and in what the API keeps with it. `frame`: of the point.
+  TaskInvocation invocation(uint32_t index, Context& context, const std::shared_ptr<const TaskLaunch>& launch,
+                            const TaskFrame& frame) const;
   int worker_of(uint32_t index) const override;
   std::string describe(uint32_t index) const override;
 

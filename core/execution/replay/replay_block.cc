@@ -184,42 +184,21 @@ void ReplayBlock::store_error(uint32_t step, std::exception_ptr error) {
 
 bool ReplayBlock::run_task(uint32_t step, bool poisoned, bool& failed) {
   const Step& of = template_->steps[step];
-  OperationBlock& block = template_->launches[of.operation].block();
+  const TaskBlock& block = template_->launches[of.operation].block();
   if (poisoned) {
     engine().failures.add_cancelled();
     store_error(step, std::make_exception_ptr(Cancelled(block.describe(of.index))));
     return true;
   }
-  const TaskPlan& plan = template_->launches[of.operation].block().plan();
   const std::shared_ptr<TaskLaunch>& launch = template_->shown[of.operation].launch;
   TaskFrame& frame = template_->frames[step];
   // Somebody may have kept a region of the last replay, and may not see it change.
   for (std::shared_ptr<MappedRegion>& region : frame.regions) {
     if (region && region.use_count() > 1) region = std::make_shared<MappedRegion>(*region);
   }
-  const OperationId operation = numbers_[of.operation].operation;
-  Context context(engine(), uid_of(of), operation, launched_by_);
+  Context context(engine(), uid_of(of), operation_of(of.operation), launched_by_);
   context.barrier_changes = barrier_changes_;
-  const uint32_t* positions = template_->launches[of.operation].block().positions;
-  TaskInvocation invocation{engine().runtime,
-                            context,
-                            *launch,
-                            launch,
-                            *plan.mapping.variant,
-                            launch->index ? (*plan.points)[of.index] : launch->index_point,
-                            positions ? positions[of.index] : of.index,
-                            uid_of(of),
-                            operation,
-                            ProcessorId{static_cast<uint32_t>(std::max(Scheduler::current_worker(), 0) + 1)},
-                            frame.regions,
-                            frame.logical_regions,
-                            launch->argument,
-                            {},
-                            {}};
-  if (!launch->point_arguments.empty()) {
-    const auto found = launch->point_arguments.find(invocation.point);
-    if (found != launch->point_arguments.end()) invocation.local_argument = found->second;
-  }
+  TaskInvocation invocation = block.invocation(of.index, context, launch, frame);
   context.invocation = &invocation;
   std::shared_ptr<Epoch> running;
   {

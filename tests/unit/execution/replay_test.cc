@@ -250,6 +250,52 @@ TEST_P(Replay, FuturesHaveTheirValuesWheneverTheyAreAskedFor) {
   EXPECT_GT(outcome.replays, 10u);
 }
 
+// A region of the task's own is mapped again by who waits for it, with all that was launched before.
+TEST_P(Replay, MappingAgainSeesWhatWasLaunchedBefore) {
+  std::atomic<int> wrong{0};
+  std::atomic<uint64_t> replays{0};
+  const Outcome outcome = run(
+      [](TaskInvocation& task) {
+        const Grid grid = make_grid(task);
+        TaskLaunch launch = step_launch(grid, 0, 0, kParent);
+        launch.index = false;
+        launch.domain = line(0, 0);
+        launch.requirements = {require(grid.region, {0}, Privilege::kReadWrite),
+                               require(grid.region, {1}, Privilege::kReadWrite)};
+        launch.argument.resize(sizeof(grid));
+        std::memcpy(launch.argument.data(), &grid.own, sizeof(grid.own));
+        std::memcpy(launch.argument.data() + sizeof(grid.own), &grid.halo, sizeof(grid.halo));
+        task.runtime.launch(task.context, std::move(launch));
+      },
+      [&](Program& program) {
+        program.task(kParent, "parent", [&](TaskInvocation& task) {
+          Grid grid;
+          grid.region = task.logical_regions[0];
+          grid.colors = line(0, kColors - 1);
+          std::memcpy(&grid.own, task.argument.data(), sizeof(grid.own));
+          std::memcpy(&grid.halo, task.argument.data() + sizeof(grid.own), sizeof(grid.halo));
+          std::vector<int64_t> expected(kPoints);
+          for (int64_t i = 0; i < 20; ++i) {
+            task.runtime.begin_trace(task.context, kTrace);
+            two_steps(task, grid, i);
+            reference(expected, i);
+            if (i % 5 == 4) {
+              auto region = task.runtime.wait_region(task.context, 0);
+              for (coord_t p = 0; p < kPoints; ++p) {
+                const auto& value = *reinterpret_cast<int64_t*>(region->find(0)->address(DomainPoint(p)));
+                wrong += value != expected[static_cast<size_t>(p)];
+              }
+            }
+            task.runtime.end_trace(task.context, kTrace);
+          }
+          replays = task.runtime.replays();
+        });
+      });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_GT(replays, 4u);
+}
+
 TEST_P(Replay, PointArgumentsAreThoseOfTheLaunch) {
   std::atomic<int64_t> sum{0};
   const Outcome outcome = run(
