@@ -127,6 +127,7 @@ class Context {
   std::optional<LaunchResult> hold_back(const std::shared_ptr<const TaskLaunch>& launch,
                                         std::span<const std::byte> argument);
   void interrupt_trace();
+  void forget_traces();  // what they use may go
 
   // Everything issued before is ordered before everything issued after. The trigger fires when what came
   // before is done.

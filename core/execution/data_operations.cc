@@ -227,6 +227,7 @@ void Runtime::destroy_region(Context& context, LogicalRegion region) {
 
 void Runtime::destroy_field(Context& context, FieldSpaceId space, FieldId field) {
   Engine& engine = impl_->engine;
+  context.forget_traces();
   for (LogicalRegion region : engine.forest.regions_of(space)) {
     impl_->free_fields(context, region, {field},
                        [&engine, tree = region.tree, field] { engine.homes.destroy_field(tree, field); });

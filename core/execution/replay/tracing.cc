@@ -63,11 +63,14 @@ void Tracing::Trace::put_first(std::shared_ptr<LaunchTemplate> one) {
   templates.insert(templates.begin(), std::move(one));
 }
 
-Tracing::~Tracing() {
+void Tracing::Trace::clear() {
   // A template and its replays hold each other.
-  for (auto& [id, trace] : traces_) {
-    for (const std::shared_ptr<LaunchTemplate>& recorded : trace.templates) recorded->last = {};
-  }
+  for (const std::shared_ptr<LaunchTemplate>& recorded : templates) recorded->last = {};
+  templates.clear();
+}
+
+Tracing::~Tracing() {
+  for (auto& [id, trace] : traces_) trace.clear();
   for (const std::shared_ptr<Held>& held : held_) {
     if (held) held->tracing = nullptr;
   }
@@ -198,6 +201,11 @@ void Tracing::interrupt() {
   if (replayed_) launch_held();
 }
 
+void Tracing::forget() {
+  interrupt();
+  for (auto& [id, trace] : traces_) trace.clear();
+}
+
 void Tracing::end(TraceId trace) {
   if (open_ != trace) {
     throw ProgramError(
@@ -276,6 +284,10 @@ void Context::end_trace(TraceId trace) {
 
 void Context::interrupt_trace() {
   if (state_ && state_->tracing) state_->tracing->interrupt();
+}
+
+void Context::forget_traces() {
+  if (state_ && state_->tracing) state_->tracing->forget();
 }
 
 std::optional<LaunchResult> Context::hold_back(TaskLaunch& launch) {

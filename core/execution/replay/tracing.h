@@ -38,6 +38,8 @@ class Tracing {
                                    std::span<const std::byte> argument);
   // The task does something else than to launch what the trace can have.
   void interrupt();
+  // The same; and what was recorded holds no more.
+  void forget();
   // Not null while launches are recorded.
   TemplateRecorder* recorder() { return recorder_.get(); }
 
@@ -49,6 +51,7 @@ class Tracing {
     unsigned recordings = 0;                                 // since a template was last replayed
 
     void put_first(std::shared_ptr<LaunchTemplate> one);
+    void clear();
   };
 
   bool possible() const;

@@ -78,4 +78,18 @@ inline PartitionId blocks(Forest& forest, IndexSpaceId space, coord_t size, coor
   return forest.create_partition(std::move(spec));
 }
 
+// What field 0 of a region holds, for the task to see: an inline mapping.
+inline std::vector<int64_t> read(TaskInvocation& task, LogicalRegion region) {
+  InlineLaunch launch;
+  launch.requirement = require(region, {0}, Privilege::kReadOnly);
+  auto mapping = task.runtime.map_inline(task.context, launch);
+  auto mapped = task.runtime.wait_mapped(task.context, *mapping);
+  std::vector<int64_t> values;
+  mapped->domain.for_each_point([&](const DomainPoint& point) {
+    values.push_back(*reinterpret_cast<int64_t*>(mapped->find(0)->address(point)));
+  });
+  task.runtime.unmap(task.context, *mapping);
+  return values;
+}
+
 }  // namespace testudo

@@ -48,19 +48,6 @@ LogicalRegion numbers(TaskInvocation& task, coord_t count) {
   return forest.create_region(forest.create_index_space(line(0, count - 1)), fields);
 }
 
-std::vector<int64_t> read(TaskInvocation& task, LogicalRegion region) {
-  InlineLaunch launch;
-  launch.requirement = require(region, {0}, Privilege::kReadOnly);
-  auto mapping = task.runtime.map_inline(task.context, launch);
-  auto mapped = task.runtime.wait_mapped(task.context, *mapping);
-  std::vector<int64_t> values;
-  mapped->domain.for_each_point([&](const DomainPoint& point) {
-    values.push_back(*reinterpret_cast<int64_t*>(mapped->find(0)->address(point)));
-  });
-  task.runtime.unmap(task.context, *mapping);
-  return values;
-}
-
 constexpr TaskId kWrite = 1, kNested = 2, kMake = 3;
 
 // Every point: its number, times the launch's argument.

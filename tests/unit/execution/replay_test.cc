@@ -105,19 +105,6 @@ void two_steps(TaskInvocation& task, const Grid& grid, int64_t argument) {
   task.runtime.launch(task.context, step_launch(grid, 0, argument + 1));
 }
 
-std::vector<int64_t> read(TaskInvocation& task, const Grid& grid) {
-  InlineLaunch launch;
-  launch.requirement = require(grid.region, {0}, Privilege::kReadOnly);
-  auto mapping = task.runtime.map_inline(task.context, launch);
-  auto mapped = task.runtime.wait_mapped(task.context, *mapping);
-  std::vector<int64_t> values;
-  mapped->domain.for_each_point([&](const DomainPoint& point) {
-    values.push_back(*reinterpret_cast<int64_t*>(mapped->find(0)->address(point)));
-  });
-  task.runtime.unmap(task.context, *mapping);
-  return values;
-}
-
 class Replay : public testing::TestWithParam<int> {
  protected:
   // Runs `top` on every rank.
@@ -165,7 +152,7 @@ TEST_P(Replay, LoopsAreRecordedAndThenReplayed) {
             task.runtime.end_trace(task.context, kTrace);
             reference(expected, i);
           }
-          EXPECT_EQ(read(task, grid), expected);
+          EXPECT_EQ(read(task, grid.region), expected);
         },
         {}, tracing);
     EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
@@ -193,7 +180,7 @@ TEST_P(Replay, WhatDiffersIsLaunchedAsEver) {
       }
       task.runtime.end_trace(task.context, kTrace);
     }
-    EXPECT_EQ(read(task, grid), expected);
+    EXPECT_EQ(read(task, grid.region), expected);
   });
   EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
   EXPECT_GT(outcome.replays, 10u);
@@ -208,12 +195,12 @@ TEST_P(Replay, OtherOperationsWithinKeepTheirPlace) {
       two_steps(task, grid, i);
       reference(expected, i);
       if (i % 8 == 7) {
-        EXPECT_EQ(read(task, grid), expected);
+        EXPECT_EQ(read(task, grid.region), expected);
       }
       if (i == 6) task.runtime.fence(task.context, FenceKind::kExecution, {});
       task.runtime.end_trace(task.context, kTrace);
     }
-    EXPECT_EQ(read(task, grid), expected);
+    EXPECT_EQ(read(task, grid.region), expected);
   });
   EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
   EXPECT_GT(outcome.replays, 10u);
@@ -403,12 +390,29 @@ TEST_P(Replay, RegionsMayComeAndGo) {
         task.runtime.end_trace(task.context, kTrace);
         reference(expected, i + round);
       }
-      EXPECT_EQ(read(task, grid), expected);
+      EXPECT_EQ(read(task, grid.region), expected);
       task.runtime.destroy_region(task.context, grid.region);
     }
   });
   EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
   EXPECT_GT(outcome.replays, 4u);
+}
+
+TEST_P(Replay, AFieldIsDestroyedAfterWhatWasLaunchedBefore) {
+  const Outcome outcome = run([](TaskInvocation& task) {
+    const Grid grid = make_grid(task);
+    std::vector<int64_t> expected(kPoints);
+    for (int64_t i = 0; i < 8; ++i) {
+      task.runtime.begin_trace(task.context, kTrace);
+      two_steps(task, grid, i);
+      reference(expected, i);
+      if (i == 7) task.runtime.destroy_field(task.context, grid.region.field_space, 1);
+      task.runtime.end_trace(task.context, kTrace);
+    }
+    EXPECT_EQ(read(task, grid.region), expected);
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
+  EXPECT_GT(outcome.replays, 3u);
 }
 
 TEST_P(Replay, ALaunchThatIsMadeAgainAndAgainIsFoundByItsAddress) {
@@ -427,7 +431,7 @@ TEST_P(Replay, ALaunchThatIsMadeAgainAndAgainIsFoundByItsAddress) {
       task.runtime.end_trace(task.context, kTrace);
       reference(expected, i);
     }
-    EXPECT_EQ(read(task, grid), expected);
+    EXPECT_EQ(read(task, grid.region), expected);
   });
   EXPECT_TRUE(outcome.ok()) << outcome.messages.front();
   EXPECT_GT(outcome.replays, 7u);
