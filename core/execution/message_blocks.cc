@@ -53,14 +53,17 @@ size_t message_bytes(const Registry& registry, const MessageContent& content,
   return bytes;
 }
 
-OutgoingBlock::OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
+MessageBlock::MessageBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
     : OperationBlock(engine, contents.size(), kOfMessages),
       contents_(std::move(contents)),
       fields_(std::move(fields)),
-      tag_(tag),
+      tag_(tag) {}
+
+OutgoingBlock::OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
+    : MessageBlock(engine, std::move(contents), std::move(fields), tag),
       buffers_(std::make_unique<MessageBuffer[]>(size())) {}
 
-size_t OutgoingBlock::bytes(uint32_t index) {
+size_t MessageBlock::bytes(uint32_t index) {
   return message_bytes(engine().registry, contents_[index], *fields_);
 }
 
@@ -77,7 +80,7 @@ std::span<std::byte> OutgoingBlock::pack_message(uint32_t index, bool poisoned, 
 
 bool OutgoingBlock::execute(uint32_t index, bool poisoned) {
   MovementSlice slice(*this, index, profile::Kind::kSend);
-  const std::span<std::byte> bytes = pack_message(index, poisoned, buffers_[index]);
+  const std::span<std::byte> bytes = pack_message(index, poisoned, buffers_[index], this->bytes(index));
   note_message(*this, index, contents_[index], tag_, bytes.size(), false);
   retain();
   engine().transport->send(peer(index), tag_, bytes, [this] { release(); });
@@ -128,16 +131,9 @@ std::string PartialSendBlock::describe(uint32_t index) const {
 }
 
 ReceiveBlock::ReceiveBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag)
-    : OperationBlock(engine, contents.size(), kOfMessages),
-      contents_(std::move(contents)),
-      fields_(std::move(fields)),
-      tag_(tag),
+    : MessageBlock(engine, std::move(contents), std::move(fields), tag),
       incoming_(std::make_unique<Incoming[]>(size())) {
   for (uint32_t i = 0; i < size(); ++i) incoming_[i].buffer.make(bytes(i));
-}
-
-size_t ReceiveBlock::bytes(uint32_t index) {
-  return message_bytes(engine().registry, contents_[index], *fields_);
 }
 
 void ReceiveBlock::arrived(uint32_t index) {

@@ -43,20 +43,29 @@ class MessageBuffer {
 size_t message_bytes(const Registry& registry, const MessageContent& content,
                      const std::vector<MappedField>& fields);
 
-// An operation that sends: node i packs and sends contents[i].
-class OutgoingBlock : public OperationBlock {
+// An operation with one message for each of its nodes.
+class MessageBlock : public OperationBlock {
  public:
-  OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
+  MessageBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
 
   Tag tag() const { return tag_; }
   Rank peer(uint32_t index) const { return contents_[index].peer; }
   bool reduces() const { return contents_.messages.front().reduces(); }
-  // Makes message `index`, in `buffer`.
-  std::span<std::byte> pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer) {
-    return pack_message(index, poisoned, buffer, bytes(index));
-  }
-  std::span<std::byte> pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer, size_t bytes);
   size_t bytes(uint32_t index);
+
+ protected:
+  const MessageContents contents_;
+  const FieldViews fields_;
+  const Tag tag_;
+};
+
+// An operation that sends: node i packs and sends contents[i].
+class OutgoingBlock : public MessageBlock {
+ public:
+  OutgoingBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
+
+  // Makes message `index`, of `bytes` bytes, in `buffer`.
+  std::span<std::byte> pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer, size_t bytes);
 
  protected:
   bool execute(uint32_t index, bool poisoned) final;
@@ -64,11 +73,7 @@ class OutgoingBlock : public OperationBlock {
   virtual std::byte* pack(uint32_t index, ReductionId op, const Domain& domain, std::byte* at,
                           bool poisoned) = 0;
 
-  const MessageContents contents_;
-  const FieldViews fields_;
-
  private:
-  const Tag tag_;
   const std::unique_ptr<MessageBuffer[]> buffers_;
 };
 
@@ -100,16 +105,12 @@ class PartialSendBlock final : public OutgoingBlock {
 
 // Receives data: node i becomes ready when its message is here and its place is free, and unpacks or applies
 // it. A message that says that its data could not be computed poisons the node.
-class ReceiveBlock final : public OperationBlock {
+class ReceiveBlock final : public MessageBlock {
  public:
   ReceiveBlock(Engine& engine, MessageContents contents, FieldViews fields, Tag tag);
 
   std::string missing(uint32_t index, bool begun) const override;
 
-  Tag tag() const { return tag_; }
-  Rank peer(uint32_t index) const { return contents_[index].peer; }
-  bool reduces() const { return contents_.messages.front().reduces(); }
-  size_t bytes(uint32_t index);
   // Puts what is in message `index` where it belongs.
   void unpack(uint32_t index, std::span<const std::byte> message);
 
@@ -128,9 +129,6 @@ class ReceiveBlock final : public OperationBlock {
   };
   void arrived(uint32_t index);
 
-  const MessageContents contents_;
-  const FieldViews fields_;
-  const Tag tag_;
   const std::unique_ptr<Incoming[]> incoming_;
 };
 

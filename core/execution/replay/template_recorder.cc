@@ -41,18 +41,9 @@ void TemplateRecorder::add_launch(TaskBlock& block, const Edges& edges) {
   add_steps(block, Step::Kind::kTask, static_cast<uint32_t>(made_->launches.size() - 1), edges);
 }
 
-void TemplateRecorder::add_send(OutgoingBlock& block, const Edges& edges) {
+void TemplateRecorder::add_message(MessageBlock& block, Step::Kind kind, const Edges& edges) {
   if (block.reduces()) return give_up();
-  add_message(block, Step::Kind::kSend, block.tag(), edges);
-}
-
-void TemplateRecorder::add_receive(ReceiveBlock& block, const Edges& edges) {
-  if (block.reduces()) return give_up();
-  add_message(block, Step::Kind::kReceive, block.tag(), edges);
-}
-
-void TemplateRecorder::add_message(OperationBlock& block, Step::Kind kind, Tag tag, const Edges& edges) {
-  made_->messages.push_back({BlockRef(block), tag.value - first_tag_});
+  made_->messages.push_back({BlockRef(block), block.tag().value - first_tag_});
   add_steps(block, kind, static_cast<uint32_t>(made_->messages.size() - 1), edges);
 }
 
@@ -65,11 +56,8 @@ void TemplateRecorder::add_steps(OperationBlock& block, Step::Kind kind, uint32_
     step.worker = kind == Step::Kind::kTask ? static_cast<TaskBlock&>(block).worker_of(i) : -1;
     step.operation = operation;
     step.index = i;
-    if (kind == Step::Kind::kSend) step.bytes = static_cast<OutgoingBlock&>(block).bytes(i);
-    if (kind == Step::Kind::kReceive) {
-      step.bytes = static_cast<ReceiveBlock&>(block).bytes(i);
-      made_->receives.push_back(static_cast<uint32_t>(made_->steps.size()));
-    }
+    if (kind != Step::Kind::kTask) step.bytes = static_cast<MessageBlock&>(block).bytes(i);
+    if (kind == Step::Kind::kReceive) made_->receives.push_back(static_cast<uint32_t>(made_->steps.size()));
     made_->steps.push_back(step);
   }
   // What comes from before the template is what its stacks hold then.

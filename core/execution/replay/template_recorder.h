@@ -13,6 +13,8 @@ class ContextAnalysis;
 
 // Makes a template of the launches of a context, while they are analysed as ever. Used by its thread only.
 class TemplateRecorder {
+  using Step = LaunchTemplate::Step;
+
  public:
   // `first_tag`: the next that the context takes, for its messages.
   TemplateRecorder(Engine& engine, ContextAnalysis& analysis, uint64_t first_tag);
@@ -22,8 +24,10 @@ class TemplateRecorder {
 
   // What is launched, in order; `edges` as for observers.
   void add_launch(TaskBlock& block, const Edges& edges);
-  void add_send(OutgoingBlock& block, const Edges& edges);
-  void add_receive(ReceiveBlock& block, const Edges& edges);
+  void add_send(OutgoingBlock& block, const Edges& edges) { add_message(block, Step::Kind::kSend, edges); }
+  void add_receive(ReceiveBlock& block, const Edges& edges) {
+    add_message(block, Step::Kind::kReceive, edges);
+  }
   // Something happens that a template cannot have.
   void give_up() { failed_ = true; }
 
@@ -31,8 +35,7 @@ class TemplateRecorder {
   std::shared_ptr<LaunchTemplate> finish(uint64_t next_tag);
 
  private:
-  using Step = LaunchTemplate::Step;
-  void add_message(OperationBlock& block, Step::Kind kind, Tag tag, const Edges& edges);
+  void add_message(MessageBlock& block, Step::Kind kind, const Edges& edges);
   void add_steps(OperationBlock& block, Step::Kind kind, uint32_t operation, const Edges& edges);
   bool add_stacks();
   void sort_edges();
