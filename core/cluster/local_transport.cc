@@ -43,6 +43,11 @@ class LocalEngine {
     table.keep(std::move(receive));
   }
 
+  void begin(const ReceiveAllOperation& receives) {
+    tables_[receives.at.value].keep(
+        receives, [this](SendOperation send, ReceiveOperation receive) { meet(std::move(send), receive); });
+  }
+
   bool progress() {
     if (met_.empty()) return false;
     delivering_.swap(met_);
@@ -158,6 +163,10 @@ class LocalTransport final : public Transport {
   void receive(Rank from, Tag tag, std::span<std::byte> bytes, Done done) override {
     CHECK(from.value >= 0 && from.value < ranks());
     cluster_->begin(ReceiveOperation{rank_, from, tag, bytes, std::move(done)});
+  }
+
+  void receive_all(uint64_t first_tag, std::span<const Expected> expected, Receiver& receiver) override {
+    cluster_->begin(ReceiveAllOperation{rank_, first_tag, expected, &receiver});
   }
 
   bool poll() override { return cluster_->poll(); }

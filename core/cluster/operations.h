@@ -35,7 +35,30 @@ struct ReceiveOperation {
   Transport::Done done;
 };
 
-using TransportOperation = std::variant<SendOperation, ReceiveOperation>;
+struct ReceiveAllOperation {
+  Rank at;
+  uint64_t first_tag;
+  std::span<const Transport::Expected> expected;
+  Transport::Receiver* receiver;
+
+  ReceiveOperation operator[](size_t index) const {
+    const Transport::Expected& message = expected[index];
+    return {at, message.from, Tag{first_tag + message.tag}, receiver->buffer_of(index),
+            [to = receiver, index] { to->arrived(index); }};
+  }
+};
+
+// Message `index` of those.
+struct ExpectedMessage {
+  ReceiveAllOperation receives;
+  size_t index;
+
+  size_t bytes() const { return receives.expected[index].bytes; }
+  std::span<std::byte> buffer() const { return receives.receiver->buffer_of(index); }
+  void arrived() const { receives.receiver->arrived(index); }
+};
+
+using TransportOperation = std::variant<SendOperation, ReceiveOperation, ReceiveAllOperation>;
 
 inline void finish(const Transport::Done& done) {
   if (done) done();

@@ -35,7 +35,7 @@ class SharedProgress {
 
   // Never calls back. In a callback, too: the operation begins at once.
   template <typename Operation>
-  void begin(Operation operation) {
+  void begin(Operation&& operation) {
     if (has_turn()) {
       begin_inbox();
       return engine_.begin(std::move(operation));

@@ -13,4 +13,11 @@ void Transport::send_owned(Rank to, Tag tag, std::vector<std::byte> bytes, Done 
   });
 }
 
+void Transport::receive_all(uint64_t first_tag, std::span<const Expected> expected, Receiver& receiver) {
+  for (size_t i = 0; i < expected.size(); ++i) {
+    receive(expected[i].from, Tag{first_tag + expected[i].tag}, receiver.buffer_of(i),
+            [&receiver, i] { receiver.arrived(i); });
+  }
+}
+
 }  // namespace testudo

@@ -68,6 +68,27 @@ class Transport {
   // Fills `bytes`, which nobody else may touch until `done`.
   virtual void receive(Rank from, Tag tag, std::span<std::byte> bytes, Done done) = 0;
 
+  // One of many messages to receive. `tag`: on channel kMessage, counted from the first of all.
+  struct Expected {
+    Rank from;
+    uint64_t tag = 0;
+    size_t bytes = 0;
+  };
+  // Who receives many messages. What holds for Done holds for both.
+  class Receiver {
+   public:
+    // Where message `index` goes: as many bytes as are expected, which nobody else may touch until it has
+    // arrived. Called once, at any time before that, also within receive_all().
+    virtual std::span<std::byte> buffer_of(size_t index) = 0;
+    virtual void arrived(size_t index) = 0;
+
+   protected:
+    ~Receiver() = default;
+  };
+  // The same as a receive for each of `expected`, which are in order of tags and then of senders, all
+  // different. Both stay until the last has arrived.
+  virtual void receive_all(uint64_t first_tag, std::span<const Expected> expected, Receiver& receiver);
+
   // Moves on what can be moved without waiting, on this thread: callbacks of whatever operations run within
   // it. Returns whether something happened; false in a callback, or while another thread does the same. For
   // threads that have nothing else to do: a message arrives several times faster at a rank that polls. While

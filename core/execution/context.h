@@ -124,8 +124,7 @@ class Context {
   void begin_trace(TraceId trace);
   void end_trace(TraceId trace);
   std::optional<LaunchResult> hold_back(TaskLaunch& launch);
-  std::optional<LaunchResult> hold_back(const std::shared_ptr<const TaskLaunch>& launch,
-                                        std::span<const std::byte> argument);
+  std::optional<LaunchResult> hold_back(const RepeatedLaunch& launch);
   void interrupt_trace();
   void forget_traces();  // what they use may go
 

@@ -90,6 +90,21 @@ void unpack_field(const Domain& domain, const MappedField& to, const std::byte* 
   });
 }
 
+bool add_stretches(const Domain& domain, const MappedField& field, size_t most,
+                   std::vector<Stretch>& stretches) {
+  bool all = true;
+  for_each_stretch(domain, field, [&](std::byte* at, size_t bytes) {
+    if (!stretches.empty() && stretches.back().at + stretches.back().bytes == at) {
+      stretches.back().bytes += bytes;
+    } else if (stretches.size() < most) {
+      stretches.push_back({at, bytes});
+    } else {
+      all = false;
+    }
+  });
+  return all;
+}
+
 void fill_field(const Domain& domain, const MappedField& to, const std::byte* value) {
   for_each_row(domain, [&](const DomainPoint& row, size_t count) {
     DomainPoint point = row;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/execution/field_view.h"
 #include "core/execution/list_instance.h"
@@ -15,6 +16,15 @@ void copy_field(const Domain& domain, const MappedField& to, const MappedField& 
 // Copies the elements of `domain`, in canonical order, to or from field.size * domain.volume() bytes.
 void pack_field(const Domain& domain, const MappedField& from, std::byte* bytes);
 void unpack_field(const Domain& domain, const MappedField& to, const std::byte* bytes);
+
+// Bytes that lie next to each other.
+struct Stretch {
+  std::byte* at;
+  size_t bytes;
+};
+// Adds what pack_field would copy, as long as there are at most `most`; false where there are more.
+bool add_stretches(const Domain& domain, const MappedField& field, size_t most,
+                   std::vector<Stretch>& stretches);
 
 // Writes `value` (to.size bytes) to every point of `domain`.
 void fill_field(const Domain& domain, const MappedField& to, const std::byte* value);

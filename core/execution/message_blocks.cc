@@ -67,6 +67,16 @@ size_t MessageBlock::bytes(uint32_t index) {
   return message_bytes(engine().registry, contents_[index], *fields_);
 }
 
+std::vector<Stretch> MessageBlock::stretches(uint32_t index, size_t most) const {
+  std::vector<Stretch> stretches;
+  for (const auto& [op, domain] : contents_[index].parts) {
+    for (const MappedField& field : *fields_) {
+      if (!add_stretches(domain, field, most, stretches)) return {};
+    }
+  }
+  return stretches;
+}
+
 std::span<std::byte> OutgoingBlock::pack_message(uint32_t index, bool poisoned, MessageBuffer& buffer,
                                                  size_t size) {
   const MessageContent& content = contents_[index];

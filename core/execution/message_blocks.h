@@ -8,6 +8,7 @@
 
 #include "core/analysis/distribution.h"
 #include "core/cluster/transport.h"
+#include "core/execution/data_movement.h"
 #include "core/execution/operation_block.h"
 
 namespace testudo {
@@ -52,6 +53,9 @@ class MessageBlock : public OperationBlock {
   Rank peer(uint32_t index) const { return contents_[index].peer; }
   bool reduces() const { return contents_.messages.front().reduces(); }
   size_t bytes(uint32_t index);
+  // Where the elements of message `index` are, in order; empty where that takes more than `most` stretches.
+  // Precondition: no reductions.
+  std::vector<Stretch> stretches(uint32_t index, size_t most) const;
 
  protected:
   const MessageContents contents_;

@@ -189,16 +189,16 @@ LaunchResult Runtime::launch(Context& context, TaskLaunch launch) {
   return launch_task(impl_->engine, context, std::move(launch));
 }
 
-LaunchResult Runtime::launch(Context& context, const std::shared_ptr<const TaskLaunch>& launch,
-                             std::span<const std::byte> argument) {
-  auto with_argument = [&] {
-    TaskLaunch copy = *launch;
-    copy.argument.assign(argument.begin(), argument.end());
+LaunchResult Runtime::launch(Context& context, const RepeatedLaunch& repeated) {
+  auto launch = [&] {
+    TaskLaunch copy = *repeated.launch;
+    copy.argument.assign(repeated.argument.begin(), repeated.argument.end());
+    copy.context_index = repeated.context_index;
     return copy;
   };
-  context.note_launch([&] { return describe_call(forest(), registry(), with_argument()); });
-  if (std::optional<LaunchResult> held = context.hold_back(launch, argument)) return *std::move(held);
-  return launch_task(impl_->engine, context, with_argument());
+  context.note_launch([&] { return describe_call(forest(), registry(), launch()); });
+  if (std::optional<LaunchResult> held = context.hold_back(repeated)) return *std::move(held);
+  return launch_task(impl_->engine, context, launch());
 }
 
 void Runtime::note_creation(Context& context, LogicalRegion region) {

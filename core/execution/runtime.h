@@ -72,9 +72,7 @@ class Runtime {
   void set_mapper(MapperId id, std::unique_ptr<Mapper> mapper);  // 0 replaces the default
 
   LaunchResult launch(Context& context, TaskLaunch launch);
-  // The same with another argument, for launches that a program makes again and again.
-  LaunchResult launch(Context& context, const std::shared_ptr<const TaskLaunch>& launch,
-                      std::span<const std::byte> argument);
+  LaunchResult launch(Context& context, const RepeatedLaunch& launch);
   // What is launched in between repeats itself, from one time with this number to the next: it is analysed
   // once, where it can be. Changes no result. Errors: T0560, T0561 traces are not properly nested.
   void begin_trace(Context& context, TraceId trace);

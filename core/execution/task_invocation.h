@@ -19,7 +19,7 @@ struct TaskInvocation {
   Runtime& runtime;
   Context& context;  // operations that the body issues go through it
   const TaskLaunch& launch;
-  std::shared_ptr<const TaskLaunch> shared_launch;  // the same, for who needs to keep it
+  const std::shared_ptr<const TaskLaunch>& shared_launch;  // the same, for who needs to keep it
   const TaskVariant& variant;
   DomainPoint point;         // of a single task: launch.index_point
   uint32_t point_index = 0;  // position among the launch's points

@@ -89,7 +89,10 @@ void Worker::found_nothing() {
     return;
   }
   const int rounds = scheduler_.spin_ ? kSpins : scheduler_.poll_ ? kPolls : 0;
-  if (++idle_rounds_ < rounds) return pause_briefly();
+  if (++idle_rounds_ < rounds) {
+    if (!scheduler_.poll_) pause_briefly();
+    return;
+  }
   scheduler_.sleep(*this);
   idle_rounds_ = 0;
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/base/source.h"
@@ -36,10 +37,18 @@ struct TaskLaunch {
   bool concurrent = false;  // its points may wait for each other, and for those of launches to come
   bool one_memory = false;  // it shares data with others that run at the same time: all run on one rank
   Source source;
-  ShardingId sharding = 0;    // which rank runs which point; 0: the default
-  Domain sharding_domain;     // what the sharding functor is asked with; no dimension: the launch domain
-  bool wants_futures = true;  // false: nobody keeps the results
+  ShardingId sharding = 0;     // which rank runs which point; 0: the default
+  Domain sharding_domain;      // what the sharding functor is asked with; no dimension: the launch domain
+  bool wants_futures = true;   // false: nobody keeps the results
+  uint64_t context_index = 0;  // operations that the launching task issued before, as the API counts them
   std::shared_ptr<const void> user;  // what the API layer keeps with the launch
+};
+
+// A launch that is made again and again, and what it does not have of its own.
+struct RepeatedLaunch {
+  const std::shared_ptr<const TaskLaunch>& launch;
+  std::span<const std::byte> argument;
+  uint64_t context_index = 0;
 };
 
 // Where the elements of a field are in the program's own memory: affine in the coordinates.

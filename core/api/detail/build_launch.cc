@@ -27,7 +27,6 @@ std::shared_ptr<LaunchRecord> make_record(RuntimeState& state, TaskContext* ctx,
   if (ctx) {
     common.parent = ctx->record();
     common.depth = ctx->depth() + 1;
-    common.context_index = ctx->count_operation();
     common.orig_proc = state.processor(ctx->invocation().processor);
   }
   TaskObject& task = record->task;
@@ -39,6 +38,11 @@ std::shared_ptr<LaunchRecord> make_record(RuntimeState& state, TaskContext* ctx,
   task.indexes = launcher.index_requirements;
   task.regions = launcher.region_requirements;
   task.futures = launcher.futures;
+  record->kind = launcher.task_id;
+  for (const RegionRequirement& requirement : task.regions) {
+    record->kind = record->kind * 3 + requirement.partition.get_index_partition().get_id();
+    if (!requirement.privilege_fields.empty()) record->kind += *requirement.privilege_fields.begin();
+  }
   return record;
 }
 
@@ -54,6 +58,7 @@ testudo::TaskLaunch make_launch(RuntimeState& state, TaskContext* ctx, const Lau
   launch.mapper_argument = to_bytes(launcher.map_arg);
   launch.source = std::move(source);
   launch.wants_futures = !launcher.elide_future_return;
+  if (ctx) launch.context_index = ctx->count_operation();
   launch.sharding_domain = sharding_domain(state, launcher.sharding_space);
   launch.phases = phases_of(launcher);
   return launch;
@@ -121,6 +126,7 @@ testudo::TaskLaunch build_index_task(TaskContext& ctx, const IndexTaskLauncher& 
   record->task.is_index_space = true;
   record->task.index_domain =
       launcher.launch_domain.exists() ? launcher.launch_domain : from_core(launch.domain);
+  if (!launcher.launch_domain.exists()) record->common.launch_space = launcher.launch_space;
   record->task.must_epoch_task = launch.concurrent;
   for (const ArgumentMap& map : launcher.point_futures) {
     testudo::TaskLaunch only_futures;

@@ -41,6 +41,7 @@ Task& Frame::bind(testudo::TaskInvocation& invocation) {
   RuntimeState& state = *record.common.state;
   regions.resize(task.regions.size());
   task.set_uid(invocation.uid.value);
+  task.set_context_index(invocation.launch.context_index);
   task.index_point = invocation.point;
   task.args = data_of(invocation.argument);
   task.arglen = invocation.argument.size();
@@ -88,14 +89,15 @@ FramePool::~FramePool() {
   for (Slot& slot : slots_) std::unique_ptr<Frame> last(slot.frame.load(std::memory_order_relaxed));
 }
 
-std::unique_ptr<Frame> FramePool::acquire(testudo::ProcessorId processor, TaskID task) {
-  std::unique_ptr<Frame> frame(slot(processor, task).frame.exchange(nullptr, std::memory_order_acquire));
+std::unique_ptr<Frame> FramePool::acquire(testudo::ProcessorId processor, const LaunchRecord& launch) {
+  std::unique_ptr<Frame> frame(slot(processor, launch).frame.exchange(nullptr, std::memory_order_acquire));
   return frame ? std::move(frame) : std::make_unique<Frame>();
 }
 
-void FramePool::release(std::unique_ptr<Frame> frame, testudo::ProcessorId processor, TaskID task) {
+void FramePool::release(std::unique_ptr<Frame> frame, testudo::ProcessorId processor,
+                        const LaunchRecord& launch) {
   std::unique_ptr<Frame> before(
-      slot(processor, task).frame.exchange(frame.release(), std::memory_order_release));
+      slot(processor, launch).frame.exchange(frame.release(), std::memory_order_release));
 }
 
 }  // namespace Legion::detail

@@ -33,16 +33,16 @@ class FramePool {
   explicit FramePool(size_t processors) : slots_((processors + 1) * kSlots) {}
   ~FramePool();
 
-  std::unique_ptr<Frame> acquire(testudo::ProcessorId processor, TaskID task);
-  void release(std::unique_ptr<Frame> frame, testudo::ProcessorId processor, TaskID task);
+  std::unique_ptr<Frame> acquire(testudo::ProcessorId processor, const LaunchRecord& launch);
+  void release(std::unique_ptr<Frame> frame, testudo::ProcessorId processor, const LaunchRecord& launch);
 
  private:
-  static constexpr size_t kSlots = 4;  // per processor; tasks are spread over them
+  static constexpr size_t kSlots = 8;  // per processor; kinds of launches are spread over them
   struct alignas(64) Slot {
     std::atomic<Frame*> frame{nullptr};
   };
-  Slot& slot(testudo::ProcessorId processor, TaskID task) {
-    return slots_[(processor.value * kSlots + task % kSlots) % slots_.size()];
+  Slot& slot(testudo::ProcessorId processor, const LaunchRecord& launch) {
+    return slots_[(processor.value * kSlots + launch.kind % kSlots) % slots_.size()];
   }
   std::vector<Slot> slots_;
 };

@@ -40,11 +40,15 @@ std::vector<std::optional<testudo::Layout>> layouts_of(const Mapping::Mapper::Ma
 
 }  // namespace
 
+void LaunchMapper::bind_launch(TaskObject& task, const testudo::TaskLaunch& launch) {
+  task.set_context_index(launch.context_index);
+  task.args = const_cast<std::byte*>(launch.argument.data());
+  task.arglen = launch.argument.size();
+}
+
 void LaunchMapper::bind_point(TaskObject& task, const testudo::TaskLaunch& launch,
                               const DomainPoint& point) const {
   task.index_point = point;
-  task.args = const_cast<std::byte*>(launch.argument.data());
-  task.arglen = launch.argument.size();
   if (const auto it = launch.point_arguments.find(point); it != launch.point_arguments.end()) {
     task.local_args = const_cast<std::byte*>(it->second.data());
     task.local_arglen = it->second.size();
@@ -154,6 +158,7 @@ testudo::LaunchMapping LaunchMapper::map_launch(const testudo::TaskLaunch& launc
   std::lock_guard lock(state_.mappers().calls_of(*mapper));
   MapperCall call(state_);
   TaskObject task = record.task;
+  bind_launch(task, launch);
   const std::vector<Processor> placed = place(*mapper, call, task, launch, points);
   testudo::LaunchMapping mapping;
   bool pinned = true;

@@ -27,6 +27,7 @@ class LaunchMapper final : public testudo::Mapper {
   void slice(Mapping::Mapper& mapper, MapperCall& call, TaskObject& task, const Domain& domain,
              std::vector<Mapping::Mapper::TaskSlice>& leaves, int depth);
   Mapping::Mapper::SelectShardingFunctorInput sharding_input() const;
+  static void bind_launch(TaskObject& task, const testudo::TaskLaunch& launch);
   void bind_point(TaskObject& task, const testudo::TaskLaunch& launch, const DomainPoint& point) const;
 
   void warn_if_elsewhere(const Mapping::Mapper& mapper, Processor target);

@@ -23,8 +23,7 @@ testudo::ShardingId LaunchMapper::select_sharding(const testudo::TaskLaunch& lau
   std::lock_guard lock(state_.mappers().calls_of(*mapper));
   MapperCall call(state_);
   TaskObject task = record.task;
-  task.args = const_cast<std::byte*>(launch.argument.data());
-  task.arglen = launch.argument.size();
+  bind_launch(task, launch);
   Mapping::Mapper::SelectShardingFunctorOutput output;
   mapper->select_sharding_functor(&call, task, sharding_input(), output);
   return output.chosen_functor;

@@ -10,21 +10,21 @@ namespace {
 // A frame for the time of one body, given back however it ends.
 class FrameLease {
  public:
-  FrameLease(RuntimeState& state, const testudo::TaskInvocation& invocation)
+  FrameLease(RuntimeState& state, const LaunchRecord& launch, testudo::ProcessorId processor)
       : pool_(state.frames()),
-        processor_(invocation.processor),
-        task_(invocation.launch.task),
-        frame_(pool_.acquire(processor_, task_)) {}
+        processor_(processor),
+        launch_(launch),
+        frame_(pool_.acquire(processor_, launch_)) {}
   ~FrameLease() {
     frame_->unbind();
-    pool_.release(std::move(frame_), processor_, task_);
+    pool_.release(std::move(frame_), processor_, launch_);
   }
   Frame& frame() { return *frame_; }
 
  private:
   FramePool& pool_;
   testudo::ProcessorId processor_;
-  TaskID task_;
+  const LaunchRecord& launch_;
   std::unique_ptr<Frame> frame_;
 };
 
@@ -38,7 +38,7 @@ void run_variant(testudo::TaskInvocation& invocation, const testudo::TaskVariant
   const auto& record = *static_cast<const LaunchRecord*>(invocation.launch.user.get());
   const auto& body = *static_cast<const VariantBody*>(variant.implementation.get());
   RuntimeState& state = *record.common.state;
-  FrameLease lease(state, invocation);
+  FrameLease lease(state, record, invocation.processor);
   Frame& frame = lease.frame();
   const Task& task = frame.bind(invocation);
   TaskResult result(invocation.result);

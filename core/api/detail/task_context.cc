@@ -17,13 +17,23 @@ void TaskContext::begin(RuntimeState& state, testudo::TaskInvocation& invocation
   invocation.api = this;
 }
 
-std::shared_ptr<const LaunchRecord> TaskContext::record() const {
-  return std::static_pointer_cast<const LaunchRecord>(invocation_->launch.user);
+const std::shared_ptr<const LaunchRecord>& TaskContext::record() {
+  if (record_) return record_;
+  record_ = std::static_pointer_cast<const LaunchRecord>(invocation_->launch.user);
+  if (!invocation_->launch.index) return record_;
+  // Others share that one, and `task_` goes with this task, which its children may outlive.
+  auto own = std::make_shared<LaunchRecord>(*record_);
+  own->task = static_cast<const TaskObject&>(*task_);
+  own->task.set_launch(own->common, task_->get_task_name());
+  own->running = invocation_->shared_launch;
+  return record_ = std::move(own);
 }
 
 void TaskContext::end() {
   for (const auto& handle : inlines_) handle->unbind();
   inlines_.clear();
+  record_ = nullptr;
+  launches_.clear();
   destroyed_.clear();
   for (const auto& [id, variable] : variables_) {
     if (variable.destructor) variable.destructor(variable.value);

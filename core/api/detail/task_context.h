@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/api/detail/destroyed.h"
+#include "core/api/detail/launch_memo.h"
 #include "core/api/detail/region_handle.h"
 #include "core/api/detail/task_object.h"
 #include "core/api/legion/physical_region.h"
@@ -27,13 +28,16 @@ class TaskContext {
   testudo::Runtime& core() const { return invocation_->runtime; }
   testudo::Context& core_context() const { return invocation_->context; }
   const Task& task() const { return *task_; }
-  std::shared_ptr<const LaunchRecord> record() const;
+  // What the tasks that this one launches see as their parent.
+  const std::shared_ptr<const LaunchRecord>& record();
   std::vector<PhysicalRegion>& regions() const { return *regions_; }
   int depth() const { return task_->get_depth(); }
 
   // Operations issued so far. Counting one makes mapped regions look again whether they are still mapped.
   uint64_t operations() const { return operations_; }
   uint64_t count_operation() { return operations_++; }
+
+  LaunchMemo& launches() { return launches_; }
 
   // The task destroys a handle once for each owner; whether that was the last. Errors: T0205 it is destroyed.
   bool release(Destroyed::Kind kind, uint64_t id);
@@ -64,6 +68,8 @@ class TaskContext {
   const Task* task_ = nullptr;
   std::vector<PhysicalRegion>* regions_ = nullptr;
   uint64_t operations_ = 0;
+  std::shared_ptr<const LaunchRecord> record_;  // made when asked for
+  LaunchMemo launches_;
   Destroyed destroyed_;
   std::vector<std::shared_ptr<RegionHandle>> inlines_;
   std::map<LocalVariableID, Variable> variables_;

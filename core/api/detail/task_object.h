@@ -17,9 +17,9 @@ struct LaunchTemplate {
   RuntimeState* state = nullptr;
   std::shared_ptr<const LaunchRecord> parent;  // of the launching task; null for the top-level task
   std::string provenance;
-  int depth = 0;               // of the task: its parent's plus 1
-  uint64_t context_index = 0;  // operations that the parent issued before
-  IndexSpace sharding_space;   // where the launcher has one
+  int depth = 0;              // of the task: its parent's plus 1
+  IndexSpace sharding_space;  // where the launcher has one
+  IndexSpace launch_space;    // where the launcher has no domain
   Processor orig_proc = Processor::NO_PROC;
   size_t point_futures =
       0;  // how many of TaskLaunch::point_futures are task->futures; one more is the local argument
@@ -35,6 +35,7 @@ class TaskObject final : public Task {
   void set_launch(const LaunchTemplate& launch, std::string_view name);
   const LaunchTemplate& launch() const { return *launch_; }
   void set_uid(UniqueID uid) { uid_ = uid; }
+  void set_context_index(uint64_t index) { context_index_ = index; }
   void set_slice_domain(const Domain& domain) { slice_domain_ = domain; }
   void set_shard(ShardID shard, size_t shards) {
     shard_ = shard;
@@ -42,7 +43,7 @@ class TaskObject final : public Task {
   }
 
   UniqueID get_unique_id() const override { return uid_; }
-  uint64_t get_context_index() const override { return launch_ ? launch_->context_index : 0; }
+  uint64_t get_context_index() const override { return context_index_; }
   int get_depth() const override { return launch_ ? launch_->depth : 0; }
   const Task* get_parent_task() const override { return parent_task; }
   const std::string_view& get_provenance_string(bool human) const override {
@@ -61,16 +62,19 @@ class TaskObject final : public Task {
   std::string name_;
   std::string_view human_, machine_;  // of launch_->provenance
   UniqueID uid_ = 0;
+  uint64_t context_index_ = 0;
   Domain slice_domain_;
   ShardID shard_ = 0;
   size_t shards_ = 1;
 };
 
-// A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`;
-// the one point of a single launch uses it as it is.
+// A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`,
+// and equal index launches may share it; the one point of a single launch uses it as it is.
 struct LaunchRecord {
   LaunchTemplate common;
   TaskObject task;
+  size_t kind = 0;  // launches of different kinds mostly have different ones
+  std::shared_ptr<const testudo::TaskLaunch> running;  // where `task` is a running one: has its arguments
 };
 
 }  // namespace Legion::detail

@@ -115,9 +115,18 @@ RegionRequirement& detail::requirement_at(std::vector<RegionRequirement>& requir
               where);
 }
 
+namespace {
+
+// Mostly there is one, and to step through a set costs a call each.
+bool same_fields(const std::set<FieldID>& a, const std::set<FieldID>& b) {
+  return a.size() == 1 && b.size() == 1 ? *a.begin() == *b.begin() : a == b;
+}
+
+}  // namespace
+
 bool RegionRequirement::operator==(const RegionRequirement& other) const {
   return region == other.region && partition == other.partition &&
-         privilege_fields == other.privilege_fields && instance_fields == other.instance_fields &&
+         same_fields(privilege_fields, other.privilege_fields) && instance_fields == other.instance_fields &&
          privilege == other.privilege && prop == other.prop && parent == other.parent &&
          redop == other.redop && tag == other.tag && flags == other.flags &&
          handle_type == other.handle_type && projection == other.projection;

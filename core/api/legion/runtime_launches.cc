@@ -26,6 +26,22 @@ FutureMap skipped_results(const testudo::Domain& domain, const Future& result) {
   return FutureMap(std::make_shared<testudo::FutureMapState>(domain, std::move(points), std::move(futures)));
 }
 
+testudo::LaunchResult launch_index(TaskContext& ctx, const IndexTaskLauncher& launcher, const Where& where) {
+  bool built = false;
+  const auto build = [&] {
+    built = true;
+    return build_index_task(ctx, launcher, source_of(where, launcher.provenance));
+  };
+  testudo::Runtime& core = ctx.core();
+  const LaunchMemo::Launch known =
+      ctx.destroyed().empty() ? ctx.launches().find(launcher, where, build) : nullptr;
+  if (!known) return core.launch(ctx.core_context(), build());
+  const auto* argument = static_cast<const std::byte*>(launcher.global_arg.get_ptr());
+  return core.launch(ctx.core_context(), {known,
+                                          {argument, launcher.global_arg.get_size()},
+                                          built ? known->context_index : ctx.count_operation()});
+}
+
 }  // namespace
 
 Future LaunchCalls::execute_task(Context ctx, const TaskLauncher& launcher, Where where) {
@@ -48,10 +64,8 @@ FutureMap LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher&
           skipped_result(launcher.predicate_false_future, launcher.predicate_false_result));
     });
   }
-  return at_call(where, launcher.provenance, [&] {
-    testudo::TaskLaunch launch = build_index_task(*ctx, launcher, source_of(where, launcher.provenance));
-    return FutureMap(ctx->core().launch(ctx->core_context(), std::move(launch)).futures);
-  });
+  return at_call(where, launcher.provenance,
+                 [&] { return FutureMap(launch_index(*ctx, launcher, where).futures); });
 }
 
 Future LaunchCalls::execute_index_space(Context ctx, const IndexTaskLauncher& launcher, ReductionOpID redop,

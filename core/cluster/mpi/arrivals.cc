@@ -32,15 +32,13 @@ MpiArrivals::~MpiArrivals() {
 std::optional<MpiArrivals::Message> MpiArrivals::next() {
   Slot& slot = slots_[oldest_];
   int arrived = 0;
-  MPI_Status status;
+  MPI_Status status{};
   MPI_Test(&slot.request, &arrived, &status);
   if (!arrived) {
     start_released();
     return std::nullopt;
   }
-  int bytes = 0;
-  MPI_Get_count(&status, MPI_BYTE, &bytes);
-  return Message{Rank{status.MPI_SOURCE}, std::span(slot.buffer).first(bytes)};
+  return Message{Rank{status.MPI_SOURCE}, slot.buffer};
 }
 
 void MpiArrivals::release() {

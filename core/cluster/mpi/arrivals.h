@@ -19,7 +19,7 @@ class MpiArrivals {
  public:
   struct Message {
     Rank from;
-    std::span<const std::byte> bytes;  // until release()
+    std::span<const std::byte> bytes;  // until release(); as many as the longest message has
   };
 
   // No message may be longer than `longest`.

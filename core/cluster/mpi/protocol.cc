@@ -44,9 +44,9 @@ MpiProtocol::~MpiProtocol() {
   MPI_Comm_free(&communicator_);
 }
 
-void MpiProtocol::begin(SendOperation send) {
+void MpiProtocol::begin(SendOperation&& send) {
   begun_ = true;
-  if (send.bytes.size() <= eager_bytes_) return send_eagerly(std::move(send));
+  if (send.bytes.size() <= eager_bytes_) return send_eagerly(send);
   // Shared because std::function wants to be copyable.
   auto header = std::make_shared<Header>(
       Header{send.tag.value, send.bytes.size(), send.tag.channel, next_payload_tag()});
@@ -58,7 +58,7 @@ void MpiProtocol::begin(SendOperation send) {
 }
 
 // The sender's bytes are copied, so it need not wait for MPI.
-void MpiProtocol::send_eagerly(SendOperation send) {
+void MpiProtocol::send_eagerly(SendOperation& send) {
   const Header header{send.tag.value, send.bytes.size(), send.tag.channel, 0};
   std::byte* message = take_outgoing();
   std::memcpy(message, &header, sizeof(header));
@@ -86,7 +86,7 @@ std::byte* MpiProtocol::take_outgoing() {
   return message;
 }
 
-void MpiProtocol::begin(ReceiveOperation receive) {
+void MpiProtocol::begin(ReceiveOperation&& receive) {
   begun_ = true;
   if (auto arrival = table_.take_message(receive.from, receive.tag)) {
     return deliver(arrival->header, arrival->bytes, std::move(receive));
@@ -94,7 +94,14 @@ void MpiProtocol::begin(ReceiveOperation receive) {
   table_.keep(std::move(receive));
 }
 
-void MpiProtocol::begin(BarrierOperation barrier) {
+void MpiProtocol::begin(const ReceiveAllOperation& receives) {
+  begun_ = true;
+  table_.keep(receives, [this](const Arrival& arrival, ReceiveOperation receive) {
+    deliver(arrival.header, arrival.bytes, std::move(receive));
+  });
+}
+
+void MpiProtocol::begin(BarrierOperation&& barrier) {
   begun_ = true;
   MPI_Request request;
   MPI_Ibarrier(communicator_, &request);
@@ -121,12 +128,18 @@ void MpiProtocol::abort() {
 bool MpiProtocol::receive_header() {
   auto message = arrivals_->next();
   if (!message) return false;
-  CHECK(message->bytes.size() >= sizeof(Header));
   Header header;
   std::memcpy(&header, message->bytes.data(), sizeof(header));
-  auto bytes = message->bytes.subspan(sizeof(header));
+  const auto bytes = message->bytes.subspan(sizeof(header), header.payload_tag == 0 ? header.bytes : 0);
   Tag tag{header.tag, header.channel};
-  if (auto receive = table_.take_receive(message->from, tag)) {
+  if (auto expected = table_.take_expected(message->from, tag)) {
+    if (header.payload_tag == 0 && header.bytes == expected->bytes()) {
+      copy_bytes(bytes, expected->buffer().data());
+      expected->arrived();
+    } else {
+      deliver(header, bytes, expected->receives[expected->index]);
+    }
+  } else if (auto receive = table_.take_receive(message->from, tag)) {
     deliver(header, bytes, std::move(*receive));
     call_back();  // before anything else, because an answer may depend on it
   } else {
@@ -205,7 +218,7 @@ void MpiProtocol::await(MPI_Request request, Transport::Done done) {
   busy_.store(true, std::memory_order_relaxed);
 }
 
-void MpiProtocol::make_ready(Transport::Done done) {
+void MpiProtocol::make_ready(Transport::Done&& done) {
   if (done) ready_.push_back(std::move(done));
 }
 

@@ -47,11 +47,13 @@ class MpiProtocol {
   Rank rank() const { return rank_; }
   int ranks() const { return ranks_; }
 
-  using Item = std::variant<SendOperation, ReceiveOperation, BarrierOperation, AbortOperation>;
+  using Item =
+      std::variant<SendOperation, ReceiveOperation, ReceiveAllOperation, BarrierOperation, AbortOperation>;
 
-  void begin(SendOperation send);
-  void begin(ReceiveOperation receive);
-  void begin(BarrierOperation barrier);
+  void begin(SendOperation&& send);
+  void begin(ReceiveOperation&& receive);
+  void begin(const ReceiveAllOperation& receives);
+  void begin(BarrierOperation&& barrier);
   [[noreturn]] void begin(AbortOperation) { abort(); }
 
   // From any thread: see MpiTransport::copies_up_to.
@@ -83,7 +85,7 @@ class MpiProtocol {
     std::vector<std::byte> bytes;  // where they came with the header
   };
 
-  void send_eagerly(SendOperation send);
+  void send_eagerly(SendOperation& send);
   std::byte* take_outgoing();
   bool receive_header();
   void deliver(const Header& header, std::span<const std::byte> bytes, ReceiveOperation receive);
@@ -92,7 +94,7 @@ class MpiProtocol {
   void send_pieces(Rank to, int tag, std::span<const std::byte> bytes, Transport::Done done);
   void receive_pieces(Rank from, int tag, std::span<std::byte> bytes, Transport::Done done);
   void await(MPI_Request request, Transport::Done done);
-  void make_ready(Transport::Done done);
+  void make_ready(Transport::Done&& done);
   int next_payload_tag();
 
   const size_t eager_bytes_;

@@ -122,6 +122,10 @@ class MpiTransport final : public Transport {
     progress_->begin(ReceiveOperation{rank(), from, tag, bytes, std::move(done)});
   }
 
+  void receive_all(uint64_t first_tag, std::span<const Expected> expected, Receiver& receiver) override {
+    progress_->begin(ReceiveAllOperation{rank(), first_tag, expected, &receiver});
+  }
+
   size_t copies_up_to() const override { return options_.eager_bytes; }
 
   bool poll() override { return progress_->poll(); }

@@ -32,6 +32,7 @@ struct LaunchTemplate {
     size_t bytes = 0;        // of a message
     int32_t predecessors = 0;
     uint32_t first_successor = 0, end_successor = 0;  // of `successors`
+    uint32_t first_stretch = 0, end_stretch = 0;      // of `stretches`: a message's, where these are few
   };
   struct Message {
     BlockRef recorded;  // an OutgoingBlock or a ReceiveBlock
@@ -46,15 +47,17 @@ struct LaunchTemplate {
   // A launch as its tasks see it.
   struct Shown {
     std::shared_ptr<TaskLaunch> launch;
-    std::shared_ptr<const TaskLaunch> given;  // a launch made again and again that it has values of, or null
+    std::shared_ptr<const TaskLaunch> given;  // the repeated launch that it has values of, or null
   };
 
   std::vector<Launch> launches;
   std::vector<Message> messages;
   std::vector<Step> steps;
   std::vector<uint32_t> successors;
-  std::vector<uint32_t> receives;  // steps, in program order
-  std::vector<uint32_t> roots;     // steps that wait for nothing, not even a message
+  std::vector<Stretch> stretches;
+  std::vector<uint32_t> receives;  // steps, in step with `expected`
+  std::vector<Transport::Expected> expected;
+  std::vector<uint32_t> roots;  // steps that wait for nothing, not even a message
   std::vector<Stack> stacks;
   size_t argument_bytes = 0;    // of all launches
   uint64_t tags = 0;            // how many the launches take

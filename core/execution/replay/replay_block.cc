@@ -10,11 +10,6 @@
 #include "core/execution/when_ready.h"
 
 namespace testudo {
-namespace {
-
-constexpr uint32_t kReceivesAhead = 4;
-
-}  // namespace
 
 HeldValues::HeldValues(size_t launches, size_t argument_bytes) {
   launches_.reserve(launches);
@@ -23,20 +18,21 @@ HeldValues::HeldValues(size_t launches, size_t argument_bytes) {
 
 void HeldValues::add(TaskLaunch& launch) {
   arguments_.insert(arguments_.end(), launch.argument.begin(), launch.argument.end());
-  launches_.push_back({arguments_.size(), nullptr,
+  launches_.push_back({arguments_.size(), launch.context_index, nullptr,
                        std::make_unique<Own>(Own{std::move(launch.point_arguments), std::move(launch.user),
                                                  std::move(launch.source)})});
 }
 
-void HeldValues::add(const std::shared_ptr<const TaskLaunch>& launch, std::span<const std::byte> argument) {
-  arguments_.insert(arguments_.end(), argument.begin(), argument.end());
-  launches_.push_back({arguments_.size(), launch, nullptr});
+void HeldValues::add(const RepeatedLaunch& launch) {
+  arguments_.insert(arguments_.end(), launch.argument.begin(), launch.argument.end());
+  launches_.push_back({arguments_.size(), launch.context_index, launch.launch, nullptr});
 }
 
 void HeldValues::give(size_t position, TaskLaunch& launch, std::shared_ptr<const TaskLaunch>& given) {
   const size_t begin = position == 0 ? 0 : launches_[position - 1].end;
   Launch& held = launches_[position];
   launch.argument.assign(arguments_.data() + begin, arguments_.data() + held.end);
+  launch.context_index = held.context_index;
   if (held.given && held.given == given) return;
   if (held.given) {
     launch.point_arguments = held.given->point_arguments;
@@ -100,7 +96,7 @@ void ReplayBlock::begin() {
     reset(i, poisoned);
   }
   left_.store(things, std::memory_order_relaxed);
-  listen();
+  if (!shared.expected.empty()) engine().transport->receive_all(first_tag_, shared.expected, *this);
   uint32_t next = kNone;
   for (uint32_t root : shared.roots) meet(root, next);
   run_from(next, 1);
@@ -128,14 +124,10 @@ void ReplayBlock::run_from(uint32_t step, uint32_t done) {
       case Step::Kind::kSend:
         send(step, poisoned);
         break;
-      case Step::Kind::kReceive: {
-        const Step& of = template_->steps[step];
-        MessageBuffer& buffer = template_->buffers[step];
-        auto& receive = static_cast<ReceiveBlock&>(*template_->messages[of.operation].recorded.get());
-        if (!poisoned) receive.unpack(of.index, buffer.bytes());
-        buffer.clear();
+      case Step::Kind::kReceive:
+        if (!poisoned) unpack(step);
+        template_->buffers[step].clear();
         break;
-      }
     }
     if (late) break;
     uint32_t next = kNone;
@@ -143,8 +135,6 @@ void ReplayBlock::run_from(uint32_t step, uint32_t done) {
     ++done;
     step = next;
   }
-  // While there is nothing to do but to wait.
-  if (done > 0) listen();
   leave(done);
 }
 
@@ -160,7 +150,9 @@ void ReplayBlock::finish_step(uint32_t step, bool failed, uint32_t& next) {
 
 void ReplayBlock::meet(uint32_t step, uint32_t& next) {
   Node& node = template_->nodes[step];
-  if (node.unmet.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  // Nobody else changes it when only this is left: so the last saves the costly subtraction.
+  const bool last = node.unmet.load(std::memory_order_acquire) == 1;
+  if (!last && node.unmet.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   const int worker = template_->steps[step].worker;
   if (worker >= 0) {
     engine().scheduler->submit_to(node, static_cast<unsigned>(worker));
@@ -233,12 +225,11 @@ void ReplayBlock::send(uint32_t step, bool poisoned) {
   const Step& of = template_->steps[step];
   const LaunchTemplate::Message& message = template_->messages[of.operation];
   auto& block = static_cast<OutgoingBlock&>(*message.recorded.get());
-  MessageBuffer& buffer = template_->buffers[step];
-  const std::span<std::byte> bytes = block.pack_message(of.index, poisoned, buffer, of.bytes);
+  const std::span<std::byte> bytes = pack(step, poisoned);
   const Tag tag{first_tag_ + message.tag};
   if (is_copied(of)) {
     engine().transport->send(block.peer(of.index), tag, bytes, {});
-    return buffer.clear();
+    return template_->buffers[step].clear();
   }
   engine().transport->send(block.peer(of.index), tag, bytes, [this, step] {
     template_->buffers[step].clear();
@@ -246,30 +237,53 @@ void ReplayBlock::send(uint32_t step, bool poisoned) {
   });
 }
 
+std::span<std::byte> ReplayBlock::pack(uint32_t step, bool poisoned) {
+  const Step& of = template_->steps[step];
+  MessageBuffer& buffer = template_->buffers[step];
+  if (poisoned || of.first_stretch == of.end_stretch) {
+    auto& block = static_cast<OutgoingBlock&>(*template_->messages[of.operation].recorded.get());
+    return block.pack_message(of.index, poisoned, buffer, of.bytes);
+  }
+  const std::span<std::byte> bytes = buffer.make(of.bytes);
+  const MessageHeader header;
+  std::memcpy(bytes.data(), &header, sizeof(header));
+  std::byte* to = bytes.data() + sizeof(header);
+  for (uint32_t i = of.first_stretch; i < of.end_stretch; ++i) {
+    const Stretch& stretch = template_->stretches[i];
+    std::memcpy(to, stretch.at, stretch.bytes);
+    to += stretch.bytes;
+  }
+  return bytes;
+}
+
+void ReplayBlock::unpack(uint32_t step) {
+  const Step& of = template_->steps[step];
+  const std::span<const std::byte> bytes = template_->buffers[step].bytes();
+  if (of.first_stretch == of.end_stretch) {
+    auto& block = static_cast<ReceiveBlock&>(*template_->messages[of.operation].recorded.get());
+    return block.unpack(of.index, bytes);
+  }
+  const std::byte* from = bytes.data() + sizeof(MessageHeader);
+  for (uint32_t i = of.first_stretch; i < of.end_stretch; ++i) {
+    const Stretch& stretch = template_->stretches[i];
+    std::memcpy(stretch.at, from, stretch.bytes);
+    from += stretch.bytes;
+  }
+}
+
 bool ReplayBlock::is_copied(const Step& send) const {
   return send.bytes <= copied_;
 }
 
-void ReplayBlock::listen() {
-  const std::vector<uint32_t>& receives = template_->receives;
-  uint32_t next = listening_.load(std::memory_order_relaxed);
-  while (next < receives.size() && next < received_.load(std::memory_order_relaxed) + kReceivesAhead) {
-    if (!listening_.compare_exchange_weak(next, next + 1, std::memory_order_relaxed)) continue;
-    const uint32_t step = receives[next++];
-    const Step& of = template_->steps[step];
-    const LaunchTemplate::Message& message = template_->messages[of.operation];
-    const auto& block = static_cast<const ReceiveBlock&>(*message.recorded.get());
-    const std::span<std::byte> bytes = template_->buffers[step].make(of.bytes);
-    engine().transport->receive(block.peer(of.index), Tag{first_tag_ + message.tag}, bytes,
-                                [this, step] { arrived(step); });
-  }
+std::span<std::byte> ReplayBlock::buffer_of(size_t receive) {
+  return template_->buffers[template_->receives[receive]].make(template_->expected[receive].bytes);
 }
 
-void ReplayBlock::arrived(uint32_t step) {
+void ReplayBlock::arrived(size_t receive) {
+  const uint32_t step = template_->receives[receive];
   MessageHeader header;
   std::memcpy(&header, template_->buffers[step].bytes().data(), sizeof(header));
   if (header.poisoned) template_->nodes[step].poisoned.store(true, std::memory_order_relaxed);
-  received_.fetch_add(1, std::memory_order_relaxed);
   uint32_t next = kNone;
   meet(step, next);
   if (next != kNone) engine().scheduler->submit(template_->nodes[next]);

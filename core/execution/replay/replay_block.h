@@ -22,13 +22,12 @@ class HeldValues {
 
   size_t size() const { return launches_.size(); }
   void add(TaskLaunch& launch);
-  // Of a launch that is made again and again.
-  void add(const std::shared_ptr<const TaskLaunch>& launch, std::span<const std::byte> argument);
-  // Sets the values of one. `given`: the launch made again and again that `launch` has values of, or null.
+  void add(const RepeatedLaunch& launch);
+  // Sets the values of one. `given`: the repeated launch that `launch` has values of, or null.
   void give(size_t position, TaskLaunch& launch, std::shared_ptr<const TaskLaunch>& given);
 
  private:
-  // Of a launch that is not made again and again.
+  // Of a launch that is not a repeated one.
   struct Own {
     std::map<DomainPoint, Bytes> point_arguments;
     std::shared_ptr<const void> user;
@@ -36,6 +35,7 @@ class HeldValues {
   };
   struct Launch {
     size_t end;  // of the argument
+    uint64_t context_index;
     std::shared_ptr<const TaskLaunch> given;
     std::unique_ptr<Own> own;  // where `given` is null
   };
@@ -45,7 +45,7 @@ class HeldValues {
 
 // One replay of a template: to the graph one node, which waits for all that used the same data before and
 // runs the steps of the template in the order of their dependences. One after the other of the same template.
-class ReplayBlock final : public OperationBlock {
+class ReplayBlock final : public OperationBlock, private Transport::Receiver {
  public:
   // `context`: of the task that launches. `first_tag`: of its messages.
   ReplayBlock(Context& context, std::shared_ptr<LaunchTemplate> recorded, HeldValues values,
@@ -86,10 +86,11 @@ class ReplayBlock final : public OperationBlock {
   void leave(uint32_t things);
   bool run_task(uint32_t step, bool poisoned, bool& failed);  // whether it has finished
   void send(uint32_t step, bool poisoned);
+  std::span<std::byte> pack(uint32_t step, bool poisoned);
+  void unpack(uint32_t step);
   bool is_copied(const Step& send) const;
-  // Begins to receive what has not been, up to so many before `received`.
-  void listen();
-  void arrived(uint32_t step);
+  std::span<std::byte> buffer_of(size_t receive) override;
+  void arrived(size_t receive) override;
   void store_error(uint32_t step, std::exception_ptr error);
 
   const std::shared_ptr<LaunchTemplate> template_;
@@ -99,11 +100,7 @@ class ReplayBlock final : public OperationBlock {
   const size_t copied_;  // messages up to so many bytes are when they are sent
   const std::shared_ptr<const Lineage> launched_by_;
   const uint64_t barrier_changes_;
-  // Receives are begun a few at a time, in program order: no message that an earlier one waits for can come
-  // of a later one.
-  std::atomic<uint32_t> listening_{0};  // receives that have been begun
-  std::atomic<uint32_t> received_{0};   // that have come
-  std::atomic<uint32_t> left_{0};       // steps, and messages that are being sent
+  std::atomic<uint32_t> left_{0};  // steps, and messages that are being sent
   std::atomic<bool> any_failed_{false};
   std::mutex result_mutex_;
   std::vector<Bytes> results_;              // per step; made when the first result is not empty

@@ -1,6 +1,7 @@
 #include "core/execution/replay/template_recorder.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/analysis/context_analysis.h"
 
@@ -56,8 +57,7 @@ void TemplateRecorder::add_steps(OperationBlock& block, Step::Kind kind, uint32_
     step.worker = kind == Step::Kind::kTask ? static_cast<TaskBlock&>(block).worker_of(i) : -1;
     step.operation = operation;
     step.index = i;
-    if (kind != Step::Kind::kTask) step.bytes = static_cast<MessageBlock&>(block).bytes(i);
-    if (kind == Step::Kind::kReceive) made_->receives.push_back(static_cast<uint32_t>(made_->steps.size()));
+    if (kind != Step::Kind::kTask) add_stretches(static_cast<MessageBlock&>(block), i, step);
     made_->steps.push_back(step);
   }
   // What comes from before the template is what its stacks hold then.
@@ -65,6 +65,16 @@ void TemplateRecorder::add_steps(OperationBlock& block, Step::Kind kind, uint32_
     const auto source = step_of_.find(from.value);
     if (source != step_of_.end()) edges_.emplace_back(source->second, step_of_.at(to.value));
   }
+}
+
+// Shared instances stay where they are as long as the template holds.
+void TemplateRecorder::add_stretches(MessageBlock& block, uint32_t index, Step& step) {
+  constexpr size_t kFew = 16;
+  step.bytes = block.bytes(index);
+  const std::vector<Stretch> stretches = block.stretches(index, kFew);
+  step.first_stretch = static_cast<uint32_t>(made_->stretches.size());
+  made_->stretches.insert(made_->stretches.end(), stretches.begin(), stretches.end());
+  step.end_stretch = static_cast<uint32_t>(made_->stretches.size());
 }
 
 // The stacks that the launches use, and what became of them. False where that would be different next time.
@@ -115,6 +125,25 @@ void TemplateRecorder::sort_edges() {
   }
 }
 
+// In the order that the transport wants.
+void TemplateRecorder::add_receives() {
+  std::vector<std::pair<Transport::Expected, uint32_t>> receives;
+  for (uint32_t i = 0; i < made_->steps.size(); ++i) {
+    const Step& step = made_->steps[i];
+    if (step.kind != Step::Kind::kReceive) continue;
+    const LaunchTemplate::Message& message = made_->messages[step.operation];
+    const auto& block = static_cast<const ReceiveBlock&>(*message.recorded.get());
+    receives.push_back({{block.peer(step.index), message.tag, step.bytes}, i});
+  }
+  std::sort(receives.begin(), receives.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first.tag, a.first.from) < std::tie(b.first.tag, b.first.from);
+  });
+  for (const auto& [expected, step] : receives) {
+    made_->expected.push_back(expected);
+    made_->receives.push_back(step);
+  }
+}
+
 // Makes what replays use.
 void TemplateRecorder::prepare() {
   const size_t size = made_->steps.size();
@@ -136,6 +165,7 @@ std::shared_ptr<LaunchTemplate> TemplateRecorder::finish(uint64_t next_tag) {
     return nullptr;
   made_->tags = next_tag - first_tag_;
   sort_edges();
+  add_receives();
   prepare();
   return std::move(made_);
 }

@@ -37,8 +37,10 @@ class TemplateRecorder {
  private:
   void add_message(MessageBlock& block, Step::Kind kind, const Edges& edges);
   void add_steps(OperationBlock& block, Step::Kind kind, uint32_t operation, const Edges& edges);
+  void add_stretches(MessageBlock& block, uint32_t index, Step& step);
   bool add_stacks();
   void sort_edges();
+  void add_receives();
   void prepare();
 
   struct Before {

@@ -147,14 +147,14 @@ std::optional<LaunchResult> Tracing::hold(TaskLaunch& launch) {
   return std::nullopt;
 }
 
-std::optional<LaunchResult> Tracing::hold(const std::shared_ptr<const TaskLaunch>& launch,
-                                          std::span<const std::byte> argument) {
+std::optional<LaunchResult> Tracing::hold(const RepeatedLaunch& repeated) {
   if (!replayed_) return std::nullopt;
+  const std::shared_ptr<const TaskLaunch>& launch = repeated.launch;
   LaunchTemplate::Launch* recorded = next();
   if (recorded && recorded->equal != launch && LaunchTemplate::same(recorded->launch(), *launch))
     recorded->equal = launch;
   if (recorded && recorded->equal == launch) {
-    values_.add(launch, argument);
+    values_.add(repeated);
     return result_of(*recorded);
   }
   deviate();
@@ -295,10 +295,9 @@ std::optional<LaunchResult> Context::hold_back(TaskLaunch& launch) {
   return state_->tracing->hold(launch);
 }
 
-std::optional<LaunchResult> Context::hold_back(const std::shared_ptr<const TaskLaunch>& launch,
-                                               std::span<const std::byte> argument) {
+std::optional<LaunchResult> Context::hold_back(const RepeatedLaunch& launch) {
   if (!state_ || !state_->tracing) return std::nullopt;
-  return state_->tracing->hold(launch, argument);
+  return state_->tracing->hold(launch);
 }
 
 }  // namespace testudo

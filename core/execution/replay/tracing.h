@@ -34,8 +34,7 @@ class Tracing {
 
   // Takes the launch where it is held back.
   std::optional<LaunchResult> hold(TaskLaunch& launch);
-  std::optional<LaunchResult> hold(const std::shared_ptr<const TaskLaunch>& launch,
-                                   std::span<const std::byte> argument);
+  std::optional<LaunchResult> hold(const RepeatedLaunch& launch);
   // The task does something else than to launch what the trace can have.
   void interrupt();
   // The same; and what was recorded holds no more.

@@ -102,7 +102,7 @@ void launch(const Run& run, const Grid& grid, int64_t first_step, int64_t steps,
   const std::shared_ptr<const TaskLaunch> rows[] = {row_launch(run, grid, 0), row_launch(run, grid, 1)};
   for (int64_t step = first_step; step < first_step + steps; ++step) {
     if (benchmarks::begins_trace(step - first_step)) top.runtime.begin_trace(top.context, 0);
-    top.runtime.launch(top.context, rows[step % 2], std::as_bytes(std::span(&step, 1)));
+    top.runtime.launch(top.context, {rows[step % 2], std::as_bytes(std::span(&step, 1))});
     if (benchmarks::ends_trace(step - first_step, steps)) top.runtime.end_trace(top.context, 0);
   }
   top.runtime.wait(top.context, top.runtime.fence_future(top.context, FenceKind::kExecution, {}));

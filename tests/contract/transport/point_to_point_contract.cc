@@ -117,6 +117,95 @@ TEST_P(TransportContract, AllBitsOfATagCount) {
   });
 }
 
+// Receives many messages and keeps them.
+class Collector final : public Transport::Receiver {
+ public:
+  // Of all that `from` send with each of the tags: sizes differ.
+  Collector(std::span<const Rank> from, uint64_t tags, Waiter& waiter) {
+    for (uint64_t tag = 0; tag < tags; ++tag) {
+      for (Rank rank : from) expected.push_back({rank, tag, kSizes[(tag + rank.value) % kSizes.size()]});
+    }
+    messages.resize(expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) done.push_back(waiter.done());
+  }
+  std::span<std::byte> buffer_of(size_t index) override {
+    EXPECT_TRUE(messages[index].empty());
+    messages[index].resize(expected[index].bytes);
+    return messages[index];
+  }
+  void arrived(size_t index) override { done[index](); }
+  // Call when all have come.
+  void check(uint64_t seed) const {
+    for (size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(messages[i],
+                pattern(expected[i].bytes, seed + expected[i].tag * 64 + expected[i].from.value));
+    }
+  }
+  // Sends what the collector of `to` expects of this rank with one tag.
+  static void send(Transport& transport, Rank to, uint64_t first, uint64_t tag, uint64_t seed,
+                   Waiter& waiter) {
+    const auto from = static_cast<uint64_t>(transport.rank().value);
+    transport.send_owned(to, Tag{first + tag},
+                         pattern(kSizes[(tag + from) % kSizes.size()], seed + tag * 64 + from),
+                         waiter.done());
+  }
+
+  std::vector<Transport::Expected> expected;
+  std::vector<std::vector<std::byte>> messages;
+  std::vector<Transport::Done> done;
+};
+
+std::vector<Rank> all_of(const Transport& transport) {
+  std::vector<Rank> ranks;
+  for (int rank = 0; rank < transport.ranks(); ++rank) ranks.push_back({rank});
+  return ranks;
+}
+
+// A third of the messages comes before, in any order; some receives are begun one by one besides.
+TEST_P(TransportContract, ManyAreReceivedAtOnce) {
+  constexpr uint64_t kTags = 60, kFirst = 1000;
+  run([this](Transport& transport) {
+    Waiter waiter;
+    const std::vector<Rank> ranks = all_of(transport);
+    Collector collector(ranks, kTags, waiter);
+    std::vector<uint64_t> single(ranks.size());
+    auto send = [&](uint64_t tag) {
+      for (Rank to : ranks) Collector::send(transport, to, kFirst, tag, 5, waiter);
+    };
+    for (uint64_t tag = 0; tag < kTags; tag += 3) send(tag);
+    wait_for_barrier(transport, collective(0));
+    transport.receive_all(kFirst, collector.expected, collector);
+    for (Rank rank : ranks)
+      transport.receive(rank, Tag{kFirst + kTags}, bytes_of(single[rank.value]), waiter.done());
+    for (uint64_t tag = kTags; tag-- > 0;) {
+      if (tag % 3 != 0) send(tag);
+    }
+    for (Rank rank : ranks) transport.send_owned(rank, Tag{kFirst + kTags}, pattern(8, 1), waiter.done());
+    waiter.wait();
+    collector.check(5);
+    for (const uint64_t& value : single) EXPECT_EQ(std::memcmp(&value, pattern(8, 1).data(), 8), 0);
+  });
+}
+
+// As one replay of a trace after the other: the tags of the next follow, and ranks run ahead.
+TEST_P(TransportContract, ManyAreReceivedAgainAndAgain) {
+  constexpr uint64_t kTags = 5, kRounds = 40;
+  run([&](Transport& transport) {
+    Waiter waiter;
+    const std::vector<Rank> ranks = all_of(transport);
+    std::vector<std::unique_ptr<Collector>> rounds;
+    for (uint64_t round = 0; round < kRounds; ++round) {
+      Collector& collector = *rounds.emplace_back(std::make_unique<Collector>(ranks, kTags, waiter));
+      transport.receive_all(round * kTags, collector.expected, collector);
+      for (uint64_t tag = 0; tag < kTags; ++tag) {
+        for (Rank to : ranks) Collector::send(transport, to, round * kTags, tag, round, waiter);
+      }
+    }
+    waiter.wait();
+    for (uint64_t round = 0; round < kRounds; ++round) rounds[round]->check(round);
+  });
+}
+
 TEST_P(TransportContract, ManyThreadsSendAndReceive) {
   constexpr uint64_t kThreads = 4, kMessages = 100;
   run([](Transport& transport) {

@@ -170,6 +170,27 @@ TEST(DataMovement, CopiesFromAnyLayoutToAnyLayout) {
   }
 }
 
+TEST(DataMovement, StretchesAreWhatIsPacked) {
+  for (const Domain& domain : domains()) {
+    for (const Layout& chosen : layouts_of(domain.dim())) {
+      Instance instance(chosen, domain, kFields);
+      write_pattern(instance, domain);
+      for (const MappedField& field : instance.fields()) {
+        std::vector<std::byte> packed(domain.volume() * field.size), gathered;
+        pack_field(domain, field, packed.data());
+        std::vector<Stretch> stretches;
+        ASSERT_TRUE(add_stretches(domain, field, packed.size(), stretches));
+        for (const auto& [at, bytes] : stretches) gathered.insert(gathered.end(), at, at + bytes);
+        ASSERT_EQ(gathered, packed);
+        for (size_t i = 1; i < stretches.size(); ++i)
+          ASSERT_NE(stretches[i - 1].at + stretches[i - 1].bytes, stretches[i].at);
+        std::vector<Stretch> fewer;
+        ASSERT_FALSE(add_stretches(domain, field, stretches.size() - 1, fewer));
+      }
+    }
+  }
+}
+
 TEST(DataMovement, FillsInAnyLayout) {
   for (const Domain& domain : domains()) {
     for (const Layout& chosen : layouts_of(domain.dim())) {
