@@ -85,6 +85,8 @@ function(testudo_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS;PRECOMPILE" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE testudo_flags ${ARG_DEPENDS} GTest::gtest_main)
+  # Assertions take long to optimise; nearly all that is tested lies in libraries, which have the flags of the build.
+  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
   if(ARG_PRECOMPILE)
     testudo_precompile(${name} ${name} <gtest/gtest.h> ${ARG_PRECOMPILE})
   else()
