@@ -39,19 +39,17 @@ if(TESTUDO_SANITIZE)
   endif()
 endif()
 
-# testudo_library(NAME [SOURCES file.cc...] [DEPENDS target...])
-# A static library of one folder. Its headers are every .h of the folder, and each of them must compile alone.
-function(testudo_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
-  file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
-  add_library(${name} STATIC ${ARG_SOURCES})
-  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
-  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
-  target_link_libraries(${name} PUBLIC testudo_flags ${ARG_DEPENDS})
-endfunction()
+# What most of our files include; reading these headers is most of the time that compiling a small file takes.
+set(TESTUDO_COMMON_HEADERS <algorithm> <array> <chrono> <functional> <map> <memory> <mutex> <optional> <sstream> <string>
+    <unordered_map> <utility> <variant> <vector>)
+
+# Warnings of our own headers are errors there too; CMake would take all that it precompiles for the system's.
+set(CMAKE_PCH_PROLOGUE "")
 
 # testudo_precompile(TARGET GROUP header...)
-# Compiles the headers once for all targets of a group, which must all be programs of the same flags.
+# Compiles the common headers and these once for all targets of a group, which must all be of the same flags: libraries, or
+# programs. Headers of the project are named from its root. Sources still include all that they use:
+# -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without any of this.
 function(testudo_precompile target group)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE -fpch-preprocess)
@@ -60,18 +58,42 @@ function(testudo_precompile target group)
   if(first)
     target_precompile_headers(${target} REUSE_FROM ${first})
   else()
-    target_precompile_headers(${target} PRIVATE ${ARGN})
+    list(TRANSFORM ARGN REPLACE "^[^<].*" "${PROJECT_SOURCE_DIR}/\\0" OUTPUT_VARIABLE headers)
+    target_precompile_headers(${target} PRIVATE ${TESTUDO_COMMON_HEADERS} ${headers})
     set_property(GLOBAL PROPERTY TESTUDO_PRECOMPILED_${group} ${target})
   endif()
 endfunction()
 
-# testudo_test(NAME SOURCES file.cc... [DEPENDS target...] [LABELS label...])
-# A GoogleTest program, registered with CTest as one test.
+# testudo_library(NAME [SOURCES file.cc...] [DEPENDS target...] [PRECOMPILE header...])
+# A static library of one folder. Its headers are every .h of the folder, and each of them must compile alone. PRECOMPILE
+# names headers that most of its files include, beside the common ones.
+function(testudo_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.h")
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
+  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
+  target_link_libraries(${name} PUBLIC testudo_flags ${ARG_DEPENDS})
+  if(ARG_PRECOMPILE)
+    testudo_precompile(${name} ${name} ${ARG_PRECOMPILE})
+  else()
+    testudo_precompile(${name} libraries)
+  endif()
+endfunction()
+
+# testudo_test(NAME SOURCES file.cc... [DEPENDS target...] [LABELS label...] [PRECOMPILE header...])
+# A GoogleTest program, registered with CTest as one test. PRECOMPILE is as for libraries.
 function(testudo_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS;PRECOMPILE" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE testudo_flags ${ARG_DEPENDS} GTest::gtest_main)
-  testudo_precompile(${name} tests <gtest/gtest.h>)
+  # Assertions take long to optimise; nearly all that is tested lies in libraries, which have the flags of the build.
+  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)
+  if(ARG_PRECOMPILE)
+    testudo_precompile(${name} ${name} <gtest/gtest.h> ${ARG_PRECOMPILE})
+  else()
+    testudo_precompile(${name} tests <gtest/gtest.h>)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   if(ARG_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")

@@ -10,32 +10,25 @@
 #include "core/api/legion/requirement.h"
 
 // What the program says about one task launch. Fields are public; a launcher may be changed and used again,
-// since a launch captures everything it needs.
+// since a launch captures everything it needs. What copies and grows them is compiled in the library, not in
+// each program.
 namespace Legion {
 
 struct TaskLauncher : detail::BarrierUse {
-  TaskLauncher() = default;
+  TaskLauncher();
+  TaskLauncher(const TaskLauncher&);
+  TaskLauncher(TaskLauncher&&) noexcept;
+  TaskLauncher& operator=(const TaskLauncher&);
+  TaskLauncher& operator=(TaskLauncher&&) noexcept;
+  ~TaskLauncher();
   TaskLauncher(TaskID task, UntypedBuffer arg, Predicate pred = Predicate::TRUE_PRED, MapperID mapper = 0,
                MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
-               const char* provenance = "")
-      : task_id(task),
-        argument(arg),
-        predicate(pred),
-        map_id(mapper),
-        tag(mapping_tag),
-        map_arg(mapper_arg),
-        provenance(provenance ? provenance : "") {}
+               const char* provenance = "");
 
-  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req) {
-    return index_requirements.emplace_back(req);
-  }
-  RegionRequirement& add_region_requirement(const RegionRequirement& req) {
-    return region_requirements.emplace_back(req);
-  }
+  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req);
+  RegionRequirement& add_region_requirement(const RegionRequirement& req);
   void add_field(unsigned index, FieldID field, bool instance = true,
-                 detail::Where where = detail::Where::current()) {
-    detail::requirement_at(region_requirements, index, where).add_field(field, instance);
-  }
+                 detail::Where where = detail::Where::current());
   void add_future(Future future) { futures.push_back(std::move(future)); }
   void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }
   void set_predicate_false_result(UntypedBuffer result) { predicate_false_result = result; }
@@ -64,40 +57,25 @@ struct TaskLauncher : detail::BarrierUse {
 };
 
 struct IndexTaskLauncher : detail::BarrierUse {
-  IndexTaskLauncher() = default;
+  IndexTaskLauncher();
+  IndexTaskLauncher(const IndexTaskLauncher&);
+  IndexTaskLauncher(IndexTaskLauncher&&) noexcept;
+  IndexTaskLauncher& operator=(const IndexTaskLauncher&);
+  IndexTaskLauncher& operator=(IndexTaskLauncher&&) noexcept;
+  ~IndexTaskLauncher();
   IndexTaskLauncher(TaskID task, Domain domain, UntypedBuffer arg, ArgumentMap map,
                     Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
                     MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
-                    const char* provenance = "")
-      : task_id(task),
-        launch_domain(domain),
-        global_arg(arg),
-        argument_map(std::move(map)),
-        predicate(pred),
-        must_parallelism(must),
-        map_id(mapper),
-        tag(mapping_tag),
-        map_arg(mapper_arg),
-        provenance(provenance ? provenance : "") {}
+                    const char* provenance = "");
   IndexTaskLauncher(TaskID task, IndexSpace space, UntypedBuffer arg, ArgumentMap map,
                     Predicate pred = Predicate::TRUE_PRED, bool must = false, MapperID mapper = 0,
                     MappingTagID mapping_tag = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
-                    const char* provenance = "")
-      : IndexTaskLauncher(task, Domain(), arg, std::move(map), pred, must, mapper, mapping_tag, mapper_arg,
-                          provenance) {
-    launch_space = space;
-  }
+                    const char* provenance = "");
 
-  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req) {
-    return index_requirements.emplace_back(req);
-  }
-  RegionRequirement& add_region_requirement(const RegionRequirement& req) {
-    return region_requirements.emplace_back(req);
-  }
+  IndexSpaceRequirement& add_index_requirement(const IndexSpaceRequirement& req);
+  RegionRequirement& add_region_requirement(const RegionRequirement& req);
   void add_field(unsigned index, FieldID field, bool instance = true,
-                 detail::Where where = detail::Where::current()) {
-    detail::requirement_at(region_requirements, index, where).add_field(field, instance);
-  }
+                 detail::Where where = detail::Where::current());
   void add_future(Future future) { futures.push_back(std::move(future)); }
   void set_predicate_false_future(Future future) { predicate_false_future = std::move(future); }
   void set_predicate_false_result(UntypedBuffer result) { predicate_false_result = result; }
@@ -133,16 +111,15 @@ typedef IndexTaskLauncher IndexLauncher;
 
 // Maps a region into the calling task. It arrives at barriers when it is unmapped.
 struct InlineLauncher : detail::BarrierUse {
-  InlineLauncher() = default;
+  InlineLauncher();
+  InlineLauncher(const InlineLauncher&);
+  InlineLauncher(InlineLauncher&&) noexcept;
+  InlineLauncher& operator=(const InlineLauncher&);
+  InlineLauncher& operator=(InlineLauncher&&) noexcept;
+  ~InlineLauncher();
   InlineLauncher(const RegionRequirement& req, MapperID mapper = 0, MappingTagID mapping_tag = 0,
                  LayoutConstraintID layout_id = 0, UntypedBuffer mapper_arg = UntypedBuffer(),
-                 const char* provenance = "")
-      : requirement(req),
-        map_id(mapper),
-        tag(mapping_tag),
-        map_arg(mapper_arg),
-        layout_constraint_id(layout_id),
-        provenance(provenance ? provenance : "") {}
+                 const char* provenance = "");
   void add_field(FieldID field, bool instance = true) { requirement.add_field(field, instance); }
 
   RegionRequirement requirement;

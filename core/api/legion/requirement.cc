@@ -4,6 +4,13 @@
 
 namespace Legion {
 
+RegionRequirement::RegionRequirement() = default;
+RegionRequirement::RegionRequirement(const RegionRequirement&) = default;
+RegionRequirement::RegionRequirement(RegionRequirement&&) noexcept = default;
+RegionRequirement& RegionRequirement::operator=(const RegionRequirement&) = default;
+RegionRequirement& RegionRequirement::operator=(RegionRequirement&&) noexcept = default;
+RegionRequirement::~RegionRequirement() = default;
+
 RegionRequirement::RegionRequirement(LogicalRegion of, const std::set<FieldID>& fields,
                                      const std::vector<FieldID>& instance, PrivilegeMode mode,
                                      CoherenceProperty coherence, LogicalRegion from,

@@ -31,9 +31,15 @@ struct LegacyMapping {
 
 // One region argument of an operation: a region, or a partition (or region) with a projection functor; which
 // fields, in which order they appear in an instance, with which privilege and coherence; and the region
-// through which the launching task holds that privilege.
+// through which the launching task holds that privilege. It is copied in the library, not in each program:
+// that is much code to compile.
 struct RegionRequirement : detail::LegacyMapping {
-  RegionRequirement() = default;
+  RegionRequirement();
+  RegionRequirement(const RegionRequirement&);
+  RegionRequirement(RegionRequirement&&) noexcept;
+  RegionRequirement& operator=(const RegionRequirement&);
+  RegionRequirement& operator=(RegionRequirement&&) noexcept;
+  ~RegionRequirement();
   RegionRequirement(LogicalRegion region, const std::set<FieldID>& privilege_fields,
                     const std::vector<FieldID>& instance_fields, PrivilegeMode privilege,
                     CoherenceProperty coherence, LogicalRegion parent, MappingTagID tag = 0,

@@ -14,15 +14,8 @@ constexpr TaskID BUGGY_TASK = 10;
 using TaskBody = void (*)(const Task*, const std::vector<PhysicalRegion>&, Context, Runtime*);
 
 // Launches BUGGY_TASK with the requirements; each gets the field FID_A.
-inline Future launch_buggy(std::vector<RegionRequirement> requirements, Context ctx, Runtime* runtime,
-                           Legion::detail::Where where = Legion::detail::Where::current()) {
-  TaskLauncher launcher(BUGGY_TASK, TaskArgument());
-  for (RegionRequirement& requirement : requirements) {
-    requirement.add_field(FID_A);
-    launcher.add_region_requirement(requirement);
-  }
-  return runtime->execute_task(ctx, launcher, where);
-}
+Future launch_buggy(std::vector<RegionRequirement> requirements, Context ctx, Runtime* runtime,
+                    Legion::detail::Where where = Legion::detail::Where::current());
 
 template <Program program, TaskBody buggy>
 int run(int argc, char** argv) {
