@@ -16,14 +16,14 @@ class LaunchMemo {
   using Launch = std::shared_ptr<const testudo::TaskLaunch>;
 
   // An equal launch from before, or else what `build` makes of this launcher; null where it has something of
-  // one launch only (futures, arguments by point, barriers), or is the first like this.
+  // one launch only (futures, arguments by point, barriers), or is the first like this. Until the next call.
   template <typename Build>
-  Launch find(const IndexTaskLauncher& launcher, const Where& where, Build&& build) {
+  const Launch* find(const IndexTaskLauncher& launcher, const Where& where, Build&& build) {
     Launch* known = fits(launcher) ? known_like(launcher, where) : nullptr;
     if (!known) return nullptr;
     if (!*known || !same(**known, launcher, where))
       *known = std::make_shared<const testudo::TaskLaunch>(build());
-    return *known;
+    return known;
   }
   void clear() { known_.clear(); }
 

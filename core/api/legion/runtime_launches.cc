@@ -33,13 +33,13 @@ testudo::LaunchResult launch_index(TaskContext& ctx, const IndexTaskLauncher& la
     return build_index_task(ctx, launcher, source_of(where, launcher.provenance));
   };
   testudo::Runtime& core = ctx.core();
-  const LaunchMemo::Launch known =
+  const LaunchMemo::Launch* known =
       ctx.destroyed().empty() ? ctx.launches().find(launcher, where, build) : nullptr;
   if (!known) return core.launch(ctx.core_context(), build());
   const auto* argument = static_cast<const std::byte*>(launcher.global_arg.get_ptr());
-  return core.launch(ctx.core_context(), {known,
+  return core.launch(ctx.core_context(), {*known,
                                           {argument, launcher.global_arg.get_size()},
-                                          built ? known->context_index : ctx.count_operation()});
+                                          built ? (*known)->context_index : ctx.count_operation()});
 }
 
 }  // namespace
