@@ -22,9 +22,10 @@ class MatchTable {
   // What waits for this message, or nothing; then the message must be kept.
   std::optional<ReceiveOperation> take_receive(Rank from, Tag tag) {
     if (const auto expected = take_expected(from, tag)) return expected->receives[expected->index];
-    return receives_.take({from, tag});
+    return take_single(from, tag);
   }
-  // The same among those that were begun together.
+  // The same among those that were begun one by one, and among those that were begun together.
+  std::optional<ReceiveOperation> take_single(Rank from, Tag tag) { return receives_.take({from, tag}); }
   std::optional<ExpectedMessage> take_expected(Rank from, Tag tag) {
     for (auto group = groups_.begin(); group != groups_.end(); ++group) {
       const std::optional<size_t> index = group->find(from, tag);

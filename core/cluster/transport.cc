@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "core/cluster/operations.h"
+
 namespace testudo {
 
 void Transport::send_owned(Rank to, Tag tag, std::vector<std::byte> bytes, Done done) {
@@ -14,9 +16,10 @@ void Transport::send_owned(Rank to, Tag tag, std::vector<std::byte> bytes, Done 
 }
 
 void Transport::receive_all(uint64_t first_tag, std::span<const Expected> expected, Receiver& receiver) {
+  const ReceiveAllOperation all{rank(), first_tag, expected, &receiver};
   for (size_t i = 0; i < expected.size(); ++i) {
-    receive(expected[i].from, Tag{first_tag + expected[i].tag}, receiver.buffer_of(i),
-            [&receiver, i] { receiver.arrived(i); });
+    ReceiveOperation one = all[i];
+    receive(one.from, one.tag, one.bytes, std::move(one.done));
   }
 }
 

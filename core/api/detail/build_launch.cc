@@ -38,11 +38,7 @@ std::shared_ptr<LaunchRecord> make_record(RuntimeState& state, TaskContext* ctx,
   task.indexes = launcher.index_requirements;
   task.regions = launcher.region_requirements;
   task.futures = launcher.futures;
-  record->kind = launcher.task_id;
-  for (const RegionRequirement& requirement : task.regions) {
-    record->kind = record->kind * 3 + requirement.partition.get_index_partition().get_id();
-    if (!requirement.privilege_fields.empty()) record->kind += *requirement.privilege_fields.begin();
-  }
+  record->kind = launch_kind(task.task_id, task.regions);
   return record;
 }
 

@@ -14,22 +14,6 @@ bool has_arguments(const ArgumentMap& map) {
   return !arguments.values.empty() || !arguments.futures.empty() || arguments.all;
 }
 
-// Only what tells the launches of one task apart, most likely.
-size_t hash_of(const IndexTaskLauncher& launcher, const Where& where) {
-  size_t hash = launcher.task_id;
-  const auto add = [&hash](size_t value) {
-    constexpr size_t kOddFraction = 0x9e3779b97f4a7c15;  // of 2^64: the golden ratio's
-    hash = (hash ^ value) * kOddFraction;
-  };
-  add(where.line());
-  for (const RegionRequirement& requirement : launcher.region_requirements) {
-    add(requirement.partition.get_index_partition().get_id());
-    add(requirement.region.get_index_space().get_id());
-    if (!requirement.privilege_fields.empty()) add(*requirement.privilege_fields.begin());
-  }
-  return hash ^ hash >> 32;
-}
-
 }  // namespace
 
 bool LaunchMemo::fits(const IndexTaskLauncher& launcher) {
@@ -58,10 +42,10 @@ bool LaunchMemo::same(const testudo::TaskLaunch& launch, const IndexTaskLauncher
 
 LaunchMemo::Launch* LaunchMemo::known_like(const IndexTaskLauncher& launcher, const Where& where) {
   if (known_.empty()) known_.resize(kMostKnown);
-  const size_t hash = hash_of(launcher, where);
-  Known& known = known_[hash % kMostKnown];
-  if (known.hash == hash) return &known.launch;
-  known = {hash, nullptr};
+  const size_t kind = launch_kind(launcher.task_id, launcher.region_requirements) + where.line();
+  Known& known = known_[kind % kMostKnown];
+  if (known.kind == kind) return &known.launch;
+  known = {kind, nullptr};
   return nullptr;
 }
 

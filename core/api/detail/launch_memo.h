@@ -29,8 +29,8 @@ class LaunchMemo {
 
  private:
   struct Known {
-    size_t hash = 0;
-    Launch launch;  // null: one like this has come once
+    size_t kind = 0;  // launch_kind, and the line
+    Launch launch;    // null: one like this has come once
   };
   static constexpr size_t kMostKnown = 64;
 
@@ -39,7 +39,7 @@ class LaunchMemo {
   // Null the first time.
   Launch* known_like(const IndexTaskLauncher& launcher, const Where& where);
 
-  std::vector<Known> known_;  // by hash; empty until something comes
+  std::vector<Known> known_;  // by kind; empty until something comes
 };
 
 }  // namespace Legion::detail

@@ -68,12 +68,16 @@ class TaskObject final : public Task {
   size_t shards_ = 1;
 };
 
+// Says which launches are alike: the same for those of one task with the same requirements, and mostly
+// another for others.
+size_t launch_kind(TaskID task, const std::vector<RegionRequirement>& regions);
+
 // A launch as the API keeps it with the core's (TaskLaunch::user). The points of an index launch copy `task`,
 // and equal index launches may share it; the one point of a single launch uses it as it is.
 struct LaunchRecord {
   LaunchTemplate common;
   TaskObject task;
-  size_t kind = 0;  // launches of different kinds mostly have different ones
+  size_t kind = 0;                                     // launch_kind
   std::shared_ptr<const testudo::TaskLaunch> running;  // where `task` is a running one: has its arguments
 };
 

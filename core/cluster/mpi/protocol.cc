@@ -139,7 +139,7 @@ bool MpiProtocol::receive_header() {
     } else {
       deliver(header, bytes, expected->receives[expected->index]);
     }
-  } else if (auto receive = table_.take_receive(message->from, tag)) {
+  } else if (auto receive = table_.take_single(message->from, tag)) {
     deliver(header, bytes, std::move(*receive));
     call_back();  // before anything else, because an answer may depend on it
   } else {
